@@ -1,0 +1,61 @@
+"""A problem: something the user has to know, with what it blocks and how it is put right.
+
+A problem is data. Its sentences stand in `qbo_desktop.phrases.problems`; its fix names an operation or
+a place, so that a Fix button and a command are one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class ProblemCode(StrEnum):
+    """The causes known so far. The value is what the command line and support see."""
+
+    SIGN_IN = "sign-in-needed"
+    UNREACHABLE = "unreachable"
+    UNANSWERED = "unanswered"
+    THROTTLED = "throttled"
+    QUOTA = "quota"
+    REFUSED = "refused"
+    WRONG_COMPANY = "wrong-company"
+    UNEXPECTED = "unexpected-answer"
+    MISSING_TYPE = "missing-type"
+
+
+class Fix(StrEnum):
+    """Where a Fix button leads."""
+
+    SIGN_IN = "sign-in"
+    CONNECTIONS = "connections"
+    SETTINGS = "settings"
+    RETRY = "retry"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A record that waits for the problem to be solved."""
+
+    kind: str
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One cause, found once in a workspace however many records it blocks.
+
+    `group` tells two problems of one code apart (the rate without a mapping, the number in use); the
+    same code and group is the same problem. `facts` fill the sentence. `details` are for support.
+    """
+
+    code: ProblemCode
+    group: str = ""
+    fix: Fix = Fix.RETRY
+    facts: Mapping[str, str] = field(default_factory=dict)
+    blocks: tuple[Blocked, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)

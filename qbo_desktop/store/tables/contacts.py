@@ -1,0 +1,96 @@
+"""What both sides showed, which records belong together, and what is still to decide."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from qbo_desktop.store.tables.types import JsonText, UtcTime
+
+
+class MirrorRecord(SQLModel, table=True):
+    """A contact as a side last showed it to us.
+
+    `digest` stands for everything of it that matters; `search` is folded text to look things up in.
+    """
+
+    __tablename__ = "mirror"
+    workspace_id: int = Field(primary_key=True, foreign_key="workspace.id", ondelete="CASCADE")
+    side: str = Field(primary_key=True)
+    record_id: str = Field(primary_key=True)
+    version: str
+    content: dict[str, Any] = Field(sa_type=JsonText)
+    unmapped: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
+    active: bool = True
+    parent_id: str = ""
+    modified: datetime | None = Field(default=None, sa_type=UtcTime)
+    label: str = ""
+    email: str = ""
+    type: str = ""
+    search: str = ""
+    digest: str
+
+
+class Pair(SQLModel, table=True):
+    """One line of the client list: a customer and what became of it, or a contact that has none.
+
+    A customer's line carries `quickbooks_id`, and `practice_id` while it is linked. A contact's own line
+    carries `contact_id`, and is hidden (state "absorbed") while the contact is linked to a customer.
+    `baseline` holds the fields on which both sides last agreed. `customer_digest` is what the decision
+    was taken on.
+    """
+
+    __table_args__ = (
+        Index(
+            "pair_customer", "workspace_id", "quickbooks_id", unique=True,
+            sqlite_where=text("quickbooks_id IS NOT NULL"),
+        ),
+        Index(
+            "pair_linked", "workspace_id", "practice_id", unique=True,
+            sqlite_where=text("practice_id IS NOT NULL"),
+        ),
+        Index(
+            "pair_contact", "workspace_id", "contact_id", unique=True,
+            sqlite_where=text("contact_id IS NOT NULL"),
+        ),
+        Index("pair_state", "workspace_id", "state"),
+    )  # fmt: skip
+    id: int = Field(primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id", ondelete="CASCADE")
+    quickbooks_id: str | None = None
+    practice_id: str | None = None
+    contact_id: str | None = None
+    state: str
+    reason: str = ""
+    aside: bool = False
+    ready: bool = False
+    baseline: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
+    customer_digest: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class CandidateRow(SQLModel, table=True):
+    """A contact that may be the waiting customer, with the reasons."""
+
+    __tablename__ = "candidate"
+    pair_id: int = Field(primary_key=True, foreign_key="pair.id", ondelete="CASCADE")
+    practice_id: str = Field(primary_key=True)
+    rank: int
+    score: int
+    likeness: str
+    reasons: list[Any] = Field(sa_type=JsonText)
+    vetoes: list[Any] = Field(sa_type=JsonText)
+
+
+class Refusal(SQLModel, table=True):
+    """A pair of which somebody said: not the same."""
+
+    workspace_id: int = Field(primary_key=True, foreign_key="workspace.id", ondelete="CASCADE")
+    quickbooks_id: str = Field(primary_key=True)
+    practice_id: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcTime)
+    by: str = ""

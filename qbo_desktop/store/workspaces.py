@@ -1,0 +1,158 @@
+"""Workspaces, settings, connections and cursors: questions and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from qbo_desktop.domain.changes import Topic
+from qbo_desktop.settings import BY_KEY, Settings
+from qbo_desktop.store.tables.workspaces import ConnectionRow, CursorRow, SettingValue, Workspace
+from qbo_desktop.store.work import Work
+
+CONNECTED = "connected"
+SIGNED_OUT = "signed-out"
+DISCONNECTED = "disconnected"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceInfo:
+    """A workspace by name."""
+
+    id: int
+    name: str
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What is known of a side's connection. Without a row: never connected."""
+
+    side: str
+    state: str = DISCONNECTED
+    environment: str = ""
+    key: str = ""
+    company: str = ""
+    country: str = ""
+    who: str = ""
+    connected_at: datetime | None = None
+    access_expires_at: datetime | None = None
+    refresh_expires_at: datetime | None = None
+    refresh_hard_expires_at: datetime | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether we hold tokens that nobody has refused."""
+        return self.state == CONNECTED
+
+    def refresh_token_days(self, now: datetime) -> int | None:
+        """Whole days left of the refresh token: the earlier of its sliding and its hard end."""
+        ends = [end for end in (self.refresh_expires_at, self.refresh_hard_expires_at) if end]
+        return max(0, (min(ends) - now).days) if ends and self.is_connected else None
+
+
+def all_workspaces(session: Session) -> list[WorkspaceInfo]:
+    """Every workspace, the last used first."""
+    rows = session.exec(select(Workspace).order_by(col(Workspace.used_at).desc(), col(Workspace.id))).all()
+    return [WorkspaceInfo(row.id or 0, row.name, row.used_at) for row in rows]
+
+
+def add(work: Work, name: str) -> int:
+    """Make a workspace; answers its id."""
+    row = Workspace(name=name, created_at=work.now, used_at=work.now)
+    work.session.add(row)
+    work.session.flush()
+    return row.id or 0
+
+
+def rename(work: Work, workspace_id: int, name: str) -> None:
+    """Give a workspace another name."""
+    row = work.session.get_one(Workspace, workspace_id)
+    row.name = name
+
+
+def mark_used(work: Work, workspace_id: int) -> None:
+    """Make it the one that is taken when none is named."""
+    work.session.get_one(Workspace, workspace_id).used_at = work.now
+
+
+def remove(work: Work, workspace_id: int) -> None:
+    """Delete a workspace and all that hangs on it."""
+    work.session.execute(delete(SettingValue).where(col(SettingValue.workspace_id) == workspace_id))
+    work.session.execute(delete(Workspace).where(col(Workspace.id) == workspace_id))
+    work.touch(*Topic)
+
+
+def settings_of(session: Session, workspace_id: int) -> Settings:
+    """The values in force: the store's own and the workspace's."""
+    rows = session.exec(select(SettingValue).where(col(SettingValue.workspace_id).in_([0, workspace_id]))).all()
+    return Settings({row.key: row.value for row in rows if row.key in BY_KEY})
+
+
+def set_setting(work: Work, workspace_id: int, key: str, value: str) -> None:
+    """Set a value that was checked before."""
+    place = 0 if BY_KEY[key].store_wide else workspace_id
+    row = work.session.get(SettingValue, (place, key))
+    if row is None:
+        work.session.add(SettingValue(workspace_id=place, key=key, value=value))
+    elif row.value != value:
+        row.value = value
+
+
+def connection_of(session: Session, workspace_id: int, side: str) -> Connection:
+    """A side's connection as last known."""
+    row = session.get(ConnectionRow, (workspace_id, side))
+    if row is None:
+        return Connection(side)
+    return Connection(**row.model_dump(exclude={"workspace_id"}))
+
+
+def save_connection(work: Work, connection: Connection) -> None:
+    """Remember a connection."""
+    values = {name: getattr(connection, name) for name in Connection.__dataclass_fields__}
+    row = work.session.get(ConnectionRow, (work.workspace_id, connection.side))
+    if row is None:
+        work.session.add(ConnectionRow(workspace_id=work.workspace_id, **values))
+        return
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def companies_elsewhere(session: Session, workspace_id: int, key: str) -> list[str]:
+    """Names of the other workspaces of this store that are pinned to the same company."""
+    rows = session.exec(
+        select(Workspace.name)
+        .join(ConnectionRow, col(ConnectionRow.workspace_id) == col(Workspace.id))
+        .where(ConnectionRow.key == key, ConnectionRow.side == "quickbooks", Workspace.id != workspace_id)
+    ).all()
+    return list(rows)
+
+
+def cursor_of(session: Session, workspace_id: int, side: str, entity: str) -> str:
+    """How far a side was read; "" when never."""
+    row = session.get(CursorRow, (workspace_id, side, entity))
+    return row.value if row else ""
+
+
+def move_cursor(work: Work, side: str, entity: str, value: str) -> None:
+    """Remember how far a side was read."""
+    row = work.session.get(CursorRow, (work.workspace_id, side, entity))
+    if row is None:
+        work.session.add(CursorRow(workspace_id=work.workspace_id, side=side, entity=entity, value=value))
+    elif row.value != value:
+        row.value = value
+
+
+def forget_cursors(work: Work, sides: Iterable[str]) -> None:
+    """Read these sides from the beginning next time."""
+    work.session.execute(
+        delete(CursorRow).where(
+            col(CursorRow.workspace_id) == work.workspace_id, col(CursorRow.side).in_(list(sides))
+        )
+    )

@@ -1,0 +1,1 @@
+"""The sync: six stages, in reading order."""

@@ -1,0 +1,132 @@
+"""The port that both sides implement.
+
+Terminology
+    side        QuickBooks, or the practice system: one of the two places that hold the same clients
+    record      one contact as a side holds it: its id there, its version there, and the contact
+    version     an opaque text that changes whenever the record does (a SyncToken, a counter, a hash)
+    cursor      an opaque text of the side's own: "everything up to here has been read"
+    key         our idempotency key of one write: at most 36 characters, new for every new intention
+
+A side raises only the errors of `qbo_desktop.errors`. An adapter says honestly what it cannot do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from qbo_desktop.domain.contact import Contact
+
+SideName = Literal["quickbooks", "practice"]
+QUICKBOOKS: SideName = "quickbooks"
+PRACTICE: SideName = "practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a side can do. Whatever is false is never asked of it.
+
+    `local`: it lives in our own store, so a write and what we remember of it are one commit.
+    `idempotent`: it recognises the key of a write that it has already done.
+    `partial_update`: it can change some fields and leave the others; otherwise whole records go.
+    `clock_seconds`: how coarse its times are; changes within that much look simultaneous.
+    """
+
+    local: bool = False
+    create: bool = True
+    update: bool = True
+    deactivate: bool = True
+    idempotent: bool = False
+    partial_update: bool = True
+    finds_by_key: bool = False
+    invoices: bool = False
+    clock_seconds: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which company or firm a side is: compared at each run, so that a wrong one is noticed.
+
+    `key` is the realm id or the tenant key; `facts` holds what else it said (preferences …).
+    """
+
+    key: str
+    name: str
+    country: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One contact as a side showed it.
+
+    `modified` is the side's own time in UTC, or None. `parent_id` is set for a sub-customer.
+    `unmapped` keeps what the side said that `Contact` has no place for, so that nothing is lost.
+    """
+
+    id: str
+    version: str
+    contact: Contact
+    active: bool = True
+    modified: datetime | None = None
+    parent_id: str = ""
+    unmapped: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Part of an answer to `changed_since`.
+
+    `expected` is how many records the side announced in all, 0 when it does not say. `cursor` is
+    set on the last page only: where the next look may start.
+    """
+
+    records: tuple[Record, ...]
+    expected: int = 0
+    cursor: str = ""
+
+
+class Side(Protocol):
+    """What the sync asks of a side. All ids and versions are text."""
+
+    name: SideName
+    capabilities: Capabilities
+
+    def identity(self) -> Identity:
+        """Which company this is. Raises SideError."""
+        ...
+
+    def changed_since(self, cursor: str) -> Iterator[Page]:
+        """Everything changed since the cursor ("" = everything), inactive records included.
+
+        Overlap is allowed (a record may be shown again unchanged); an omission never is. The last
+        page carries the next cursor. Absence from the answer says nothing about a record.
+        """
+        ...
+
+    def get(self, record_id: str) -> Record | None:
+        """The record now, or None when the side says that it does not exist."""
+        ...
+
+    def find_contacts(self, *, name: str = "", email: str = "", key: str = "") -> list[Record]:
+        """Records with exactly this name, e-mail, or (where the side can) made under this key."""
+        ...
+
+    def create_contact(self, contact: Contact, key: str) -> Record:
+        """Make a record; answers it as the side now holds it."""
+        ...
+
+    def update_contact(self, record: Record, contact: Contact, fields: frozenset[str], key: str) -> Record:
+        """Set `fields` of the record to the values of `contact`; other fields stay as they are there.
+
+        `record` is the side's record as we last saw it: its version must still be the current one,
+        otherwise Stale is raised and nothing is changed. A side without partial updates writes the
+        whole record from `record` and `contact`, losing nothing that it holds.
+        """
+        ...
+
+    def deactivate_contact(self, record: Record, key: str) -> Record:
+        """Make the record inactive (archived); never deletes."""
+        ...
