@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompileTranslations(BuildHookInterface):  # type: ignore[type-arg]
+class CompileTranslations(BuildHookInterface):
     """Turns every `resources/translations/*.po` into the `.mo` beside it."""
 
     PLUGIN_NAME = "custom"

@@ -96,7 +96,9 @@ def _loads(library: str) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Say what is missing; `--packages` prints bare package names, for a script that installs them."""
     parser = argparse.ArgumentParser(prog="python -m qbo_desktop.system_libraries", description=__doc__)
-    parser.add_argument("--platform", help="a Qt platform plugin: xcb, wayland, offscreen (default: this machine's)")
+    parser.add_argument(
+        "--platform", help="a Qt platform plugin: xcb, wayland, offscreen (default: this machine's)"
+    )
     parser.add_argument("--packages", action="store_true", help="only the names, on one line, and exit 0")
     asked = parser.parse_args(arguments)
     packages = missing_packages(asked.platform)

@@ -1,4 +1,4 @@
-"""What holds for every test: no display, no proxy, no keyring of the user's, and the corpus or a word about it."""
+"""What holds for every test: no display, no proxy, no keyring of the user's; the corpus, or a word about it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Before anything imports Qt: tests run where there is no display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# A test that reached the user's keyring would read or change real secrets; one that needs a keyring injects it.
+# A test that reached the user's keyring would touch real secrets; one that needs a keyring injects it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # Loopback never goes through a proxy, whatever the machine says.
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"
@@ -24,7 +24,9 @@ _left_out: list[str] = []
 def pytest_configure(config: pytest.Config) -> None:
     """With CI set, a missing corpus fails the run."""
     if os.environ.get("CI") and not CORPUS.is_dir():
-        raise pytest.UsageError("../shared/corpus is not there: the tests over recorded answers cannot be left out")
+        raise pytest.UsageError(
+            "../shared/corpus is not there: the tests over recorded answers cannot be left out"
+        )
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -39,7 +41,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Whether the corpus is there, at the top of the report."""
-    return [] if CORPUS.is_dir() else ["../shared/corpus is missing: the tests over recorded answers are left out"]
+    return (
+        []
+        if CORPUS.is_dir()
+        else ["../shared/corpus is missing: the tests over recorded answers are left out"]
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

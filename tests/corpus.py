@@ -17,7 +17,7 @@ CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
 @dataclass(frozen=True)
 class Exchange:
-    """One recorded exchange: where it lies, and the whole file as parsed (numbers with a point are Decimal)."""
+    """One recorded exchange: where it lies, and the whole file as parsed (fractions are Decimal)."""
 
     path: Path
     content: dict[str, Any]
