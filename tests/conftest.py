@@ -1,4 +1,4 @@
-"""What holds for every test: no display, no proxy, no keyring of the user's; the corpus, or a word about it."""
+"""What holds for every test: no display, no proxy, no keyring of the user's; and a word about the corpus."""
 
 from __future__ import annotations
 
