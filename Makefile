@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long check format bench screenshots requirements package
+.PHONY: help setup run test test-long check format bench screenshots docs package requirements
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ bench: setup  ## The figures of docs/benchmarks.md: counts, ratios, times
 
 screenshots: setup  ## Every screen in both languages, into docs/screens/
 	@$(BIN)/python -m tests.screenshots $(ARGS)
+
+docs: setup  ## Write the generated pages anew: docs/settings.md
+	@$(BIN)/python -m tests.house.settings_page
 
 package: setup  ## The program with everything it needs in one folder, dist/qbo-desktop/
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
