@@ -95,7 +95,7 @@ class Work:
             state = inspect(row)
             key = (table, tuple(state.mapper.primary_key_from_instance(row)))
             if key not in self._images:
-                self._images[key] = {"before": None if row in session.new else _image(row, committed=True)}
+                self._images[key] = {"before": None if row in session.new else row_image(row, committed=True)}
             self._images[key]["row"] = None if row in session.deleted else row
 
     def finish(self) -> Changes:
@@ -110,7 +110,7 @@ class Work:
                     "table": table,
                     "key": list(primary_key),
                     "before": image["before"],
-                    "after": None if row is None else _image(row, committed=False),
+                    "after": None if row is None else row_image(row),
                 })  # fmt: skip
             images = [image for image in images if image["before"] != image["after"]]
             decision = DecisionRow(
@@ -131,7 +131,7 @@ class Work:
         return Changes(self.workspace_id, frozenset(self._topics))
 
 
-def _image(row: SQLModel, *, committed: bool) -> dict[str, Any]:
+def row_image(row: SQLModel, *, committed: bool = False) -> dict[str, Any]:
     """All columns of a row as JSON values; `committed`: as they were before this transaction's changes."""
     state = inspect(row)
     image: dict[str, Any] = {}

@@ -94,6 +94,11 @@ class Side(Protocol):
     name: SideName
     capabilities: Capabilities
 
+    @property
+    def requests_made(self) -> int:
+        """How many calls went to the outside so far, repeats included, sign-in left out."""
+        ...
+
     def identity(self) -> Identity:
         """Which company this is. Raises SideError."""
         ...

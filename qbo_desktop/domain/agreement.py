@@ -1,0 +1,113 @@
+"""What two records of one client agree on, field by field, when they are put together.
+
+Formatting is no difference: punctuation of telephone numbers, case of e-mails and postal codes, Unicode
+forms, blanks. Nothing here overwrites anything: a field empty on one side can be filled from the other,
+a field that differs stays as it is on both.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from qbo_desktop.domain.contact import (
+    ADDRESS_FIELDS,
+    EMAIL_FIELDS,
+    PHONE_FIELDS,
+    SHARED_FIELDS,
+    Address,
+    Contact,
+    FieldValue,
+    Phone,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that gets another value."""
+
+    field: str
+    old: FieldValue
+    new: FieldValue
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """`equal`: both say the same. `theirs_only`/`ours_only`: the other side is empty. `differ`: neither."""
+
+    equal: tuple[str, ...]
+    theirs_only: tuple[str, ...]
+    ours_only: tuple[str, ...]
+    differ: tuple[str, ...]
+
+
+def compare(theirs: Contact, ours: Contact) -> Agreement:
+    """Compare the shared fields of a customer (theirs) and a practice contact (ours)."""
+    equal, theirs_only, ours_only, differ = [], [], [], []
+    for field in SHARED_FIELDS:
+        their_value, our_value = theirs.get(field), ours.get(field)
+        if not their_value and not our_value:
+            continue
+        if not our_value:
+            theirs_only.append(field)
+        elif not their_value:
+            ours_only.append(field)
+        elif same_value(field, their_value, our_value):
+            equal.append(field)
+        else:
+            differ.append(field)
+    return Agreement(tuple(equal), tuple(theirs_only), tuple(ours_only), tuple(differ))
+
+
+def fills(theirs: Contact, ours: Contact) -> tuple[Change, ...]:
+    """What a first link writes on our side: fields that are empty here, from there.
+
+    A second e-mail that merely repeats one we have, or a telephone number that we hold under another
+    label, is nothing new and is not filled in.
+    """
+    known_phones = {_phone_key(phone) for phone in ours.phones()}
+    known_emails = {_email_key(email) for email in ours.emails()}
+    found = []
+    for field in compare(theirs, ours).theirs_only:
+        value = theirs.get(field)
+        if isinstance(value, Phone) and field != "phone_fax" and _phone_key(value) in known_phones:
+            continue
+        if field in EMAIL_FIELDS and _email_key(str(value)) in known_emails:
+            continue
+        found.append(Change(field, ours.get(field), value))
+    return tuple(found)
+
+
+def same_value(field: str, left: FieldValue, right: FieldValue) -> bool:
+    """Whether two values of a field are equal but for formatting."""
+    if not left or not right:
+        return not left and not right
+    if field in PHONE_FIELDS and isinstance(left, Phone) and isinstance(right, Phone):
+        return _phone_key(left) == _phone_key(right)
+    if field in ADDRESS_FIELDS and isinstance(left, Address) and isinstance(right, Address):
+        return _address_key(left) == _address_key(right)
+    if field in EMAIL_FIELDS:
+        return _email_key(str(left)) == _email_key(str(right))
+    return _text_key(str(left)) == _text_key(str(right))
+
+
+def _text_key(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _email_key(text: str) -> str:
+    return _text_key(text).casefold()
+
+
+def _phone_key(phone: Phone) -> tuple[str, str]:
+    digits = "".join(c for c in phone.number if c.isdigit())
+    if len(digits) == 11 and digits.startswith("1"):
+        digits = digits[1:]
+    return digits or _text_key(phone.number).casefold(), phone.extension
+
+
+def _address_key(address: Address) -> tuple[str, ...]:
+    """Street and place by their words; postal code without blanks and case."""
+    street = _text_key(" ".join(part for part in (address.line1, address.line2) if part).replace(",", " "))
+    code = _text_key(address.postal_code).replace(" ", "").casefold()
+    return (street, _text_key(address.city), _text_key(address.region), code, _text_key(address.country))

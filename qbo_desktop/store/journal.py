@@ -1,0 +1,131 @@
+"""The journal of writes: intended → sent → settled | refused | unknown | dropped."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from qbo_desktop.domain.changes import Topic
+from qbo_desktop.store.tables.journal import StepRow
+from qbo_desktop.store.work import Work
+
+INTENDED = "intended"
+SENT = "sent"
+SETTLED = "settled"
+REFUSED = "refused"
+UNKNOWN = "unknown"
+DROPPED = "dropped"
+OPEN_STATES = (INTENDED, SENT, UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One write as written down. `id` is 0 before it is."""
+
+    side: str
+    action: str
+    kind: str
+    subject: str
+    state: str = INTENDED
+    key: str = ""
+    generation: int = 0
+    reason: str = ""
+    record_id: str = ""
+    pair_id: int | None = None
+    run_id: int | None = None
+    before: Mapping[str, Any] | None = None
+    meant: Mapping[str, Any] | None = None
+    answer: Mapping[str, Any] | None = None
+    changes: Sequence[Any] = field(default_factory=tuple)
+    fault: str = ""
+    trace_id: str = ""
+    actor: str = ""
+    at: datetime | None = None
+    settled_at: datetime | None = None
+    id: int = 0
+
+
+def new_key() -> str:
+    """An idempotency key: 32 characters, never given twice."""
+    return uuid.uuid4().hex
+
+
+def _values(work: Work, entry: Entry) -> dict[str, Any]:
+    values = {name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name != "id"}
+    values.update(workspace_id=work.workspace_id, at=work.now, actor=entry.actor or work.actor)
+    values["changes"] = list(entry.changes)
+    for name in ("before", "meant", "answer"):
+        values[name] = None if values[name] is None else dict(values[name])
+    if entry.state == SETTLED:
+        values["settled_at"] = work.now
+    return values
+
+
+def write(work: Work, entry: Entry) -> int:
+    """Write one entry down; answers its id."""
+    row = StepRow(**_values(work, entry))
+    work.session.add(row)
+    work.session.flush()
+    return row.id or 0
+
+
+def write_many(work: Work, entries: Sequence[Entry]) -> None:
+    """Write many entries down at once."""
+    if entries:
+        work.session.execute(insert(StepRow), [_values(work, entry) for entry in entries])
+        work.touch(Topic.ACTIVITY)
+
+
+def mark(
+    work: Work, step_id: int, state: str, *, record_id: str = "", answer: Mapping[str, Any] | None = None,
+    fault: str = "", trace_id: str = "",
+) -> None:  # fmt: skip
+    """Move an entry on."""
+    row = work.session.get_one(StepRow, step_id)
+    row.state = state
+    if record_id:
+        row.record_id = record_id
+    if answer is not None:
+        row.answer = dict(answer)
+    if fault:
+        row.fault = fault
+    if trace_id:
+        row.trace_id = trace_id
+    if state == SETTLED:
+        row.settled_at = work.now
+
+
+def _entry(row: StepRow) -> Entry:
+    values = row.model_dump(exclude={"workspace_id"})
+    return Entry(**values)
+
+
+def unsettled(session: Session, workspace_id: int) -> list[Entry]:
+    """Entries that the last run left open, the oldest first."""
+    rows = session.exec(
+        select(StepRow)
+        .where(StepRow.workspace_id == workspace_id, col(StepRow.state).in_(OPEN_STATES))
+        .order_by(col(StepRow.id))
+    )
+    return [_entry(row) for row in rows]
+
+
+def entries(
+    session: Session, workspace_id: int, *, since: datetime | None = None, record_id: str = "",
+    pair_id: int | None = None, limit: int = 1000,
+) -> list[Entry]:  # fmt: skip
+    """The journal, the newest first; of one record or line when asked."""
+    query = select(StepRow).where(StepRow.workspace_id == workspace_id)
+    if since is not None:
+        query = query.where(col(StepRow.at) >= since)
+    if record_id:
+        query = query.where(StepRow.record_id == record_id)
+    if pair_id is not None:
+        query = query.where(StepRow.pair_id == pair_id)
+    return [_entry(row) for row in session.exec(query.order_by(col(StepRow.id).desc()).limit(limit))]

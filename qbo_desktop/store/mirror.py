@@ -1,0 +1,171 @@
+"""The mirror: every contact as each side last showed it to us."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Session, col, select
+
+from qbo_desktop.domain.changes import Topic
+from qbo_desktop.domain.contact import Contact
+from qbo_desktop.store.tables.contacts import MirrorRecord
+from qbo_desktop.store.tables.types import canonical_json
+from qbo_desktop.store.work import Work
+from qbo_desktop.sync.side import Record, SideName
+
+_ASK_AT_ONCE = 500  # SQLite takes a limited number of values in one statement
+
+
+def fold(text: str) -> str:
+    """Text as people search it: without case, accents and doubled blanks."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def digest_of(record: Record) -> str:
+    """A short text that differs whenever anything of the record that we keep in step differs."""
+    matters = [record.contact.to_json(), record.active, record.parent_id]
+    return hashlib.blake2b(canonical_json(matters).encode(), digest_size=16).hexdigest()
+
+
+def _row(work: Work, side: SideName, record: Record) -> dict[str, Any]:
+    contact = record.contact
+    words = (
+        contact.name, contact.company, contact.person_name(), *contact.emails(), *map(str, contact.phones()),
+        *map(str, contact.addresses()), contact.client_identifier, record.id,
+    )  # fmt: skip
+    return {
+        "workspace_id": work.workspace_id,
+        "side": side,
+        "record_id": record.id,
+        "version": record.version,
+        "content": contact.to_json(),
+        "unmapped": dict(record.unmapped),
+        "active": record.active,
+        "parent_id": record.parent_id,
+        "modified": record.modified,
+        "label": contact.label(),
+        "email": contact.email,
+        "type": contact.type,
+        "search": fold(" ".join(word for word in words if word)),
+        "digest": digest_of(record),
+    }
+
+
+def put(work: Work, side: SideName, records: Sequence[Record]) -> list[str]:
+    """Remember what a side showed; answers the ids of the records that are new or differ."""
+    known = digests(work.session, work.workspace_id, side, [record.id for record in records])
+    rows = [_row(work, side, record) for record in records]
+    if rows:
+        statement = insert(MirrorRecord)
+        given = {name: statement.excluded[name] for name in rows[0]}
+        for at in range(0, len(rows), 100):
+            work.session.execute(
+                statement.on_conflict_do_update(index_elements=["workspace_id", "side", "record_id"], set_=given),
+                rows[at : at + 100],
+            )
+        work.session.expire_all()
+    changed = [row["record_id"] for row in rows if known.get(row["record_id"]) != row["digest"]]
+    if changed:
+        work.touch(Topic.CONTACTS)
+    return changed
+
+
+def put_one(work: Work, side: SideName, record: Record) -> None:
+    """Remember one record as part of a decision: what was there before comes back when it is undone."""
+    values = _row(work, side, record)
+    row = work.session.get(MirrorRecord, (work.workspace_id, side, record.id))
+    if row is None:
+        work.session.add(MirrorRecord(**values))
+    else:
+        for name, value in values.items():
+            setattr(row, name, value)
+    work.session.flush()
+
+
+def digests(session: Session, workspace_id: int, side: SideName, ids: Sequence[str]) -> dict[str, str]:
+    """Record id → digest, of those known."""
+    found: dict[str, str] = {}
+    for at in range(0, len(ids), _ASK_AT_ONCE):
+        rows = session.exec(
+            select(MirrorRecord.record_id, MirrorRecord.digest).where(
+                MirrorRecord.workspace_id == workspace_id,
+                MirrorRecord.side == side,
+                col(MirrorRecord.record_id).in_(ids[at : at + _ASK_AT_ONCE]),
+            )
+        ).all()
+        found.update(dict(rows))
+    return found
+
+
+def record_of(row: MirrorRecord) -> Record:
+    """The row as the value that everybody else knows."""
+    return Record(
+        id=row.record_id, version=row.version, contact=Contact.from_json(row.content), active=row.active,
+        modified=row.modified, parent_id=row.parent_id, unmapped=row.unmapped,
+    )  # fmt: skip
+
+
+def get(session: Session, workspace_id: int, side: SideName, record_id: str) -> Record | None:
+    """One record as last shown."""
+    row = session.get(MirrorRecord, (workspace_id, side, record_id))
+    return record_of(row) if row else None
+
+
+def some(session: Session, workspace_id: int, side: SideName, ids: Sequence[str]) -> dict[str, Record]:
+    """Records by id, of those known."""
+    found: dict[str, Record] = {}
+    for at in range(0, len(ids), _ASK_AT_ONCE):
+        rows = session.exec(
+            select(MirrorRecord).where(
+                MirrorRecord.workspace_id == workspace_id,
+                MirrorRecord.side == side,
+                col(MirrorRecord.record_id).in_(ids[at : at + _ASK_AT_ONCE]),
+            )
+        )
+        found.update((row.record_id, record_of(row)) for row in rows)
+    return found
+
+
+def everything(session: Session, workspace_id: int, side: SideName) -> list[tuple[Record, str]]:
+    """Every record of a side with its digest."""
+    rows = session.exec(
+        select(MirrorRecord).where(MirrorRecord.workspace_id == workspace_id, MirrorRecord.side == side)
+    )
+    return [(record_of(row), row.digest) for row in rows]
+
+
+def count(session: Session, workspace_id: int, side: SideName) -> int:
+    """How many records a side has shown."""
+    return session.exec(
+        select(func.count())
+        .select_from(MirrorRecord)
+        .where(MirrorRecord.workspace_id == workspace_id, MirrorRecord.side == side)
+    ).one()
+
+
+def ids_named(session: Session, workspace_id: int, side: SideName, label: str) -> list[str]:
+    """Ids of the records that a side showed under exactly this name."""
+    return list(
+        session.exec(
+            select(MirrorRecord.record_id).where(
+                MirrorRecord.workspace_id == workspace_id, MirrorRecord.side == side, MirrorRecord.label == label
+            )
+        )
+    )
+
+
+def forget(work: Work, side: SideName, ids: Iterable[str]) -> None:
+    """Drop records from the mirror."""
+    work.session.execute(
+        delete(MirrorRecord).where(
+            col(MirrorRecord.workspace_id) == work.workspace_id,
+            col(MirrorRecord.side) == side,
+            col(MirrorRecord.record_id).in_(list(ids)),
+        )
+    )

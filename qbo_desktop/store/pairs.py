@@ -1,0 +1,261 @@
+"""The lines of the client list: which customer is which contact, and what is still to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, func, insert
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from qbo_desktop.domain.changes import Topic
+from qbo_desktop.store.tables.contacts import CandidateRow, Pair, Refusal
+from qbo_desktop.store.work import Work
+
+
+class PairState(StrEnum):
+    """What became of a customer, or of a contact on its own."""
+
+    LINKED = "linked"
+    CREATED = "created"
+    WAITING = "waiting"
+    SKIPPED = "skipped"
+    UNLINKED = "unlinked"
+    ALONE = "unlinked-practice"
+    ABSORBED = "absorbed"
+
+
+TOGETHER = (PairState.LINKED, PairState.CREATED)
+CUSTOMER_STATES = (*TOGETHER, PairState.WAITING, PairState.SKIPPED, PairState.UNLINKED)
+
+
+@dataclass(frozen=True, slots=True)
+class PairInfo:
+    """One line as a value."""
+
+    id: int
+    quickbooks_id: str
+    practice_id: str
+    state: PairState
+    reason: str = ""
+    aside: bool = False
+    ready: bool = False
+    baseline: Mapping[str, Any] = field(default_factory=dict)
+    customer_digest: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateInfo:
+    """A contact proposed for a waiting customer. Reasons are (code, points), vetoes codes."""
+
+    practice_id: str
+    score: int
+    likeness: str
+    reasons: tuple[tuple[str, int], ...]
+    vetoes: tuple[str, ...]
+
+
+def info_of(row: Pair) -> PairInfo:
+    """The row as a value; a contact's own line gives its contact as practice id."""
+    return PairInfo(
+        id=row.id, quickbooks_id=row.quickbooks_id or "", practice_id=row.practice_id or row.contact_id or "",
+        state=PairState(row.state), reason=row.reason, aside=row.aside, ready=row.ready, baseline=row.baseline,
+        customer_digest=row.customer_digest, decided_by=row.decided_by, decided_at=row.decided_at,
+    )  # fmt: skip
+
+
+def get_row(session: Session, workspace_id: int, pair_id: int) -> Pair | None:
+    """The line of that row id, if it is of this workspace and to be seen."""
+    row = session.get(Pair, pair_id)
+    return row if row and row.workspace_id == workspace_id and row.state != PairState.ABSORBED else None
+
+
+def of_customer(session: Session, workspace_id: int, quickbooks_id: str) -> Pair | None:
+    """The line of a customer."""
+    return session.exec(
+        select(Pair).where(Pair.workspace_id == workspace_id, Pair.quickbooks_id == quickbooks_id)
+    ).one_or_none()
+
+
+def linked_to(session: Session, workspace_id: int, practice_id: str) -> Pair | None:
+    """The customer's line that a contact is linked to."""
+    return session.exec(
+        select(Pair).where(Pair.workspace_id == workspace_id, Pair.practice_id == practice_id)
+    ).one_or_none()
+
+
+def own_line(session: Session, workspace_id: int, contact_id: str) -> Pair | None:
+    """The line that a contact has on its own, seen only while it is not linked."""
+    return session.exec(
+        select(Pair).where(Pair.workspace_id == workspace_id, Pair.contact_id == contact_id)
+    ).one_or_none()
+
+
+def customers(session: Session, workspace_id: int) -> list[PairInfo]:
+    """Every customer's line."""
+    rows = session.exec(
+        select(Pair).where(Pair.workspace_id == workspace_id, col(Pair.quickbooks_id).is_not(None))
+    )
+    return [info_of(row) for row in rows]
+
+
+def counts(session: Session, workspace_id: int) -> dict[PairState, int]:
+    """How many lines are in each state."""
+    rows = session.exec(
+        select(Pair.state, func.count()).where(Pair.workspace_id == workspace_id).group_by(Pair.state)
+    )
+    found = {PairState(state): number for state, number in rows}
+    return {state: found.get(state, 0) for state in PairState}
+
+
+def count_aside(session: Session, workspace_id: int) -> int:
+    """How many waiting lines the user set aside."""
+    return session.exec(
+        select(func.count())
+        .select_from(Pair)
+        .where(Pair.workspace_id == workspace_id, Pair.state == PairState.WAITING, col(Pair.aside).is_(True))
+    ).one()
+
+
+def refused(session: Session, workspace_id: int) -> frozenset[tuple[str, str]]:
+    """Pairs (quickbooks id, practice id) of which somebody said: not the same."""
+    rows = session.exec(
+        select(Refusal.quickbooks_id, Refusal.practice_id).where(Refusal.workspace_id == workspace_id)
+    )
+    return frozenset((quickbooks_id, practice_id) for quickbooks_id, practice_id in rows)
+
+
+def refuse(work: Work, quickbooks_id: str, practice_id: str) -> None:
+    """Remember that these two are not the same."""
+    key = (work.workspace_id, quickbooks_id, practice_id)
+    if work.session.get(Refusal, key) is None:
+        work.session.add(
+            Refusal(
+                workspace_id=work.workspace_id, quickbooks_id=quickbooks_id, practice_id=practice_id,
+                at=work.now, by=work.actor,
+            )
+        )  # fmt: skip
+
+
+def lift_refusals(work: Work, quickbooks_id: str, practice_id: str = "") -> None:
+    """Forget "not the same" of a customer, for one contact or for all."""
+    query = select(Refusal).where(
+        Refusal.workspace_id == work.workspace_id, Refusal.quickbooks_id == quickbooks_id
+    )
+    if practice_id:
+        query = query.where(Refusal.practice_id == practice_id)
+    for row in work.session.exec(query).all():
+        work.session.delete(row)
+
+
+def candidates(session: Session, workspace_id: int, pair_ids: Sequence[int]) -> dict[int, list[CandidateInfo]]:
+    """The proposals of waiting lines, best first. Contacts linked or refused meanwhile are left out."""
+    found: dict[int, list[CandidateInfo]] = {pair_id: [] for pair_id in pair_ids}
+    linked = aliased(Pair)
+    is_taken = (
+        select(linked.id)
+        .where(linked.workspace_id == workspace_id, linked.practice_id == CandidateRow.practice_id)
+        .exists()
+    )
+    is_refused = (
+        select(Refusal.practice_id)
+        .where(
+            Refusal.workspace_id == workspace_id, Refusal.quickbooks_id == Pair.quickbooks_id,
+            Refusal.practice_id == CandidateRow.practice_id,
+        )
+        .exists()
+    )  # fmt: skip
+    for at in range(0, len(pair_ids), 500):
+        rows = session.exec(
+            select(CandidateRow)
+            .join(Pair, col(Pair.id) == col(CandidateRow.pair_id))
+            .where(col(CandidateRow.pair_id).in_(pair_ids[at : at + 500]), ~is_taken, ~is_refused)
+            .order_by(col(CandidateRow.pair_id), col(CandidateRow.rank))
+        )
+        for row in rows:
+            found[row.pair_id].append(
+                CandidateInfo(
+                    row.practice_id, row.score, row.likeness,
+                    tuple((str(code), int(points)) for code, points in row.reasons), tuple(row.vetoes),
+                )
+            )  # fmt: skip
+    return found
+
+
+def set_candidates(work: Work, pair_id: int, proposed: Sequence[CandidateInfo]) -> None:
+    """Replace the proposals of a line."""
+    work.session.execute(delete(CandidateRow).where(col(CandidateRow.pair_id) == pair_id))
+    rows = [
+        {
+            "pair_id": pair_id, "practice_id": one.practice_id, "rank": rank, "score": one.score,
+            "likeness": one.likeness, "reasons": [list(reason) for reason in one.reasons], "vetoes": list(one.vetoes),
+        }
+        for rank, one in enumerate(proposed)
+    ]  # fmt: skip
+    if rows:
+        work.session.execute(insert(CandidateRow), rows)
+    work.session.expire_all()
+    work.touch(Topic.DUPLICATES)
+
+
+def note_contacts(work: Work, contact_ids: Iterable[str]) -> None:
+    """Give each contact that has none a line of its own."""
+    wanted = list(dict.fromkeys(contact_ids))
+    known: set[str] = set()
+    for at in range(0, len(wanted), 500):
+        known.update(
+            str(found)
+            for found in work.session.exec(
+                select(Pair.contact_id).where(
+                    Pair.workspace_id == work.workspace_id,
+                    col(Pair.contact_id).in_(wanted[at : at + 500]),
+                )
+            )
+        )
+    missing = [contact_id for contact_id in wanted if contact_id not in known]
+    if not missing:
+        return
+    numbers = work.next_numbers("row", len(missing))
+    for number, contact_id in zip(numbers, missing, strict=True):
+        work.session.add(
+            Pair(id=number, workspace_id=work.workspace_id, contact_id=contact_id, state=PairState.ALONE)
+        )
+    work.session.flush()
+
+
+def join(work: Work, row: Pair, practice_id: str, state: PairState, baseline: Mapping[str, Any], reason: str) -> None:
+    """Put a customer's line and a contact together; the contact's own line is hidden meanwhile."""
+    row.practice_id = practice_id
+    row.state = state
+    row.reason = reason
+    row.aside = False
+    row.ready = False
+    row.baseline = dict(baseline)
+    row.decided_by = work.actor
+    row.decided_at = work.now
+    note_contacts(work, [practice_id])
+    own = own_line(work.session, work.workspace_id, practice_id)
+    if own:
+        own.state = PairState.ABSORBED
+    work.session.flush()
+
+
+def part(work: Work, row: Pair, state: PairState, reason: str) -> None:
+    """Take a line and its contact apart; both records stay."""
+    if row.practice_id:
+        own = own_line(work.session, work.workspace_id, row.practice_id)
+        if own:
+            own.state = PairState.ALONE
+    row.practice_id = None
+    row.state = state
+    row.reason = reason
+    row.baseline = {}
+    row.decided_by = work.actor
+    row.decided_at = work.now
+    work.session.flush()

@@ -1,0 +1,37 @@
+"""What a run is given: two sides, the store, and the rules of the workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from qbo_desktop.store.work import Store
+from qbo_desktop.sync.progress import Progress
+from qbo_desktop.sync.side import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The workspace's settings that a plan depends on.
+
+    `is_real`: the company is not the simulated one, so the first run asks before it writes.
+    """
+
+    imported_type: str = "Client"
+    link_very_likely: bool = False
+    is_real: bool = True
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """Everything that the stages share. Values only; the sides are the one way out of this machine."""
+
+    store: Store
+    workspace_id: int
+    quickbooks: Side
+    practice: Side
+    rules: Rules = field(default_factory=Rules)
+    actor: str = ""
+    company_key: str = ""
+    company_name: str = ""
+    progress: Progress = field(default_factory=Progress)

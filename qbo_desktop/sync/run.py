@@ -1,0 +1,131 @@
+"""The whole algorithm on one screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from qbo_desktop.domain.problem import Fix, Problem, ProblemCode
+from qbo_desktop.errors import AppError, Interrupted, SideError, SignInNeeded, Throttled, Unanswered
+from qbo_desktop.store import mirror, pairs, problems, runs
+from qbo_desktop.store.problems import Question
+from qbo_desktop.sync.apply import apply
+from qbo_desktop.sync.context import RunContext
+from qbo_desktop.sync.match import Known, unsettled
+from qbo_desktop.sync.plan import FIRST_RUN, make_plan
+from qbo_desktop.sync.progress import Stage
+from qbo_desktop.sync.pull import pull
+from qbo_desktop.sync.record import record
+from qbo_desktop.sync.recover import recover
+from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
+from qbo_desktop.sync.steps import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """What a run planned and did. `questions` are those still open; `state` is how it ended."""
+
+    run_id: int
+    state: str
+    plan: Plan = field(default_factory=Plan)
+    applied: int = 0
+    questions: tuple[Question, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    error: AppError | None = None
+    requests: dict[str, int] = field(default_factory=dict)
+
+
+def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool = False) -> RunOutcome:
+    """One run: recover → pull → match → plan → apply → record. The caller holds the run lease.
+
+    Errors that stop a run become one problem and are answered with the outcome, not raised; a bug is
+    raised. A dry run stops after the plan.
+    """
+    with context.store.work(context.workspace_id, context.actor) as work:
+        run_id = runs.begin(work, "contacts", dry_run)
+    plan, applied, met, state = Plan(), 0, [], runs.DONE
+    error: AppError | None = None
+    questions: list[Question] = []
+    try:
+        met += recover(context)
+        pull(context, context.quickbooks, from_the_beginning=from_the_beginning)
+        pull(context, context.practice, from_the_beginning=from_the_beginning)
+        plan = _plan(context)
+        with context.store.work(context.workspace_id, context.actor) as work:
+            questions = [problems.ask(work, one.code, one.group, one.facts) for one in plan.questions]
+        if not dry_run and not context.rules.read_only and not questions:
+            result = apply(context, run_id, plan)
+            applied = result.done
+            met += result.problems
+    except Interrupted as stopped:
+        error, state = stopped, runs.CANCELLED
+    except AppError as failure:
+        error, state = failure, runs.FAILED
+        met += problem_of(failure)
+    except BaseException:
+        # A bug: the run must not look as if it were still going on.
+        record(context, run_id, runs.FAILED, {}, ())
+        raise
+    requests = {
+        QUICKBOOKS: context.quickbooks.requests_made,
+        PRACTICE: context.practice.requests_made,
+    }
+    if state == runs.DONE and (dry_run or context.rules.read_only or questions):
+        state = runs.PLANNED
+    record(context, run_id, state, _summary(plan, applied, requests, error), met)
+    context.progress.report(Stage.RECORD, 1, 1)
+    return RunOutcome(run_id, state, plan, applied, tuple(questions), tuple(met), error, requests)
+
+
+def _plan(context: RunContext) -> Plan:
+    context.progress.at(Stage.MATCH)
+    workspace_id = context.workspace_id
+    with context.store.read() as session:
+        known = Known(
+            customers=mirror.everything(session, workspace_id, QUICKBOOKS),
+            contacts=[one for one, _digest in mirror.everything(session, workspace_id, PRACTICE)],
+            lines={line.quickbooks_id: line for line in pairs.customers(session, workspace_id)},
+            refused=pairs.refused(session, workspace_id),
+        )
+        confirmed = problems.answered_yes(session, workspace_id, FIRST_RUN, context.company_key)
+    found = unsettled(
+        known,
+        link_very_likely=context.rules.link_very_likely,
+        on_progress=lambda done, total: context.progress.at(Stage.MATCH, done, total),
+    )
+    context.progress.at(Stage.PLAN)
+    return make_plan(
+        found,
+        {contact.id: contact for contact in known.contacts},
+        imported_type=context.rules.imported_type,
+        asks_first=context.rules.is_real and not confirmed,
+        company=context.company_name,
+        company_key=context.company_key,
+    )
+
+
+def problem_of(error: AppError) -> list[Problem]:
+    """What stopped a run, as the one problem that the user sees."""
+    if not isinstance(error, SideError):
+        return []
+    details = {"fault": error.details(), "trace_id": error.trace_id, "status": error.status}
+    facts = {"says": error.says, "remedy": error.remedy}
+    if isinstance(error, SignInNeeded):
+        return [Problem(ProblemCode.SIGN_IN, group=error.side, fix=Fix.SIGN_IN, facts=facts, details=details)]
+    if isinstance(error, Throttled):
+        return [Problem(ProblemCode.THROTTLED, group=error.side, facts=facts, details=details)]
+    code = ProblemCode.UNANSWERED if isinstance(error, Unanswered) else ProblemCode.UNREACHABLE
+    if error.faults and error.code and not isinstance(error, Unanswered):
+        code = ProblemCode.REFUSED
+    return [Problem(code, group=error.side, facts=facts, details=details)]
+
+
+def _summary(plan: Plan, applied: int, requests: dict[str, int], error: AppError | None) -> dict[str, Any]:
+    return {
+        "steps": len(plan.steps),
+        "applied": applied,
+        "waiting": len(plan.waits),
+        "skipped": len(plan.skips),
+        "requests": requests,
+        "error": str(error) if error else "",
+    }
