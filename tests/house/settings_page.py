@@ -11,8 +11,8 @@ _HEAD = """\
 # The settings
 
 On the Settings page of the window, or by command: `qbo-desktop config list`, `config get KEY`,
-`config set KEY VALUE`. Most belong to a workspace; those marked *everywhere* belong to you, whichever workspace
-is open.
+`config set KEY VALUE`. Most belong to a workspace; those marked *everywhere* belong to you, whichever
+workspace is open.
 
 This page is made from the program (`make docs`).
 
