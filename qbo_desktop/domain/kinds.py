@@ -18,7 +18,12 @@ def proposed_kind(name: str, company: str = "") -> Kind:
     found = frozenset(parts)
     if not parts or any(c.isdigit() for c in text):
         return Kind.ORGANIZATION
-    if found & LEGAL_FORMS.keys() or found & BUSINESS_WORDS or found & GUARD_WORDS.keys() or "s.e.n.c" in folded(text):
+    if (
+        found & LEGAL_FORMS.keys()
+        or found & BUSINESS_WORDS
+        or found & GUARD_WORDS.keys()
+        or "s.e.n.c" in folded(text)
+    ):
         return Kind.ORGANIZATION
     if len(parts) > 6:
         return Kind.ORGANIZATION

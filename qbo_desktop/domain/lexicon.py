@@ -6,6 +6,12 @@ are small on purpose: a word that is missing costs a question, never a wrong lin
 
 from __future__ import annotations
 
+
+def word_list(text: str) -> frozenset[str]:
+    """The words of a text as a set: tables are written as running words."""
+    return frozenset(text.split())
+
+
 # Legal form as written → one word per form. Dots are gone before the look-up; "s.e.n.c." is joined first.
 LEGAL_FORMS: dict[str, str] = {
     "inc": "inc", "incorporated": "inc", "incorporee": "inc", "incorpore": "inc",
@@ -29,7 +35,7 @@ GUARD_WORDS: dict[str, str] = {
 }  # fmt: skip
 
 # Words of trade: half the businesses of a town have one, so they tell two of them apart badly.
-BUSINESS_WORDS: frozenset[str] = frozenset(
+BUSINESS_WORDS: frozenset[str] = word_list(
     """
     services service solutions groupe group entreprise entreprises enterprise enterprises construction
     constructions transport transports immobilier immobiliere immeubles properties property realty clinique
@@ -51,7 +57,7 @@ BUSINESS_WORDS: frozenset[str] = frozenset(
     veterinaire optique optometriste bijouterie ebenisterie peinture peintre isolation chauffage ventilation
     climatisation refrigeration soudure welding concept concepts creations photo photographie impression
     imprimerie editions press presse musique music voyages travel agence agency agences
-    """.split()
+    """
 )
 
 # Words that join or open a name and say nothing.
@@ -61,11 +67,11 @@ JOINERS: frozenset[str] = frozenset({"and", "et", "y", "de", "du", "des", "d", "
 # Saint in its four spellings, so that "St-Laurent" is "Saint Laurent".
 SAINTS: dict[str, str] = {"st": "saint", "ste": "sainte", "saint": "saint", "sainte": "sainte"}
 
-TITLES: frozenset[str] = frozenset(
-    "mr mrs ms miss mx dr dre prof professor professeur me mtre m mme mlle mgr hon rev sir madame monsieur".split()
+TITLES: frozenset[str] = word_list(
+    "mr mrs ms miss mx dr dre prof professor professeur me mtre m mme mlle mgr hon rev sir madame monsieur"
 )
-CREDENTIALS: frozenset[str] = frozenset(
-    "cpa ca cga cma fcpa fca ing eng peng phd md dmd dds mba llb llm bsc msc ba esq notaire avocat avocate cfa adm".split()
+CREDENTIALS: frozenset[str] = word_list(
+    "cpa ca cga cma fcpa fca ing eng peng phd md dmd dds mba llb llm bsc msc esq notaire avocat avocate cfa adm"
 )
 # Senior and junior in both languages, brought to one word each.
 GENERATIONS: dict[str, str] = {
@@ -167,7 +173,9 @@ _GIVEN = """
     emily olivia sophia grace chloe aisha fatima priya anna elena natasha bruce walter wayne albert ralph roy
     eugene howard philip craig alan shawn sean ian colin graham neil stuart trevor derek dean glen
 """
-GIVEN_NAMES: frozenset[str] = frozenset(_GIVEN.split()) | NICKNAMES.keys()
+GIVEN_NAMES: frozenset[str] = word_list(_GIVEN) | NICKNAMES.keys()
 
 # Ahead of a family name and part of it: "De La Cruz", "Van der Meer", "Mc Donald".
-PARTICLES: frozenset[str] = frozenset("de la du des le van von der den di da dos del mc mac o al el ben bin st saint".split())
+PARTICLES: frozenset[str] = word_list(
+    "de la du des le van von der den di da dos del mc mac o al el ben bin st saint"
+)

@@ -1,9 +1,20 @@
-"""What speaks for two contacts being one client, and what forbids deciding that without a person."""
+"""What speaks for two contacts being one client, and what forbids deciding that without a person.
+
+The score is the sum of the points of named reasons, held between 0 and 100; it only sorts. What is linked
+is decided by rules over the reasons (see matching), and a veto forbids it whatever the sum. The points
+were set by measuring (bench/matching.py).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from rapidfuzz.distance import OSA
+
+from qbo_desktop.domain.emails import ROLE_MAILBOXES, Email
+from qbo_desktop.domain.name_evidence import SAME_NAME, name_evidence
+from qbo_desktop.domain.profiles import Census, Profile, door_key, most
 
 
 class Likeness(StrEnum):
@@ -42,7 +53,28 @@ class Candidate:
 
 VERY_LIKELY_FROM = 85
 LIKELY_FROM = 65
-POSSIBLE_FROM = 40
+POSSIBLE_FROM = 30
+# Equal on its own in one of these ways, a pair is never called "no resemblance".
+ALWAYS_ASKED = SAME_NAME | {"same-email", "shared-email", "same-phone", "same-address"}
+
+NAME_REASONS = (
+    "name-equal", "name-equal-but-accents", "name-equal-but-form", "short-name", "initials", "trade-name",
+    "name-nearly-equal", "name-alike", "name-contained", "one-of-couple", "same-family-name",
+    "different-name", "different-given-name",
+)  # fmt: skip
+OTHER_REASONS = (
+    "same-email", "shared-email", "email-nearly-equal", "same-mailbox", "same-domain", "different-email",
+    "same-phone", "same-phone-other-extension", "shared-phone", "different-phone",
+    "same-address", "same-building", "shared-address", "same-postal-code", "different-address",
+    "other-legal-form", "different-company-number", "different-number", "different-vehicle",
+    "different-generation", "different-kind", "several-of-this-name", "archived",
+)  # fmt: skip
+REASON_CODES = (*NAME_REASONS, *OTHER_REASONS)
+# In the order they are told: the first one names the question.
+VETO_CODES = (
+    "inactive", "sub-customer", "different-kind", "different-number", "different-vehicle",
+    "different-generation", "couple", "shared-email",
+)  # fmt: skip
 
 
 def likeness_of(score: int) -> Likeness:
@@ -50,3 +82,169 @@ def likeness_of(score: int) -> Likeness:
     if score >= VERY_LIKELY_FROM:
         return Likeness.VERY_LIKELY
     return Likeness.LIKELY if score >= LIKELY_FROM else Likeness.POSSIBLE
+
+
+def compare(a: Profile, b: Profile, census: Census) -> list[Reason]:
+    """Every reason for and against two records being one client. Symmetric; `a` is a customer."""
+    name = name_evidence(a, b)
+    reasons = [Reason(*name)]
+    _against_names(a, b, name[0], census, reasons)
+    if reason := _emails(a, b, census):
+        reasons.append(reason)
+    if reason := _phones(a, b, census):
+        reasons.append(reason)
+    if reason := _places(a, b, census):
+        reasons.append(reason)
+    if not (a.active and b.active):
+        reasons.append(Reason("archived", -10))
+    return reasons
+
+
+def score_of(reasons: list[Reason]) -> int:
+    """The sum of the points, from 0 to 100."""
+    return max(0, min(100, sum(reason.points for reason in reasons)))
+
+
+def vetoes_of(a: Profile, b: Profile, census: Census) -> tuple[Veto, ...]:
+    """Everything that forbids linking two records without a person, in the order of VETO_CODES."""
+    found = (
+        not (a.active and b.active),
+        a.is_sub_customer or b.is_sub_customer,
+        _other_kind(a, b),
+        _other_numbers(a, b),
+        a.vehicles != b.vehicles,
+        a.generation != b.generation,
+        _other_couple(a, b),
+        _email_is_shared(a, b, census),
+    )
+    return tuple(Veto(code) for code, holds in zip(VETO_CODES, found, strict=True) if holds)
+
+
+def _against_names(a: Profile, b: Profile, code: str, census: Census, reasons: list[Reason]) -> None:
+    if _other_numbers(a, b):
+        company = any(len(number) >= 6 for number in (*a.numbers, *b.numbers))
+        near = code == "name-nearly-equal" and company
+        reasons.append(
+            Reason("different-company-number" if company else "different-number", -4 if near else -20)
+        )
+    if a.vehicles != b.vehicles:
+        reasons.append(Reason("different-vehicle", -12))
+    if a.generation != b.generation:
+        reasons.append(Reason("different-generation", -15))
+    if _other_kind(a, b):
+        reasons.append(Reason("different-kind", -8))
+    if code in SAME_NAME or code == "name-nearly-equal":
+        one, other = (
+            a.companies[0].forms if a.companies else None,
+            b.companies[0].forms if b.companies else None,
+        )
+        if one and other and not one & other:
+            reasons.append(Reason("other-legal-form", -6))
+        keys = a.name_keys & b.name_keys
+        if keys and min(most(census.names, key) for key in keys) > 1:
+            reasons.append(Reason("several-of-this-name", -8))
+
+
+def _other_kind(a: Profile, b: Profile) -> bool:
+    one, other = a.contact, b.contact
+    return one.kind is not other.kind and not (one.kind_assumed or other.kind_assumed)
+
+
+def _other_numbers(a: Profile, b: Profile) -> bool:
+    if a.numbers != b.numbers:
+        return True
+    return bool(a.contact.name and b.contact.name) and a.display_numbers != b.display_numbers
+
+
+def _other_couple(a: Profile, b: Profile) -> bool:
+    if not (a.is_couple or b.is_couple):
+        return False
+    return {p.key for p in a.people} != {p.key for p in b.people}
+
+
+def _email_is_shared(a: Profile, b: Profile, census: Census) -> bool:
+    """Whether the e-mail that would tell them apart belongs to several records of a side.
+
+    An address of their own that both have settles it; else any shared address of either counts.
+    """
+    one, other = {e.address for e in a.emails}, {e.address for e in b.emails}
+    if any(most(census.emails, address) <= 1 for address in one & other):
+        return False
+    return any(most(census.emails, address) > 1 for address in one | other)
+
+
+def _emails(a: Profile, b: Profile, census: Census) -> Reason | None:
+    if not a.emails or not b.emails:
+        return _domains(a, b, census)
+    common = {e.address for e in a.emails} & {e.address for e in b.emails}
+    if common:
+        alone = any(most(census.emails, address) <= 1 for address in common)
+        return Reason("same-email", 40) if alone else Reason("shared-email", 12)
+    best = max((_email_pair(x, y) for x in a.emails for y in b.emails), key=lambda r: (r.points, r.code))
+    if best.points > 0:
+        return best
+    return _domains(a, b, census) or best
+
+
+def _email_pair(x: Email, y: Email) -> Reason:
+    if x.domain == y.domain:
+        near = (
+            min(len(x.mailbox), len(y.mailbox)) >= 5
+            and OSA.distance(x.mailbox, y.mailbox, score_cutoff=1) <= 1
+        )
+        # A digit more or less is how a mail service tells two people of one name apart.
+        digits = [c for c in x.mailbox if c.isdigit()] == [c for c in y.mailbox if c.isdigit()]
+        if (near and digits) or x.mailbox.replace(".", "") == y.mailbox.replace(".", ""):
+            return Reason("email-nearly-equal", 28)
+    elif x.mailbox == y.mailbox and x.mailbox not in ROLE_MAILBOXES:
+        if OSA.distance(x.domain, y.domain, score_cutoff=2) <= 2:
+            return Reason("email-nearly-equal", 28)
+        if len(x.mailbox) >= 6:
+            return Reason("same-mailbox", 14)
+    return Reason("different-email", -4)
+
+
+def _domains(a: Profile, b: Profile, census: Census) -> Reason | None:
+    common = a.domains & b.domains
+    if not common:
+        return None
+    holders = min(most(census.domains, domain) for domain in common)
+    return Reason("same-domain", 14 if holders == 1 else 6 if holders <= 5 else 2)
+
+
+def _phones(a: Profile, b: Profile, census: Census) -> Reason | None:
+    if not a.phones or not b.phones:
+        return None
+    common = sorted(a.phones.keys() & b.phones.keys())
+    if not common:
+        return Reason("different-phone", -3)
+    alone = [number for number in common if most(census.phones, number) <= 1]
+    for number in alone or common:
+        one, other = a.phones[number], b.phones[number]
+        if not one or not other or one == other:
+            return Reason("same-phone", 24) if alone else Reason("shared-phone", 8)
+    return Reason("same-phone-other-extension", 6)
+
+
+def _places(a: Profile, b: Profile, census: Census) -> Reason | None:
+    if not a.places or not b.places:
+        return None
+    building = False
+    shared = False
+    for x in a.places:
+        for y in b.places:
+            if not x.same_door(y):
+                continue
+            if x.unit and y.unit and x.unit != y.unit:
+                building = True
+            elif max(most(census.doors, door_key(x)), most(census.doors, door_key(y))) > 1:
+                shared = True
+            else:
+                return Reason("same-address", 18)
+    if shared:
+        return Reason("shared-address", 8)
+    if building:
+        return Reason("same-building", 4)
+    if {x.postal_code for x in a.places} & {y.postal_code for y in b.places} - {""}:
+        return Reason("same-postal-code", 3)
+    return Reason("different-address", -3)

@@ -2,26 +2,51 @@
 
 Product rules: name and e-mail exactly equal, one candidate on each side, same kind and no veto are
 linked; a customer that resembles nobody becomes a new contact; all others are asked, with at most five
-candidates. Pure: the same lists in any order give the same answers.
+candidates. The runner-up is looked at before the best one is believed: a tie is a question. Pure: the
+same lists in any order give the same answers.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rapidfuzz import fuzz
-
+from qbo_desktop.domain.blocking import Files
 from qbo_desktop.domain.contact import Contact
-from qbo_desktop.domain.likeness import POSSIBLE_FROM, Candidate, Likeness, Reason, Veto, likeness_of
-from qbo_desktop.domain.names import compared_name, exact_form, exact_names, words
+from qbo_desktop.domain.likeness import (
+    ALWAYS_ASKED,
+    POSSIBLE_FROM,
+    Candidate,
+    Likeness,
+    Reason,
+    Veto,
+    compare,
+    likeness_of,
+    score_of,
+    vetoes_of,
+)
+from qbo_desktop.domain.profiles import Census, Profile, exact_key, profile_of, taken_count
 
 __all__ = ["Candidate", "Entry", "Likeness", "Match", "Outcome", "Reason", "Veto", "match_contacts"]
 
+# How many candidates a question shows.
 SHOWN = 5
+# Progress is told, and cancelling noticed, every so many records.
 SLICE = 200
+# For "also link very likely matches": what the best must be ahead of the runner-up, on both sides.
+CLEAR_MARGIN = 15
+
+SKIP_CODES = ("sub-customer", "inactive", "no-name")
+# Why a customer is asked about, beside "veto:" and the code of the veto.
+ASK_CODES = ("tie", "twin", "refused", "name-only", "email-only", "likeness")
+
+_NAME_EQUAL = frozenset({"name-equal", "name-equal-but-accents"})
+_NAME_AGREES = _NAME_EQUAL | {"name-equal-but-form", "short-name"}
+_AGAINST_VERY_LIKELY = frozenset({"other-legal-form", "several-of-this-name"})
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +70,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What becomes of one customer, why (a code), and what to show when a person must say."""
+    """What becomes of one customer, why (a code), and what to show when a person must say.
+
+    `reason` is "exact" or "very-likely" for a link, "no-resemblance" for a new contact, one of
+    SKIP_CODES, or one of ASK_CODES or "veto:" and a veto's code. `ready` says that the first candidate
+    may be accepted in bulk.
+    """
 
     customer_id: str
     outcome: Outcome
@@ -73,93 +103,216 @@ def match_contacts(
     refused: frozenset[tuple[str, str]] = frozenset(),
     context_customers: Sequence[Entry] = (),
     link_very_likely: bool = False,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Progress | None = None,
 ) -> list[Match]:
-    """Decide every unsettled customer, in the order given."""
-    free = [k for k in contacts if k.active and k.id not in taken]
-    by_name: defaultdict[str, list[Entry]] = defaultdict(list)
-    by_email: defaultdict[str, list[Entry]] = defaultdict(list)
-    by_word: defaultdict[str, list[Entry]] = defaultdict(list)
-    for k in free:
-        for name in exact_names(k.contact):
-            by_name[name].append(k)
-        for email in _emails(k.contact):
-            by_email[email].append(k)
-        for word in set(words(compared_name(k.contact))):
-            by_word[word].append(k)
-    live = [c for c in (*customers, *context_customers) if not skip_reason(c)]
-    shared = _shared_emails(live) | _shared_emails([k for k in contacts if k.active])
-    wanted: Counter[str] = Counter()
-    exact_of: dict[str, list[Entry]] = {}
-    for c in customers:
-        if skip_reason(c):
-            continue
-        named = {k.id: k for name in exact_names(c.contact) for k in by_name.get(name, ())}
-        mailed = {k.id for email in _emails(c.contact) for k in by_email.get(email, ())}
-        exact_of[c.id] = [k for i, k in named.items() if i in mailed and (c.id, i) not in refused]
-        wanted.update(k.id for k in exact_of[c.id])
+    """Decide every unsettled customer: one Match each, in their order.
+
+    `contacts` are all of the practice; those in `taken` are linked already and, like the settled
+    `context_customers`, only count where values shared inside a side are counted. `refused` are the
+    (customer, contact) pairs that a person called not the same. `on_progress` is given (done, total) in
+    slices; an exception it raises ends the work and reaches the caller.
+    """
+    tell = on_progress or _silent
+    tell(0, len(customers))
+    asked = _read((c for c in customers if not skip_reason(c)), tell, len(customers))
+    settled = _read((c for c in context_customers if not skip_reason(c)), tell, len(customers))
+    practice = _read(contacts, tell, len(customers))
+    census = taken_count([*asked, *settled], [k for k in practice if k.active])
+    for profile in (*asked, *settled, *practice):
+        profile.weights = {word: census.weight(word) for name in profile.companies for word in name.core}
+
+    free = [k for k in practice if k.id not in taken]
+    found = _found_pairs(asked, Files(free, asked), census, refused, tell, len(customers))
+    pairs = _Pairs(found)
+    links = pairs.exact_links()
+    if link_very_likely:
+        links |= pairs.very_likely_links(links)
+    twins = _twins(asked, settled, [k for k in practice if k.id in taken])
+    was_refused = frozenset(customer for customer, _ in refused)
 
     answers = []
-    for done, c in enumerate(customers):
-        if on_progress and done % SLICE == 0:
-            on_progress(done, len(customers))
-        if code := skip_reason(c):
-            answers.append(Match(c.id, Outcome.SKIP, reason=code))
-            continue
-        found: dict[str, Candidate] = {}
-        near = {k.id: k for w in words(compared_name(c.contact)) if len(by_word[w]) < 50 for k in by_word[w]}
-        near |= {k.id: k for e in _emails(c.contact) for k in by_email.get(e, ())}
-        near |= {k.id: k for n in exact_names(c.contact) for k in by_name.get(n, ())}
-        had_refused = any(pair[0] == c.id for pair in refused)
-        for k in near.values():
-            if (c.id, k.id) in refused:
-                continue
-            reasons, vetoes = _compare(c.contact, k.contact, shared)
-            score = max(0, min(100, sum(r.points for r in reasons)))
-            if score >= POSSIBLE_FROM or any(r.code in ("name-equal", "same-email") for r in reasons):
-                found[k.id] = Candidate(k.id, score, likeness_of(score), reasons, vetoes)
-        ranked = tuple(sorted(found.values(), key=lambda x: (-x.score, x.practice_id)))[:SHOWN]
-        exact = exact_of[c.id]
-        if len(exact) == 1 and wanted[exact[0].id] == 1:
-            vetoes = found[exact[0].id].vetoes
-            if not vetoes:
-                answers.append(Match(c.id, Outcome.LINK, exact[0].id, "exact", ranked, True))
-                continue
-            answers.append(Match(c.id, Outcome.ASK, reason=f"veto:{vetoes[0].code}", candidates=ranked))
-        elif exact:
-            answers.append(Match(c.id, Outcome.ASK, reason="tie", candidates=ranked))
-        elif ranked:
-            answers.append(Match(c.id, Outcome.ASK, reason="likeness", candidates=ranked))
-        elif had_refused:
-            answers.append(Match(c.id, Outcome.ASK, reason="refused"))
+    for entry in customers:
+        if code := skip_reason(entry):
+            answers.append(Match(entry.id, Outcome.SKIP, reason=code))
+        elif pair := links.get(entry.id):
+            reason = "exact" if pair.is_exact else "very-likely"
+            answers.append(Match(entry.id, Outcome.LINK, pair.contact, reason, (pair.candidate(),)))
         else:
-            answers.append(Match(c.id, Outcome.CREATE, reason="no-resemblance"))
-    if on_progress:
-        on_progress(len(customers), len(customers))
+            answers.append(_question(entry.id, pairs, links, twins, was_refused))
+    tell(len(customers), len(customers))
     return answers
 
 
-def _emails(contact: Contact) -> frozenset[str]:
-    return frozenset(exact_form(email) for email in contact.emails())
+def _silent(done: int, total: int) -> None:
+    """Nobody wants to know."""
 
 
-def _shared_emails(entries: Sequence[Entry]) -> frozenset[str]:
-    counts = Counter(email for e in entries for email in _emails(e.contact))
-    return frozenset(email for email, count in counts.items() if count > 1)
+def _read(entries: Iterable[Entry], tell: Progress, total: int) -> list[Profile]:
+    profiles = []
+    for count, entry in enumerate(entries):
+        if count % SLICE == 0:
+            tell(0, total)
+        profiles.append(
+            profile_of(entry.id, entry.contact, active=entry.active, is_sub_customer=entry.is_sub_customer)
+        )
+    return profiles
 
 
-def _compare(a: Contact, b: Contact, shared: frozenset[str]) -> tuple[tuple[Reason, ...], tuple[Veto, ...]]:
-    reasons, vetoes = [], []
-    if exact_names(a) & exact_names(b):
-        reasons.append(Reason("name-equal", 50))
-    else:
-        like = fuzz.ratio(" ".join(words(compared_name(a))), " ".join(words(compared_name(b))))
-        if like >= 80:
-            reasons.append(Reason("name-nearly-equal", int(like / 2)))
-    if common := _emails(a) & _emails(b):
-        reasons.append(Reason("same-email", 40))
-        if common <= shared:
-            vetoes.append(Veto("shared-email"))
-    if a.kind is not b.kind and not (a.kind_assumed or b.kind_assumed):
-        vetoes.append(Veto("different-kind"))
-    return tuple(reasons), tuple(vetoes)
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A customer and a contact that resemble each other."""
+
+    customer: str
+    contact: str
+    score: int
+    reasons: tuple[Reason, ...]
+    vetoes: tuple[Veto, ...]
+    is_exact: bool
+    email_missing: bool
+
+    def has(self, codes: frozenset[str]) -> bool:
+        return any(reason.code in codes for reason in self.reasons)
+
+    def candidate(self) -> Candidate:
+        strongest = tuple(sorted(self.reasons, key=lambda reason: -abs(reason.points)))
+        return Candidate(self.contact, self.score, likeness_of(self.score), strongest, self.vetoes)
+
+
+def _found_pairs(
+    asked: Sequence[Profile],
+    files: Files,
+    census: Census,
+    refused: frozenset[tuple[str, str]],
+    tell: Progress,
+    total: int,
+) -> list[_Pair]:
+    found = []
+    for done, customer in enumerate(asked):
+        if done % SLICE == 0:
+            tell(done, total)
+        for contact in files.near(customer):
+            if (customer.id, contact.id) in refused:
+                continue
+            reasons = compare(customer, contact, census)
+            score = score_of(reasons)
+            if score < POSSIBLE_FROM and not any(reason.code in ALWAYS_ASKED for reason in reasons):
+                continue
+            is_exact = bool(exact_key(customer) & exact_key(contact))
+            email_missing = not (customer.exact_emails and contact.exact_emails)
+            vetoes = vetoes_of(customer, contact, census)
+            found.append(
+                _Pair(customer.id, contact.id, score, tuple(reasons), vetoes, is_exact, email_missing)
+            )
+    return found
+
+
+@dataclass(slots=True)
+class _Pairs:
+    """All pairs found, seen from either side, the most alike first."""
+
+    found: list[_Pair]
+    of_customer: dict[str, list[_Pair]] = field(default_factory=dict)
+    of_contact: dict[str, list[_Pair]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        by_customer: defaultdict[str, list[_Pair]] = defaultdict(list)
+        by_contact: defaultdict[str, list[_Pair]] = defaultdict(list)
+        for pair in self.found:
+            by_customer[pair.customer].append(pair)
+            by_contact[pair.contact].append(pair)
+        self.of_customer = {key: sorted(pairs, key=_best_first) for key, pairs in by_customer.items()}
+        self.of_contact = {key: sorted(pairs, key=_best_first) for key, pairs in by_contact.items()}
+
+    def exact_links(self) -> dict[str, _Pair]:
+        """The exact rule: exactly equal, one candidate on each side, no veto."""
+        exact = [pair for pair in self.found if pair.is_exact and not pair.has(frozenset({"archived"}))]
+        left, right = Counter(pair.customer for pair in exact), Counter(pair.contact for pair in exact)
+        alone = (pair for pair in exact if left[pair.customer] == 1 and right[pair.contact] == 1)
+        return {pair.customer: pair for pair in alone if not pair.vetoes}
+
+    def very_likely_links(self, links: dict[str, _Pair]) -> dict[str, _Pair]:
+        """What a user may also have linked: name and e-mail or phone agree, best on both sides by a
+        clear margin (over everybody, linked or not), no veto."""
+        linked = {pair.contact for pair in links.values()}
+        return {
+            pair.customer: pair
+            for pair in self.found
+            if pair.customer not in links
+            and pair.contact not in linked
+            and not pair.vetoes
+            and likeness_of(pair.score) is Likeness.VERY_LIKELY
+            and _agree(pair)
+            and _leads(pair, self.of_customer[pair.customer], CLEAR_MARGIN)
+            and _leads(pair, self.of_contact[pair.contact], CLEAR_MARGIN)
+        }
+
+    def open(self, pairs: list[_Pair], links: dict[str, _Pair]) -> list[_Pair]:
+        """Those whose customer and contact are both still free."""
+        linked = {pair.contact for pair in links.values()}
+        return [pair for pair in pairs if pair.customer not in links and pair.contact not in linked]
+
+
+def _best_first(pair: _Pair) -> tuple[int, bool, str, str]:
+    return (-pair.score, not pair.is_exact, pair.contact, pair.customer)
+
+
+def _leads(pair: _Pair, rivals: list[_Pair], margin: int) -> bool:
+    return all(rival is pair or rival.score + margin <= pair.score for rival in rivals)
+
+
+def _agree(pair: _Pair) -> bool:
+    """Whether name and e-mail or phone say the same; a typing error counts only beside a same e-mail."""
+    if pair.has(_AGAINST_VERY_LIKELY):
+        return False
+    if pair.has(_NAME_AGREES):
+        return pair.has(frozenset({"same-email", "same-phone"}))
+    return pair.has(frozenset({"name-nearly-equal"})) and pair.has(frozenset({"same-email"}))
+
+
+def _twins(asked: list[Profile], settled: list[Profile], linked: list[Profile]) -> frozenset[str]:
+    """Customers exactly equal, by name and e-mail, to another customer or to a contact already linked.
+
+    Making a contact of such a one would make the same thing twice, so a person is asked first.
+    """
+    holders: Counter[tuple[str, str]] = Counter()
+    for profile in (*asked, *settled, *linked):
+        holders.update(exact_key(profile))
+    return frozenset(p.id for p in asked if any(holders[key] > 1 for key in exact_key(p)))
+
+
+def _question(
+    customer: str, pairs: _Pairs, links: dict[str, _Pair], twins: frozenset[str], refused: frozenset[str]
+) -> Match:
+    """A customer that no rule links: a question where it resembles somebody, else a new contact."""
+    ranked = pairs.open(pairs.of_customer.get(customer, []), links)
+    if not ranked:
+        if customer in refused:
+            return Match(customer, Outcome.ASK, reason="refused")
+        if customer in twins:
+            return Match(customer, Outcome.ASK, reason="twin")
+        return Match(customer, Outcome.CREATE, reason="no-resemblance")
+    best = ranked[0]
+    rivals = pairs.open(pairs.of_contact[best.contact], links)
+    mutual = _leads(best, ranked, 1) and _leads(best, rivals, 1)
+    ready = (
+        mutual
+        and not best.vetoes
+        and best.has(_NAME_EQUAL)
+        and (best.email_missing or best.has(frozenset({"same-email"})))
+    )
+    shown = tuple(pair.candidate() for pair in ranked[:SHOWN])
+    return Match(customer, Outcome.ASK, reason=_why(best, ranked, rivals), candidates=shown, ready=ready)
+
+
+def _why(best: _Pair, ranked: list[_Pair], rivals: list[_Pair]) -> str:
+    """The code of what made it a question; a tie before all else."""
+    if not _leads(best, ranked, 1):
+        return "tie"
+    if best.is_exact and (sum(p.is_exact for p in ranked) > 1 or sum(p.is_exact for p in rivals) > 1):
+        return "tie"
+    named, mailed = best.has(_NAME_EQUAL), best.has(frozenset({"same-email", "shared-email"}))
+    if best.vetoes and (named or mailed):
+        return f"veto:{best.vetoes[0].code}"
+    if named != mailed:
+        return "name-only" if named else "email-only"
+    return "likeness"

@@ -15,7 +15,19 @@ from qbo_desktop.domain.contact import Contact, Kind
 
 # Latin letters that carry their stroke or ligature inside and do not decompose.
 _UNDECOMPOSED = str.maketrans(
-    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ı": "i", "ŀ": "l"}
+    {
+        "œ": "oe",
+        "æ": "ae",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ħ": "h",
+        "ŧ": "t",
+        "ı": "i",
+        "ŀ": "l",
+    }
 )
 _FIRST_MARK, _LAST_MARK = "\u0300", "\u036f"
 # Apostrophes join (O'Brien = OBrien); every other mark parts two words.

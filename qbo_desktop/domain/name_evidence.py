@@ -1,0 +1,132 @@
+"""What two names say about being one client: the best evidence that any of their forms gives."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from qbo_desktop.domain.companies import CompanyName
+from qbo_desktop.domain.people import PersonName, family_likeness, given_likeness
+from qbo_desktop.domain.profiles import Profile
+
+# (code, points)
+Evidence = tuple[str, int]
+
+EQUAL: Evidence = ("name-equal", 50)
+BUT_ACCENTS: Evidence = ("name-equal-but-accents", 48)
+BUT_FORM: Evidence = ("name-equal-but-form", 46)
+TRADE_NAME: Evidence = ("trade-name", 36)
+SHORT_NAME: Evidence = ("short-name", 40)
+DIFFERENT: Evidence = ("different-name", -12)
+DIFFERENT_GIVEN: Evidence = ("different-given-name", -8)
+
+# Codes that say the names are one and the same; they are always shown to a person.
+SAME_NAME = frozenset(
+    {"name-equal", "name-equal-but-accents", "name-equal-but-form", "short-name", "trade-name"}
+)
+
+
+def name_evidence(a: Profile, b: Profile) -> Evidence:
+    """The best evidence of two names. Symmetric in its two sides."""
+    if a.exact_names & b.exact_names:
+        return EQUAL
+    if a.folded_names & b.folded_names:
+        return BUT_ACCENTS
+    # A couple's words in order of the alphabet may equal those of another pair of people.
+    if not (a.is_couple or b.is_couple) and any(
+        x.core and x.key == y.key for x in a.companies[:2] for y in b.companies[:2]
+    ):
+        return BUT_FORM
+    if a.people and b.people:
+        return _couples(a, b) if a.is_couple or b.is_couple else _people(a.people[0], b.people[0])
+    forms = [_companies(x, y, a, b) for x in a.companies for y in b.companies]
+    best = max(forms, key=_points, default=DIFFERENT)
+    if a.is_couple != b.is_couple and best[1] > 0:
+        return ("one-of-couple", min(best[1], 20))
+    return best
+
+
+def _points(evidence: Evidence) -> tuple[int, str]:
+    return (evidence[1], evidence[0])
+
+
+def _people(p: PersonName, q: PersonName) -> Evidence:
+    family = family_likeness(p.family, q.family)
+    if family == 0.0:
+        return BUT_FORM if p.key == q.key else DIFFERENT
+    given = given_likeness(p.given, q.given)
+    if family == 1.0:
+        if given >= 0.97:
+            return BUT_FORM
+        if given >= 0.92:
+            return SHORT_NAME
+        if given >= 0.85:
+            return ("initials", 32)
+        if given >= 0.75:
+            return ("name-nearly-equal", 34)
+        return ("same-family-name", 10) if given >= 0.5 else DIFFERENT_GIVEN
+    if given >= 0.92:
+        return ("name-nearly-equal", 36 if family == 0.9 else 32)
+    return ("name-alike", 20) if given >= 0.75 else DIFFERENT
+
+
+def _couples(a: Profile, b: Profile) -> Evidence:
+    pairs = [[_people(p, q) for q in b.people] for p in a.people]
+    if a.is_couple and b.is_couple:
+        turned = [[_people(p, q) for p in a.people] for q in b.people]
+        bests: list[Evidence] = [max(row, key=_points) for row in (*pairs, *turned)]
+        return min(bests, key=_points)
+    best = max((evidence for row in pairs for evidence in row), key=_points)
+    return ("one-of-couple", 26) if best[1] >= 32 else best
+
+
+def _companies(x: CompanyName, y: CompanyName, a: Profile, b: Profile) -> Evidence:
+    if x.core and "".join(x.core) == "".join(y.core):
+        return BUT_FORM
+    if (x.trade and x.trade in (y.core, y.trade)) or (y.trade and y.trade == x.core):
+        return TRADE_NAME
+    likeness, contained = _words_in_common(x.core, y.core, a.weights, b.weights)
+    if likeness >= 0.8:
+        return ("name-nearly-equal", 26 + round((likeness - 0.8) * 70))
+    if contained:
+        return ("name-contained", 20)
+    if likeness >= 0.5:
+        return ("name-alike", 8 + round((likeness - 0.5) * 50))
+    return DIFFERENT
+
+
+def _words_in_common(
+    x: tuple[str, ...], y: tuple[str, ...], of_x: dict[str, float], of_y: dict[str, float]
+) -> tuple[float, bool]:
+    """Share of the weight of two names that lies in words they share, typing errors allowed; and whether
+    one name has all the words of the other."""
+    common = set(x) & set(y)
+    total = sum(of_x[word] for word in x) + sum(of_y[word] for word in y)
+    shared = sum(of_x[word] for word in x if word in common) + sum(of_y[word] for word in y if word in common)
+    left = sorted(word for word in x if word not in common)
+    right = sorted(word for word in y if word not in common)
+    contained = (not left or not right) and sum(of_x[word] for word in common) >= 0.5
+    pairs = [(words_alike(one, other), one, other) for one in left for other in right]
+    for alike, one, other in sorted(
+        (pair for pair in pairs if pair[0]), key=lambda pair: (-pair[0], pair[1:])
+    ):
+        if one in left and other in right:
+            left.remove(one)
+            right.remove(other)
+            shared += alike * (of_x[one] + of_y[other])
+    return (shared / total if total else 0.0), contained
+
+
+@lru_cache(maxsize=200_000)
+def words_alike(one: str, other: str) -> float:
+    """How alike two different words are: a typing error, or the one an abbreviation of the other."""
+    short, long = sorted((one, other), key=len)
+    if any(c.isdigit() for c in short) or any(c.isdigit() for c in long):
+        # One slip of the hand in a long number is worth a question; any other number is another number.
+        return 0.8 if len(short) >= 6 and OSA.distance(short, long, score_cutoff=1) <= 1 else 0.0
+    if len(short) >= 8 and OSA.distance(short, long, score_cutoff=2) <= 2:
+        return 0.85
+    if len(short) >= 4 and OSA.distance(short, long, score_cutoff=1) <= 1:
+        return 0.85
+    return 0.6 if len(short) >= 3 and long.startswith(short) and len(long) >= len(short) + 3 else 0.0

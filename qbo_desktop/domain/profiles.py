@@ -1,0 +1,162 @@
+"""A record as the scorer reads it: every name, address and number taken apart once, and how common
+each value is on its side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import log
+
+from qbo_desktop.domain.addresses import Place, places_of
+from qbo_desktop.domain.companies import CompanyName, company_name, numbers_in, vehicles_in
+from qbo_desktop.domain.contact import Contact, Kind
+from qbo_desktop.domain.emails import Email, emails_of, exact_emails, website_domain
+from qbo_desktop.domain.kinds import proposed_kind
+from qbo_desktop.domain.lexicon import BUSINESS_WORDS, GUARD_WORDS
+from qbo_desktop.domain.names import compared_name, exact_names, folded
+from qbo_desktop.domain.people import PersonName, people_of_fields, people_of_text
+from qbo_desktop.domain.phones import phones_of
+
+# What a word of trade weighs beside a word of the client's own.
+TRADE_WEIGHT = 0.35
+
+# How often each value occurs among the customers, and among the contacts.
+BothSides = tuple[Counter[str], Counter[str]]
+
+
+@dataclass(slots=True, eq=False)
+class Profile:
+    """One record, read. `weights` is filled in when the two lists have been counted."""
+
+    id: str
+    contact: Contact
+    active: bool
+    is_sub_customer: bool
+    exact_names: frozenset[str]
+    exact_emails: frozenset[str]
+    folded_names: frozenset[str]
+    companies: tuple[CompanyName, ...]
+    people: tuple[PersonName, ...]
+    name_keys: frozenset[str]
+    numbers: tuple[str, ...]
+    display_numbers: tuple[str, ...]
+    vehicles: frozenset[str]
+    emails: tuple[Email, ...]
+    phones: dict[str, str]
+    places: tuple[Place, ...]
+    domains: frozenset[str]
+    weights: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_couple(self) -> bool:
+        """Whether the name is that of two people."""
+        return len(self.people) > 1
+
+    @property
+    def generation(self) -> str:
+        """Junior, senior … of a single person, "" when not said."""
+        return self.people[0].generation if len(self.people) == 1 else ""
+
+
+def profile_of(
+    record_id: str, contact: Contact, *, active: bool = True, is_sub_customer: bool = False
+) -> Profile:
+    """Read one record."""
+    main = compared_name(contact)
+    texts = tuple(dict.fromkeys(text for text in (main, contact.name, contact.company) if text.strip()))
+    companies = tuple(dict.fromkeys(company_name(text) for text in texts))
+    people = _people(contact, main)
+    emails = emails_of(contact)
+    keys = {name.key for name in companies} | {
+        " ".join(sorted(name.trade)) for name in companies if name.trade
+    }
+    if len(people) == 1:
+        keys.add(people[0].key)
+    domains = {email.own_domain for email in emails} | {website_domain(contact.website)}
+    return Profile(
+        id=record_id,
+        contact=contact,
+        active=active,
+        is_sub_customer=is_sub_customer,
+        exact_names=exact_names(contact),
+        exact_emails=exact_emails(contact),
+        folded_names=frozenset(folded(text) for text in (main, contact.name) if text.strip()),
+        companies=companies,
+        people=people,
+        name_keys=frozenset(key for key in keys if key),
+        numbers=numbers_in(main),
+        display_numbers=numbers_in(contact.name),
+        vehicles=vehicles_in(f"{main} {contact.name}"),
+        emails=emails,
+        phones=phones_of(contact),
+        places=places_of(contact),
+        domains=frozenset(domains - {""}),
+    )
+
+
+def _people(contact: Contact, main: str) -> tuple[PersonName, ...]:
+    """The people a record names as itself: none for what is, or looks like, an organisation."""
+    if contact.kind is Kind.PERSON and contact.first_name.strip() and contact.last_name.strip():
+        display = people_of_text(contact.name) if contact.name.strip() else ()
+        own = people_of_fields(contact.first_name, contact.middle_name, contact.last_name, contact.suffix)
+        # Fields often hold one of the two while the display name has both.
+        return display if len(display) > len(own) and all(p.given and p.family for p in display) else own
+    name = company_name(main)
+    looks_organised = bool(name.forms or name.numbers or name.vehicles) or any(
+        w in BUSINESS_WORDS for w in name.core
+    )
+    if contact.kind is Kind.PERSON and not contact.kind_assumed:
+        return people_of_text(main)
+    if looks_organised or not contact.kind_assumed or not 2 <= len(name.core) <= 5:
+        return ()
+    people = people_of_text(main)
+    return people if len(people) == 1 or proposed_kind(main) is Kind.PERSON else ()
+
+
+@dataclass(slots=True)
+class Census:
+    """How often each value occurs on each side: what many share tells nobody apart."""
+
+    emails: BothSides = field(default_factory=lambda: (Counter(), Counter()))
+    phones: BothSides = field(default_factory=lambda: (Counter(), Counter()))
+    doors: BothSides = field(default_factory=lambda: (Counter(), Counter()))
+    domains: BothSides = field(default_factory=lambda: (Counter(), Counter()))
+    names: BothSides = field(default_factory=lambda: (Counter(), Counter()))
+    words: Counter[str] = field(default_factory=Counter)
+    size: int = 0
+
+    def weight(self, word: str) -> float:
+        """What a word of a name weighs: the rarer the more, a word of trade little."""
+        rare = log(1 + self.size / max(1, self.words[word])) / log(1 + self.size) if self.size else 1.0
+        return rare * (TRADE_WEIGHT if word in BUSINESS_WORDS or word in GUARD_WORDS else 1.0)
+
+
+def most(counts: BothSides, value: str) -> int:
+    """The larger of a value's counts on the two sides."""
+    return max(counts[0][value], counts[1][value])
+
+
+def taken_count(left: Iterable[Profile], right: Iterable[Profile]) -> Census:
+    """Count the values of two lists; each record counts once for each value."""
+    census = Census()
+    for side, profiles in enumerate((left, right)):
+        for profile in profiles:
+            census.emails[side].update({email.address for email in profile.emails})
+            census.phones[side].update(profile.phones.keys())
+            census.doors[side].update({door_key(place) for place in profile.places if place.door})
+            census.domains[side].update(profile.domains)
+            census.names[side].update(profile.name_keys)
+            census.words.update({word for name in profile.companies for word in name.core})
+            census.size += 1
+    return census
+
+
+def door_key(place: Place) -> str:
+    """A door as one text: number, street, postal code or town."""
+    return f"{place.door}|{place.postal_code or place.city}"
+
+
+def exact_key(profile: Profile) -> frozenset[tuple[str, str]]:
+    """Every (name, e-mail) a record has in exact form: two records that share one are exactly equal."""
+    return frozenset((name, email) for name in profile.exact_names for email in profile.exact_emails)
