@@ -59,6 +59,7 @@ class CandidateInfo:
     likeness: str
     reasons: tuple[tuple[str, int], ...]
     vetoes: tuple[str, ...]
+    rank: int = 0
 
 
 def info_of(row: Pair) -> PairInfo:
@@ -103,6 +104,20 @@ def customers(session: Session, workspace_id: int) -> list[PairInfo]:
         select(Pair).where(Pair.workspace_id == workspace_id, col(Pair.quickbooks_id).is_not(None))
     )
     return [info_of(row) for row in rows]
+
+
+def ready_ids(session: Session, workspace_id: int) -> list[int]:
+    """Row ids of the waiting lines whose one proposal needs no second look, without those set aside."""
+    return list(
+        session.exec(
+            select(Pair.id)
+            .where(
+                Pair.workspace_id == workspace_id, Pair.state == PairState.WAITING,
+                col(Pair.ready).is_(True), col(Pair.aside).is_(False),
+            )
+            .order_by(col(Pair.id))
+        )
+    )  # fmt: skip
 
 
 def counts(session: Session, workspace_id: int) -> dict[PairState, int]:
@@ -182,7 +197,7 @@ def candidates(session: Session, workspace_id: int, pair_ids: Sequence[int]) -> 
             found[row.pair_id].append(
                 CandidateInfo(
                     row.practice_id, row.score, row.likeness,
-                    tuple((str(code), int(points)) for code, points in row.reasons), tuple(row.vetoes),
+                    tuple((str(code), int(points)) for code, points in row.reasons), tuple(row.vetoes), row.rank,
                 )
             )  # fmt: skip
     return found

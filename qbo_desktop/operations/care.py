@@ -1,0 +1,174 @@
+"""Backups, workspaces and settings."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from qbo_desktop.errors import UsageError
+from qbo_desktop.operations.context import Context, Lane, Outcome
+from qbo_desktop.settings import declared
+from qbo_desktop.store import backups, workspaces
+from qbo_desktop.store.engine import file_time
+from qbo_desktop.wording import _
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """A backup: where it is, its size in bytes, and what the check of it said."""
+
+    path: Path
+    size: int
+    checks: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackUp:
+    """Copy the store to a file; without one, into the backups folder beside it."""
+
+    path: Path | None = None
+    lane = Lane.DESK
+
+    def title(self) -> str:
+        return _("Back up")
+
+    def run(self, context: Context) -> Outcome[BackedUp]:
+        folder = context.store.path.parent / "backups"
+        target = self.path or folder / f"by-hand-{file_time()}.sqlite3"
+        if target.is_dir():
+            raise UsageError(_("{path} is a folder.").format(path=target), _("Name a file."))
+        if target.resolve() == context.store.path.resolve():
+            raise UsageError(_("A backup cannot replace the store itself."), _("Name another file."))
+        backups.back_up(context.store.path, target)
+        done = BackedUp(target, target.stat().st_size, backups.check(target))
+        return Outcome(done, says=_("Backed up to {path}.").format(path=target))
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Put a backup in the store's place; what is replaced is kept beside it."""
+
+    path: Path
+    lane = Lane.RUN
+
+    def title(self) -> str:
+        return _("Restore a backup")
+
+    def run(self, context: Context) -> Outcome[BackedUp]:
+        """Raises RunBusy when a run is under way in any workspace."""
+        backups.check(self.path)
+        with context.store.read() as session:
+            everyone = workspaces.all_workspaces(session)
+        with ExitStack() as held:
+            for workspace in everyone:
+                held.enter_context(context.services.run_lease(workspace.id))
+            context.store.close()
+            kept = backups.restore(self.path, context.store.path)
+        done = BackedUp(self.path, self.path.stat().st_size, "ok")
+        says = _("Restored. The store as it was before is kept as {path}.").format(path=kept)
+        return Outcome(done, says=says)
+
+
+@dataclass(frozen=True, slots=True)
+class SetSetting:
+    """Set a setting, after its value was checked."""
+
+    key: str
+    value: str
+    lane = Lane.DESK
+
+    def title(self) -> str:
+        return _("Change a setting")
+
+    def run(self, context: Context) -> Outcome[str]:
+        value = declared(self.key).check(self.value)
+        context.services.check_setting(context.workspace_id, self.key, value)
+        with context.store.work(context.workspace_id, context.actor) as work:
+            if self.key == "contacts.imported_type":
+                value = context.services.ensure_type(work, value)
+            workspaces.set_setting(work, context.workspace_id, self.key, value)
+        return Outcome(value, says=_("Saved."))
+
+
+@dataclass(frozen=True, slots=True)
+class NewWorkspace:
+    """Make a workspace with an empty book; it becomes the one in use."""
+
+    name: str
+    lane = Lane.DESK
+
+    def title(self) -> str:
+        return _("New workspace")
+
+    def run(self, context: Context) -> Outcome[int]:
+        name = _usable_name(context, self.name)
+        with context.store.work(0, context.actor) as work:
+            workspace_id = workspaces.add(work, name)
+        context.services.open_book(workspace_id)
+        return Outcome(workspace_id, says=_("The workspace “{name}” is ready.").format(name=name))
+
+
+@dataclass(frozen=True, slots=True)
+class RenameWorkspace:
+    """Give a workspace another name."""
+
+    name: str
+    new_name: str
+    lane = Lane.DESK
+
+    def title(self) -> str:
+        return _("Rename the workspace")
+
+    def run(self, context: Context) -> Outcome[int]:
+        found = workspace_named(context, self.name)
+        if self.new_name.strip() != self.name:
+            name = _usable_name(context, self.new_name)
+            with context.store.work(0, context.actor) as work:
+                workspaces.rename(work, found, name)
+        return Outcome(found, says=_("Saved."))
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteWorkspace:
+    """Delete a workspace with all that it holds; neither side is touched."""
+
+    name: str
+    lane = Lane.RUN
+
+    def title(self) -> str:
+        return _("Delete the workspace")
+
+    def run(self, context: Context) -> Outcome[int]:
+        """Raises RunBusy. The secrets go as well; a backup of the store is made first."""
+        found = workspace_named(context, self.name)
+        with context.services.run_lease(found):
+            backups.back_up(
+                context.store.path, context.store.path.parent / "backups" / f"before-delete-{file_time()}.sqlite3"
+            )
+            context.services.forget_secrets(found)
+            with context.store.work(found, context.actor) as work:
+                workspaces.remove(work, found)
+        return Outcome(found, says=_("The workspace “{name}” was deleted.").format(name=self.name))
+
+
+def workspace_named(context: Context, name: str) -> int:
+    """The id of a workspace; UsageError when there is none of that name."""
+    with context.store.read() as session:
+        found = next((one.id for one in workspaces.all_workspaces(session) if one.name == name), None)
+    if found is None:
+        raise UsageError(
+            _("There is no workspace “{name}”.").format(name=name),
+            _("“qbo-desktop workspaces list” shows them."),
+        )
+    return found
+
+
+def _usable_name(context: Context, name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise UsageError(_("A workspace needs a name."))
+    with context.store.read() as session:
+        if any(one.name == name for one in workspaces.all_workspaces(session)):
+            raise UsageError(_("There is a workspace “{name}” already.").format(name=name), _("Choose another name."))
+    return name

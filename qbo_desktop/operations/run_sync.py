@@ -1,0 +1,115 @@
+"""Sync now: one run over both sides, previewed or real."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, AppError, SignInNeeded
+from qbo_desktop.operations.context import Context, Lane, Outcome
+from qbo_desktop.store import backups, pairs, problems, runs, workspaces
+from qbo_desktop.sync.context import Rules, RunContext
+from qbo_desktop.sync.run import RunOutcome, problem_of, sync
+from qbo_desktop.sync.side import QUICKBOOKS
+from qbo_desktop.wording import _, ngettext
+
+SIMULATED = "simulated"
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """One run. `dry_run` stops after the plan; `full` reads both sides from the beginning."""
+
+    dry_run: bool = False
+    full: bool = False
+    lane = Lane.RUN
+
+    def title(self) -> str:
+        return _("Preview of the next run") if self.dry_run else _("Sync now")
+
+    def run(self, context: Context) -> Outcome[RunOutcome]:
+        """Raises RunBusy. What stopped the run is in the outcome, not raised."""
+        with context.services.run_lease(context.workspace_id):
+            backups.back_up_daily(context.store.path, context.store.clock().date())
+            try:
+                inputs = _inputs(context)
+            except AppError as error:
+                return _could_not_start(context, error)
+            result = sync(inputs, dry_run=self.dry_run, from_the_beginning=self.full)
+            if isinstance(result.error, SignInNeeded):
+                mark_signed_out(context)
+        return Outcome(result, says=summary(result), exit_code=_exit_code(context, result))
+
+
+def _inputs(context: Context) -> RunContext:
+    settings = context.settings()
+    with context.store.read() as session:
+        connection = workspaces.connection_of(session, context.workspace_id, QUICKBOOKS)
+    rules = Rules(
+        imported_type=settings.get("contacts.imported_type"),
+        link_very_likely=settings.is_on("contacts.auto_link_very_likely"),
+        is_real=connection.environment != SIMULATED,
+        read_only=settings.is_on("sync.read_only"),
+    )
+    return RunContext(
+        store=context.store,
+        workspace_id=context.workspace_id,
+        quickbooks=context.services.quickbooks(context.workspace_id, context.progress),
+        practice=context.services.practice(context.workspace_id, context.actor),
+        rules=rules,
+        actor=context.actor,
+        company_key=connection.key,
+        company_name=connection.company,
+        progress=context.progress,
+    )
+
+
+def _could_not_start(context: Context, error: AppError) -> Outcome[RunOutcome]:
+    """A run that had nobody to talk to still leaves its one problem behind."""
+    found = problem_of(error)
+    with context.store.work(context.workspace_id, context.actor) as work:
+        for problem in found:
+            problems.report(work, problem)
+    result = RunOutcome(0, runs.FAILED, problems=tuple(found), error=error)
+    return Outcome(result, says=str(error), exit_code=error.exit_code)
+
+
+def mark_signed_out(context: Context) -> None:
+    """Remember that the service no longer trusts us; links and queue stay."""
+    with context.store.work(context.workspace_id, context.actor) as work:
+        connection = workspaces.connection_of(work.session, context.workspace_id, QUICKBOOKS)
+        if connection.is_connected:
+            workspaces.save_connection(work, replace(connection, state=workspaces.SIGNED_OUT))
+
+
+def _exit_code(context: Context, result: RunOutcome) -> int:
+    if result.error is not None:
+        return result.error.exit_code
+    return EXIT_WAITING if something_waits(context) else EXIT_DONE
+
+
+def something_waits(context: Context) -> bool:
+    """Whether problems, questions or decisions wait for the user. Rows set aside wait too: they are open."""
+    with context.store.read() as session:
+        waiting = pairs.counts(session, context.workspace_id)[pairs.PairState.WAITING]
+        return bool(
+            waiting
+            or problems.count_open(session, context.workspace_id)
+            or problems.open_questions(session, context.workspace_id)
+        )
+
+
+def summary(result: RunOutcome) -> str:
+    """The run in one sentence, for the status line."""
+    if result.error is not None:
+        return str(result.error)
+    if result.questions:
+        return _("The run has a question for you before it writes anything.")
+    if result.state == runs.PLANNED:
+        return ngettext(
+            "The next run would write {count} thing.", "The next run would write {count} things.", len(result.plan.steps)
+        ).format(count=len(result.plan.steps))
+    if not result.applied:
+        return _("Everything is in step. Nothing had to be written.")
+    return ngettext(
+        "{count} client was brought into step.", "{count} clients were brought into step.", result.applied
+    ).format(count=result.applied)

@@ -1,0 +1,36 @@
+"""Decisions in words: for the status line, the undo menu and the activity list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qbo_desktop.wording import N_, _, ngettext
+
+_PHRASES = {
+    "link": N_("{name} is linked to {contact}."),
+    "create": N_("A contact was made for {name}."),
+    "not-same": N_("{name} and {contact} are not the same."),
+    "skip": N_("{name} was set aside."),
+    "reopen": N_("The decision about {name} is open again."),
+    "unlink": N_("The match of {name} was deleted; both records stay."),
+    "add-contact": N_("The contact {name} was added."),
+    "edit-contact": N_("The contact {name} was changed."),
+    "archive-contact": N_("The contact {name} was archived."),
+    "restore-contact": N_("The contact {name} was taken out of the archive."),
+}
+
+
+def decision_text(phrase: str, facts: Mapping[str, Any]) -> str:
+    """The decision as a sentence."""
+    if phrase == "accept-ready":
+        count = int(facts.get("count", 0))
+        return ngettext("{count} ready match was accepted.", "{count} ready matches were accepted.", count).format(
+            count=count
+        )
+    if phrase == "import-contacts":
+        count = int(facts.get("count", 0))
+        return ngettext("{count} contact was imported.", "{count} contacts were imported.", count).format(count=count)
+    text = _(_PHRASES[phrase]) if phrase in _PHRASES else phrase
+    known = {"name": "", "contact": "", **{key: str(value) for key, value in facts.items()}}
+    return text.format(**known)
