@@ -16,7 +16,7 @@ def test_in_a_tree_they_lie_at_the_top() -> None:
         resource("translations")
         == Path(resources.__file__).resolve().parents[1] / "resources" / "translations"
     )
-    assert resource("translations").is_dir()
+    assert resource("README.md").is_file()
 
 
 def test_in_a_wheel_they_lie_inside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
