@@ -1,0 +1,186 @@
+"""Starts the simulated QuickBooks on loopback and serves until told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Generator
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from qbo_desktop.sandbox import company, faults, oauth, pages
+from qbo_desktop.sandbox.clock import Clock
+from qbo_desktop.sandbox.grants import Grants
+from qbo_desktop.sandbox.limits import Limits
+from qbo_desktop.sandbox.log import Log
+from qbo_desktop.sandbox.misbehave import CuttableConnection, Misbehave
+from qbo_desktop.sandbox.oauth import OAuth
+from qbo_desktop.sandbox.rest import Rest
+from qbo_desktop.sandbox.state import State
+
+HOST = "127.0.0.1"
+SCENARIOS = ("sample-firm",)
+
+
+class PortTaken(Exception):
+    """Another program listens at this port; `port` says which."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"Port {port} is taken by another program.")
+        self.port = port
+
+
+def run(
+    *,
+    port: int = 0,
+    region: str = "CA",
+    customers: int = 60,
+    scenario: str | None = None,
+    faults: str = "",
+    state: Path | None = None,
+    log: Path | None = None,
+    approve: bool = False,
+    with_parent: bool = False,
+    ready: Callable[[dict[str, Any]], None] = lambda document: None,
+) -> None:
+    """Serve in the foreground until SIGINT or SIGTERM (or, `with_parent`, the end of standard input).
+
+    `ready` gets the addresses and keys once requests are answered; port 0 takes a free one. Where `state` is
+    a file of an earlier run, its firm and sign-ins go on, whatever `region` and `customers` say.
+    Raises PortTaken, StateUnreadable, and ValueError for an unknown region, scenario or fault.
+    """
+    if scenario is not None and scenario not in SCENARIOS:
+        raise ValueError(f"There is no scenario {scenario!r}; there is: {', '.join(SCENARIOS)}.")
+    wished = _read_faults(faults)
+    remembered = State.open(state, region=region, customers=customers)
+    listening = _listen(port)
+    with contextlib.closing(listening):
+        base = f"http://{HOST}:{listening.getsockname()[1]}"
+        service = build(base, remembered, wished, log=log, approve=approve)
+        with contextlib.closing(service):
+            config = uvicorn.Config(
+                service,
+                http=CuttableConnection,
+                ws="none",
+                lifespan="off",
+                loop="asyncio",
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                server_header=False,
+                date_header=False,  # the service has its own clock
+                proxy_headers=False,
+                timeout_graceful_shutdown=1,
+            )
+            server = _Server(config, lambda: ready(addresses(base, remembered)))
+            if with_parent:
+                threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+            server.run(sockets=[listening])
+
+
+def build(
+    base: str, state: State, wished: faults.Faults, *, log: Path | None = None, approve: bool = False
+) -> Log:
+    """The whole service as an ASGI application, for the address `base`; close it after use."""
+    clock = Clock(timedelta(seconds=wished.clock_seconds))
+    grants = Grants(state, clock, rotation=wished.rotation, grace_seconds=wished.grace_seconds)
+
+    async def home(request: Request) -> Response:
+        counts = {"Customers": len(state.customer_list)}
+        return HTMLResponse(pages.home(company.company_name(state.region), state.keys.realm_id, counts))
+
+    routes = [
+        Route("/", home),
+        *OAuth(base, state, clock, grants, approve=approve).routes(),
+        *Rest(state, clock, grants, Limits(on=wished.limited)).routes(),
+    ]
+    return Log(Misbehave(Starlette(routes=routes), wished, clock, grants.expire_access), log, clock)
+
+
+def addresses(base: str, state: State) -> dict[str, Any]:
+    """What a client is told: where everything is, and the keys of the registered app."""
+    return {
+        "quickbooks": {
+            "api": base,
+            "authorize": base + oauth.AUTHORIZE,
+            "token": base + oauth.TOKEN,
+            "revoke": base + oauth.REVOKE,
+            "userinfo": base + oauth.USERINFO,
+            "discovery": base + oauth.DISCOVERY,
+            "client_id": state.keys.client_id,
+            "client_secret": state.keys.client_secret,
+            "realm_id": state.keys.realm_id,
+        }
+    }
+
+
+def _read_faults(spec: str) -> faults.Faults:
+    return faults.parse(spec)
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # on Windows it would let two programs share the port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise PortTaken(port) from error
+        raise
+    return listening
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that says when it is ready, and that returns after a signal instead of dying of it."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.force_exit = self.should_exit  # the second time in earnest
+        self.should_exit = True
+
+
+def _end_with_parent(server: uvicorn.Server) -> None:
+    """Read standard input to its end, which comes when the parent ends, however it ends."""
+    try:
+        # The bare descriptor: a thread that waits in sys.stdin would hold up the interpreter's own end.
+        descriptor = sys.stdin.fileno()
+        while os.read(descriptor, 4_096):
+            pass
+    except (AttributeError, OSError, ValueError):
+        pass  # no standard input: as if it had ended
+    server.should_exit = True
