@@ -29,7 +29,7 @@ def verdict(importer: str, imported: str) -> str:
     [
         ("domain.matching", "store.mirror"),
         ("domain.contact", "sync.side"),
-        ("store.work", "sync.side"),
+        ("store.work", "sync.plan"),
         ("store.tables.contacts", "practice.book.tables"),
         ("sync.pull", "quickbooks.client"),
         ("operations.run_sync", "keychain"),
