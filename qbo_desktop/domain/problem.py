@@ -12,6 +12,10 @@ from enum import StrEnum
 from typing import Any
 
 
+# The code of the question that the first run against a real company asks.
+FIRST_RUN = "first-run"
+
+
 class ProblemCode(StrEnum):
     """The causes known so far. The value is what the command line and support see."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qbo_desktop.domain.problem import Fix, ProblemCode
-from qbo_desktop.sync.plan import FIRST_RUN
+from qbo_desktop.domain.problem import FIRST_RUN, Fix, ProblemCode
 from qbo_desktop.wording import N_, _, ngettext
 
 # Code → (what happened, what it means, what to do next). {…} come from the problem's facts.

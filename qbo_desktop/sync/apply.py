@@ -153,7 +153,7 @@ def _is_as_planned(work: Work, step: WriteStep) -> bool:
     if pairs.linked_to(work.session, work.workspace_id, step.contact.id) is not None:
         return False
     now = mirror.get(work.session, work.workspace_id, step.side, step.contact.id)
-    return now is not None and now.version == step.contact.version
+    return now is not None and mirror.digest_of(now) == mirror.digest_of(step.contact)
 
 
 def _line_to_link(work: Work, step: WriteStep) -> Pair | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from qbo_desktop.domain.problem import Fix, Problem, ProblemCode
+from qbo_desktop.domain.problem import FIRST_RUN, Fix, Problem, ProblemCode
 from qbo_desktop.errors import AppError, Interrupted, SideError, SignInNeeded, Throttled, Unanswered
 from qbo_desktop.store import mirror, pairs, problems, runs
 from qbo_desktop.store.problems import Question
 from qbo_desktop.sync.apply import apply
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.match import Known, unsettled
-from qbo_desktop.sync.plan import FIRST_RUN, make_plan
+from qbo_desktop.sync.plan import make_plan
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.sync.pull import pull
 from qbo_desktop.sync.record import record

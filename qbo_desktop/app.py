@@ -1,0 +1,169 @@
+"""The composition root: the one file that knows every class.
+
+Everything heavy is imported by the verb that needs it, so that `status` stays light.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import qbo_desktop.practice.book.tables  # noqa: F401  (the book lodges its tables in the store)
+from qbo_desktop.errors import UsageError
+from qbo_desktop.lease import run_lease
+from qbo_desktop.operations.context import Context, Services
+from qbo_desktop.settings import Settings
+from qbo_desktop.store import workspaces
+from qbo_desktop.store.work import Store, Work
+from qbo_desktop.store.workspaces import WorkspaceInfo
+from qbo_desktop.sync.progress import Progress
+from qbo_desktop.sync.side import Side
+from qbo_desktop.wording import _, use_language
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+    from qbo_desktop.operations.context import SignIn
+
+DEFAULT_WORKSPACE = "default"
+
+
+def default_home() -> Path:
+    """The user's own data folder, not a roaming one; QBO_DESKTOP_HOME overrides."""
+    if named := os.environ.get("QBO_DESKTOP_HOME"):
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("QBO Desktop", appauthor=False, roaming=False)
+
+
+class App:
+    """An opened home: its store and the workspace in use."""
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        workspace: str = "",
+        keyring_backend: KeyringBackend | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        """Open the home's store. Raises StoreError, UsageError for an unknown workspace."""
+        self.home = home
+        self.store = Store.open(home, clock)
+        self.services: Services = AppServices(self.store, home, keyring_backend)
+        self.workspace_id = self._choose(workspace)
+        use_language(self.settings().get("ui.language"))
+
+    def _choose(self, name: str) -> int:
+        with self.store.read() as session:
+            known = workspaces.all_workspaces(session)
+        if not known:
+            with self.store.work() as work:
+                # Two processes may meet on an empty home: the second finds the first one's workspace.
+                known = workspaces.all_workspaces(work.session)
+                first = known[0].id if known else workspaces.add(work, DEFAULT_WORKSPACE)
+            self.services.open_book(first)
+            with self.store.read() as session:
+                known = workspaces.all_workspaces(session)
+        if not name:
+            return known[0].id
+        found = next((one.id for one in known if one.name == name), None)
+        if found is None:
+            raise UsageError(
+                _("There is no workspace “{name}”.").format(name=name),
+                _("Make it with “qbo-desktop workspaces new NAME”."),
+            )
+        if found != known[0].id:
+            self.switch(found)
+        return found
+
+    def switch(self, workspace_id: int) -> None:
+        """Take another workspace into use."""
+        with self.store.work(workspace_id) as work:
+            workspaces.mark_used(work, workspace_id)
+        self.workspace_id = workspace_id
+
+    def workspaces(self) -> list[WorkspaceInfo]:
+        """Every workspace, the one used last first."""
+        with self.store.read() as session:
+            return workspaces.all_workspaces(session)
+
+    def settings(self) -> Settings:
+        """The values in force."""
+        with self.store.read() as session:
+            return workspaces.settings_of(session, self.workspace_id)
+
+    def context(self, progress: Progress | None = None) -> Context:
+        """The context in which an operation runs now."""
+        return Context(self.store, self.workspace_id, self.services, actor=_actor(), progress=progress or Progress())
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+
+def _actor() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+class AppServices:
+    """What reaches the outside, made when it is asked for."""
+
+    def __init__(self, store: Store, home: Path, keyring_backend: KeyringBackend | None) -> None:
+        self._store = store
+        self._home = home
+        self._keyring_backend = keyring_backend
+
+    def quickbooks(self, workspace_id: int, progress: Progress) -> Side:
+        from qbo_desktop.connection import quickbooks_side
+
+        return quickbooks_side(self._store, self._home, workspace_id, self._keyring_backend, progress)
+
+    def practice(self, workspace_id: int, actor: str) -> Side:
+        from qbo_desktop.practice.book.side import BookSide
+
+        return BookSide(self._store, workspace_id, actor)
+
+    def sign_in(self, workspace_id: int) -> SignIn:
+        from qbo_desktop.connection import QuickBooksSignIn
+
+        return QuickBooksSignIn(self._store, self._home, workspace_id, self._keyring_backend)
+
+    def run_lease(self, workspace_id: int) -> AbstractContextManager[None]:
+        return run_lease(self._home, workspace_id)
+
+    def check_keyring(self) -> str:
+        from qbo_desktop.keychain import Keychain
+
+        return Keychain(self._keyring_backend).check()
+
+    def forget_secrets(self, workspace_id: int) -> None:
+        from qbo_desktop.connection import forget_secrets
+
+        forget_secrets(workspace_id, self._keyring_backend)
+
+    def open_book(self, workspace_id: int) -> None:
+        from qbo_desktop.practice.book.contacts import open_book
+
+        with self._store.work(workspace_id) as work:
+            open_book(work)
+
+    def ensure_type(self, work: Work, name: str) -> str:
+        from qbo_desktop.practice.book.contacts import add_type
+
+        return add_type(work, name)
+
+    def check_setting(self, workspace_id: int, key: str, value: str) -> None:
+        if key.startswith("quickbooks.") and value.lower().startswith("http"):
+            from qbo_desktop.quickbooks.endpoints import require_safe
+
+            require_safe(value)

@@ -1,0 +1,39 @@
+"""The run lease: one run at a time in a workspace, also across processes.
+
+It is a lock of the operating system, which dies with its process, so a killed run never blocks the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qbo_desktop.errors import RunBusy, StoreError
+from qbo_desktop.wording import _
+
+
+@contextmanager
+def run_lease(folder: Path, workspace_id: int) -> Iterator[None]:
+    """Hold the workspace. Raises RunBusy at once when another run holds it."""
+    path = folder / "locks" / f"run-{workspace_id}.lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(str(path), thread_local=False)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise RunBusy(
+            _("Another run of this workspace is under way."),
+            _("Wait until it has finished, then do it again."),
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            _("The folder {folder} cannot be written.").format(folder=path.parent),
+            _("Ask for the right to write there, or choose another folder with --home."),
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
