@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+FRENCH := resources/translations/fr_CA.po
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # By file, so that what a file's tests share (a simulated QuickBooks, a built wheel) is made once.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
@@ -11,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long check format bench screenshots docs package requirements
+.PHONY: help setup run test test-long check format bench screenshots texts docs package requirements
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +55,14 @@ bench: setup  ## The figures of docs/benchmarks.md: counts, ratios, times
 
 screenshots: setup  ## Every screen in both languages, into docs/screens/
 	@$(BIN)/python -m tests.screenshots $(ARGS)
+
+texts: setup  ## Gather the marked sentences of the code into resources/translations/fr_CA.po
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract --project "QBO Desktop" --copyright-holder "The QBO Desktop authors" \
+		--add-location file --sort-by-file --ignore-dirs "sandbox __pycache__" --output-file build/texts.pot qbo_desktop
+	@test -f $(FRENCH) || $(BIN)/pybabel --quiet init --input-file build/texts.pot --output-file $(FRENCH) --locale fr_CA
+	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+		--input-file build/texts.pot --output-file $(FRENCH) --locale fr_CA
 
 docs: setup  ## Write the generated pages anew: docs/settings.md
 	@$(BIN)/python -m tests.house.settings_page
