@@ -58,7 +58,7 @@ screenshots: setup  ## Every screen in both languages, into docs/screens/
 
 texts: setup  ## Gather the marked sentences of the code into resources/translations/fr_CA.po
 	@mkdir -p build
-	@$(BIN)/pybabel --quiet extract --project "QBO Desktop" --copyright-holder "The QBO Desktop authors" \
+	@$(BIN)/pybabel --quiet extract --project "QBO Desktop" --msgid-bugs-address "The issues of the project" \
 		--add-location file --sort-by-file --ignore-dirs "sandbox __pycache__" --output-file build/texts.pot qbo_desktop
 	@test -f $(FRENCH) || $(BIN)/pybabel --quiet init --input-file build/texts.pot --output-file $(FRENCH) --locale fr_CA
 	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
