@@ -51,10 +51,11 @@ format: setup  ## Put the code into the one format
 	@$(BIN)/ruff format .
 
 bench: setup  ## The figures of docs/benchmarks.md: counts, ratios, times
-	@$(BIN)/python -m tests.bench $(ARGS)
+	@for file in bench/[a-z]*.py; do name=$$(basename $$file .py); \
+		echo "== $$name"; $(BIN)/python -m bench.$$name $(ARGS) || exit 1; done
 
 screenshots: setup  ## Every screen in both languages, into docs/screens/
-	@$(BIN)/python -m tests.screenshots $(ARGS)
+	@$(BIN)/python -m tools.screenshots $(ARGS)
 
 texts: setup  ## Gather the marked sentences of the code into resources/translations/fr_CA.po
 	@mkdir -p build
