@@ -66,8 +66,8 @@ SHORT = {
 TRADES = _listed(
     """
 Construction Toitures Plomberie Électrique Boulangerie Garage Transport Excavation Paysagement Rénovations
-Immeubles Clinique Restaurant Services Consultants Pharmacie Ferme Atelier Studio Distribution Entreprises Groupe
-Solutions Nettoyage Peinture Usinage Soudure Fenestration Menuiserie Déneigement
+Immeubles Clinique Restaurant Services Consultants Pharmacie Ferme Atelier Studio Distribution Entreprises
+Groupe Solutions Nettoyage Peinture Usinage Soudure Fenestration Menuiserie Déneigement
 """
 )
 COINED = _listed(
@@ -83,7 +83,7 @@ SAME_FORM = {
     "Corp.": ("Corporation", "Corp", ""),
 }
 STREETS = _listed(
-    "Ontario Sherbrooke Principale Saint-Denis Notre-Dame des_Érables du_Parc Laurier King Main Cartier Papineau"
+    "Ontario Sherbrooke Principale Saint-Denis Notre-Dame des_Érables du_Parc Laurier King Main Cartier"
 )
 TOWNS = (
     ("Montréal", "H2L"),
@@ -127,7 +127,7 @@ class _Client:
 @dataclass
 class _Maker:
     dice: random.Random
-    made: list[_Client] = field(default_factory=list)
+    mailboxes: set[str] = field(default_factory=set)
 
     def family(self) -> str:
         at = min(int(self.dice.expovariate(1 / 38)), len(FAMILIES) - 1)
@@ -149,8 +149,14 @@ class _Maker:
         return Address(f"{self.dice.randint(1, 9900)} rue {street}", "", town, "QC", code, "Canada")
 
     def mailbox(self, first: str, last: str) -> str:
-        tag = str(self.dice.randint(1, 99)) if self.dice.random() < 0.4 else ""
-        return f"{_plain(first)}.{_plain(last)}{tag}@{self.dice.choice(FREE)}"
+        """A mailbox that nobody else was given: two strangers never have one in common."""
+        box, tag = f"{_plain(first)}.{_plain(last)}", str(self.dice.randint(1, 99))
+        service = self.dice.choice(FREE)
+        address = f"{box}@{service}" if self.dice.random() < 0.6 else f"{box}{tag}@{service}"
+        while address in self.mailboxes:
+            address = f"{box}{self.dice.randint(100, 9999)}@{service}"
+        self.mailboxes.add(address)
+        return address
 
     def person(self) -> _Client:
         first, last = self.dice.choice(MEN + WOMEN), self.family()

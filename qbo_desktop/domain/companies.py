@@ -38,9 +38,9 @@ _PLACES = word_list(
 class CompanyName:
     """The name of an organisation, taken apart (all folded).
 
-    `core` are its own words in order, without legal form, articles and joining words; `numbers` are
-    sorted; `vehicles` are words such as trust, estate, holding; `trade` is the core of the name it does
-    business under, when the name says so.
+    `core` are its own words in order, without legal form, articles and joining words; `key` is the core
+    in alphabetical order, equal for two spellings of one name; `numbers` are sorted; `vehicles` are words
+    such as trust, estate, holding; `trade` is the core of the name it does business under, if it says so.
     """
 
     core: tuple[str, ...]
@@ -48,11 +48,7 @@ class CompanyName:
     numbers: tuple[str, ...]
     vehicles: frozenset[str]
     trade: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """The core words in alphabetical order: equal for two spellings of one name."""
-        return " ".join(sorted(self.core))
+    key: str = ""
 
 
 @lru_cache(maxsize=65536)
@@ -73,7 +69,8 @@ def company_name(text: str) -> CompanyName:
         line = bare if words(bare) else line
     core, forms = _parted(line)
     numbers = numbers_in(line)
-    return CompanyName(core, forms, numbers, vehicles_in(line), _parted(trade)[0] if trade else ())
+    other = _parted(trade)[0] if trade else ()
+    return CompanyName(core, forms, numbers, vehicles_in(line), other, " ".join(sorted(core)))
 
 
 def _joined(line: str) -> str:

@@ -71,7 +71,7 @@ TITLES: frozenset[str] = word_list(
     "mr mrs ms miss mx dr dre prof professor professeur me mtre m mme mlle mgr hon rev sir madame monsieur"
 )
 CREDENTIALS: frozenset[str] = word_list(
-    "cpa ca cga cma fcpa fca ing eng peng phd md dmd dds mba llb llm bsc msc esq notaire avocat avocate cfa adm"
+    "cpa ca cga cma fcpa fca ing eng peng phd md dmd dds mba llb llm bsc msc esq notaire avocat avocate cfa"
 )
 # Senior and junior in both languages, brought to one word each.
 GENERATIONS: dict[str, str] = {

@@ -123,10 +123,11 @@ def vetoes_of(a: Profile, b: Profile, census: Census) -> tuple[Veto, ...]:
 def _against_names(a: Profile, b: Profile, code: str, census: Census, reasons: list[Reason]) -> None:
     if _other_numbers(a, b):
         company = any(len(number) >= 6 for number in (*a.numbers, *b.numbers))
-        near = code == "name-nearly-equal" and company
-        reasons.append(
-            Reason("different-company-number" if company else "different-number", -4 if near else -20)
-        )
+        if company:
+            # One slip of the hand in a long number is worth a question, another number is not.
+            reasons.append(Reason("different-company-number", -4 if code == "name-nearly-equal" else -20))
+        else:
+            reasons.append(Reason("different-number", -12))
     if a.vehicles != b.vehicles:
         reasons.append(Reason("different-vehicle", -12))
     if a.generation != b.generation:

@@ -37,6 +37,8 @@ SHOWN = 5
 SLICE = 200
 # For "also link very likely matches": what the best must be ahead of the runner-up, on both sides.
 CLEAR_MARGIN = 15
+# Two candidates closer than this are a tie: an accent more or less is worth up to 2.
+TIE_WITHIN = 3
 
 SKIP_CODES = ("sub-customer", "inactive", "no-name")
 # Why a customer is asked about, beside "veto:" and the code of the veto.
@@ -127,6 +129,7 @@ def match_contacts(
     links = pairs.exact_links()
     if link_very_likely:
         links |= pairs.very_likely_links(links)
+    linked = _Settled(frozenset(links), frozenset(pair.contact for pair in links.values()))
     twins = _twins(asked, settled, [k for k in practice if k.id in taken])
     was_refused = frozenset(customer for customer, _ in refused)
 
@@ -138,7 +141,7 @@ def match_contacts(
             reason = "exact" if pair.is_exact else "very-likely"
             answers.append(Match(entry.id, Outcome.LINK, pair.contact, reason, (pair.candidate(),)))
         else:
-            answers.append(_question(entry.id, pairs, links, twins, was_refused))
+            answers.append(_question(entry.id, pairs, linked, twins, was_refused))
     tell(len(customers), len(customers))
     return answers
 
@@ -246,10 +249,17 @@ class _Pairs:
             and _leads(pair, self.of_contact[pair.contact], CLEAR_MARGIN)
         }
 
-    def open(self, pairs: list[_Pair], links: dict[str, _Pair]) -> list[_Pair]:
-        """Those whose customer and contact are both still free."""
-        linked = {pair.contact for pair in links.values()}
-        return [pair for pair in pairs if pair.customer not in links and pair.contact not in linked]
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What the rules linked: those customers and contacts are no longer anybody's question."""
+
+    customers: frozenset[str]
+    contacts: frozenset[str]
+
+    def open(self, pairs: Iterable[_Pair]) -> list[_Pair]:
+        """The pairs whose customer and contact are both still free."""
+        return [p for p in pairs if p.customer not in self.customers and p.contact not in self.contacts]
 
 
 def _best_first(pair: _Pair) -> tuple[int, bool, str, str]:
@@ -281,10 +291,10 @@ def _twins(asked: list[Profile], settled: list[Profile], linked: list[Profile]) 
 
 
 def _question(
-    customer: str, pairs: _Pairs, links: dict[str, _Pair], twins: frozenset[str], refused: frozenset[str]
+    customer: str, pairs: _Pairs, linked: _Settled, twins: frozenset[str], refused: frozenset[str]
 ) -> Match:
     """A customer that no rule links: a question where it resembles somebody, else a new contact."""
-    ranked = pairs.open(pairs.of_customer.get(customer, []), links)
+    ranked = linked.open(pairs.of_customer.get(customer, ()))
     if not ranked:
         if customer in refused:
             return Match(customer, Outcome.ASK, reason="refused")
@@ -292,21 +302,32 @@ def _question(
             return Match(customer, Outcome.ASK, reason="twin")
         return Match(customer, Outcome.CREATE, reason="no-resemblance")
     best = ranked[0]
-    rivals = pairs.open(pairs.of_contact[best.contact], links)
-    mutual = _leads(best, ranked, 1) and _leads(best, rivals, 1)
-    ready = (
-        mutual
-        and not best.vetoes
-        and best.has(_NAME_EQUAL)
-        and (best.email_missing or best.has(frozenset({"same-email"})))
-    )
+    rivals = linked.open(pairs.of_contact[best.contact])
+    ready = _is_ready(best, ranked, rivals)
     shown = tuple(pair.candidate() for pair in ranked[:SHOWN])
     return Match(customer, Outcome.ASK, reason=_why(best, ranked, rivals), candidates=shown, ready=ready)
 
 
+def _is_ready(best: _Pair, ranked: list[_Pair], rivals: list[_Pair]) -> bool:
+    """Whether the best candidate may be accepted in bulk: name equal (accents aside), e-mail equal or
+    absent on one side, best on both sides, no veto.
+
+    Without an e-mail the name stands alone: then it must be the only one of that name, and telephone and
+    address must not both say otherwise.
+    """
+    if best.vetoes or not best.has(_NAME_EQUAL):
+        return False
+    if not (_leads(best, ranked, TIE_WITHIN) and _leads(best, rivals, TIE_WITHIN)):
+        return False
+    if best.has(frozenset({"same-email"})):
+        return True
+    contradicted = best.has(frozenset({"different-phone"})) and best.has(frozenset({"different-address"}))
+    return best.email_missing and not contradicted and not best.has(frozenset({"several-of-this-name"}))
+
+
 def _why(best: _Pair, ranked: list[_Pair], rivals: list[_Pair]) -> str:
     """The code of what made it a question; a tie before all else."""
-    if not _leads(best, ranked, 1):
+    if not _leads(best, ranked, TIE_WITHIN):
         return "tie"
     if best.is_exact and (sum(p.is_exact for p in ranked) > 1 or sum(p.is_exact for p in rivals) > 1):
         return "tie"

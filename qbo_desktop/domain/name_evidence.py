@@ -34,9 +34,7 @@ def name_evidence(a: Profile, b: Profile) -> Evidence:
     if a.folded_names & b.folded_names:
         return BUT_ACCENTS
     # A couple's words in order of the alphabet may equal those of another pair of people.
-    if not (a.is_couple or b.is_couple) and any(
-        x.core and x.key == y.key for x in a.companies[:2] for y in b.companies[:2]
-    ):
+    if a.own_keys & b.own_keys and not (a.is_couple or b.is_couple):
         return BUT_FORM
     if a.people and b.people:
         return _couples(a, b) if a.is_couple or b.is_couple else _people(a.people[0], b.people[0])
@@ -67,7 +65,7 @@ def _people(p: PersonName, q: PersonName) -> Evidence:
             return ("name-nearly-equal", 34)
         return ("same-family-name", 10) if given >= 0.5 else DIFFERENT_GIVEN
     if given >= 0.92:
-        return ("name-nearly-equal", 36 if family == 0.9 else 32)
+        return ("name-nearly-equal", {0.9: 36, 0.8: 30}.get(family, 32))
     return ("name-alike", 20) if given >= 0.75 else DIFFERENT
 
 
@@ -78,7 +76,7 @@ def _couples(a: Profile, b: Profile) -> Evidence:
         bests: list[Evidence] = [max(row, key=_points) for row in (*pairs, *turned)]
         return min(bests, key=_points)
     best = max((evidence for row in pairs for evidence in row), key=_points)
-    return ("one-of-couple", 26) if best[1] >= 32 else best
+    return ("one-of-couple", 34) if best[1] >= 32 else best
 
 
 def _companies(x: CompanyName, y: CompanyName, a: Profile, b: Profile) -> Evidence:

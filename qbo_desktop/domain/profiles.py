@@ -27,7 +27,11 @@ BothSides = tuple[Counter[str], Counter[str]]
 
 @dataclass(slots=True, eq=False)
 class Profile:
-    """One record, read. `weights` is filled in when the two lists have been counted."""
+    """One record, read.
+
+    `own_keys` are the keys of the compared and the display name, `name_keys` those of every name it has
+    (company and trade name too); `weights` is filled in when the two lists have been counted.
+    """
 
     id: str
     contact: Contact
@@ -38,6 +42,8 @@ class Profile:
     folded_names: frozenset[str]
     companies: tuple[CompanyName, ...]
     people: tuple[PersonName, ...]
+    is_couple: bool
+    own_keys: frozenset[str]
     name_keys: frozenset[str]
     numbers: tuple[str, ...]
     display_numbers: tuple[str, ...]
@@ -47,11 +53,6 @@ class Profile:
     places: tuple[Place, ...]
     domains: frozenset[str]
     weights: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def is_couple(self) -> bool:
-        """Whether the name is that of two people."""
-        return len(self.people) > 1
 
     @property
     def generation(self) -> str:
@@ -84,6 +85,8 @@ def profile_of(
         folded_names=frozenset(folded(text) for text in (main, contact.name) if text.strip()),
         companies=companies,
         people=people,
+        is_couple=len(people) > 1,
+        own_keys=frozenset(name.key for name in companies[:2]),
         name_keys=frozenset(key for key in keys if key),
         numbers=numbers_in(main),
         display_numbers=numbers_in(contact.name),
