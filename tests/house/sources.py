@@ -31,8 +31,20 @@ class Source:
         return any(inside == folder or inside.startswith(f"{folder}/") for folder in folders)
 
     def imports(self) -> Iterator[tuple[int, str]]:
-        """Every module named in an import, with its line, wherever in the file it stands."""
+        """Every module named in an import, with its line, wherever in the file it stands.
+
+        Not what stands under `if TYPE_CHECKING`: it is never imported.
+        """
+        unseen = {
+            id(inner)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+            for statement in node.body
+            for inner in ast.walk(statement)
+        }
         for node in ast.walk(self.tree):
+            if id(node) in unseen:
+                continue
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
