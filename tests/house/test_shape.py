@@ -74,6 +74,11 @@ def test_a_library_at_home_is_none() -> None:
     )
 
 
+def test_what_only_the_type_checker_sees_is_none() -> None:
+    text = "if TYPE_CHECKING:\n    from keyring.backend import KeyringBackend\n"
+    assert trespasses(parsed(text, "qbo_desktop/app.py")) == []
+
+
 def test_no_file_is_long() -> None:
     long = {source.name: source.text.count("\n") for source in sources() if source.text.count("\n") > LONGEST}
     assert long == {}, "split by job"
