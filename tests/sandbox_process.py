@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import requests
+
+REDIRECT = "http://localhost:8749/callback"
+ACCOUNTING = "com.intuit.quickbooks.accounting"
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -18,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 def start_sandbox(tmp_path: Path, **options: Any) -> Iterator[tuple[dict[str, Any], subprocess.Popen[str]]]:
     """A running sandbox: its ready document and its process, which is stopped at the end.
 
-    `options` are those of `qbo_desktop.sandbox.serve.run`. It approves sign-ins by itself unless told otherwise,
-    and ends with this process even when that is killed.
+    `options` are those of `qbo_desktop.sandbox.serve.run`. It approves sign-ins by itself unless told
+    otherwise, and ends with this process even when that is killed.
     """
     wished = {"approve": True, "with_parent": True, **options}
     for name in ("state", "log"):
@@ -53,3 +58,62 @@ def start_sandbox(tmp_path: Path, **options: Any) -> Iterator[tuple[dict[str, An
         process.stdin.close()
         assert process.stdout is not None
         process.stdout.close()
+
+
+def authorize(quickbooks: dict[str, Any], **changes: str) -> dict[str, str]:
+    """Ask for consent at an approving sandbox; the parameters it sends back to the redirect address."""
+    asked = {
+        "client_id": quickbooks["client_id"],
+        "response_type": "code",
+        "scope": ACCOUNTING,
+        "redirect_uri": REDIRECT,
+        "state": "of-this-test",
+        **changes,
+    }
+    answer = requests.get(quickbooks["authorize"], params=asked, allow_redirects=False, timeout=10)
+    assert answer.status_code == 302, answer.text
+    return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["location"]).query).items()}
+
+
+def token_call(quickbooks: dict[str, Any], **form: str) -> requests.Response:
+    """A POST to the token endpoint as the registered app."""
+    app = (quickbooks["client_id"], quickbooks["client_secret"])
+    return requests.post(quickbooks["token"], data=form, auth=app, timeout=10)
+
+
+def sign_in(quickbooks: dict[str, Any], scope: str = ACCOUNTING) -> dict[str, Any]:
+    """Connect from authorize to tokens; the token endpoint's answer."""
+    code = authorize(quickbooks, scope=scope)["code"]
+    answer = token_call(quickbooks, grant_type="authorization_code", code=code, redirect_uri=REDIRECT)
+    assert answer.status_code == 200, answer.text
+    tokens: dict[str, Any] = answer.json()
+    return tokens
+
+
+class Company:
+    """A signed-in client of the sandbox's one company; paths are those behind the realm."""
+
+    def __init__(self, quickbooks: dict[str, Any]) -> None:
+        self.quickbooks = quickbooks
+        self.base = f"{quickbooks['api']}/v3/company/{quickbooks['realm_id']}"
+        self.tokens = sign_in(quickbooks)
+        self.session = requests.Session()
+        self.session.headers.update(
+            {"Authorization": f"Bearer {self.tokens['access_token']}", "Accept": "application/json"}
+        )
+
+    def get(self, path: str, **options: Any) -> requests.Response:
+        return self.session.get(self.base + path, timeout=10, **options)
+
+    def post(self, path: str, **options: Any) -> requests.Response:
+        return self.session.post(self.base + path, timeout=10, **options)
+
+    def query(self, statement: str) -> requests.Response:
+        return self.get("/query", params={"query": statement})
+
+    def customers(self, statement: str) -> list[dict[str, Any]]:
+        """The customers of a statement's page."""
+        answer = self.query(statement)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["QueryResponse"].get("Customer", [])
+        return found

@@ -29,7 +29,7 @@ def digest(secret: str) -> str:
 
 @dataclass
 class RefreshToken:
-    """One value of a grant's refresh token; `replaced`: when a newer one took its place. All since 1970."""
+    """One value of a grant's refresh token; `replaced`: when a newer one took its place. Unix times."""
 
     digest: str
     issued: float

@@ -1,0 +1,16 @@
+"""One running sandbox per file for the tests that only look; those that change something start their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sandbox_process import Company, start_sandbox
+
+
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """A client signed in to a company of 60 customers, without limits."""
+    with start_sandbox(tmp_path_factory.mktemp("sandbox"), faults="nolimit") as (document, _):
+        yield Company(document["quickbooks"])
