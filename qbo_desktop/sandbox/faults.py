@@ -23,7 +23,7 @@ KINDS = (
 _PIECE = re.compile(
     rf"(?P<kind>{'|'.join(KINDS)})"
     r"(?:\s*=\s*(?P<value>[\w.+-]+?))?"
-    r"(?:\s*@(?P<path>.+?))?"
+    r"(?:\s*@\s*(?P<path>\S.*?))?"
     r"(?:\s*x\s*(?P<times>\d+))?"
 )
 
