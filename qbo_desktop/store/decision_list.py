@@ -1,0 +1,93 @@
+"""The decisions to take and those taken, counted and looked at as the Duplicates page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from qbo_desktop.store import client_list, mirror, pairs
+from qbo_desktop.store.client_list import ClientLine
+from qbo_desktop.store.history import DONE
+from qbo_desktop.store.pairs import CandidateInfo, PairState
+from qbo_desktop.store.tables.contacts import CandidateRow, Pair
+from qbo_desktop.store.tables.journal import DecisionRow
+from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record
+
+# What counts as "with a likely match" in the heading of the page.
+LIKELY = ("very-likely", "likely")
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionCounts:
+    """How many rows wait, how many of those have a likely match, are ready, set aside; and were decided."""
+
+    waiting: int = 0
+    likely: int = 0
+    ready: int = 0
+    aside: int = 0
+    decided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDecision:
+    """One row to decide: its line, the customer, and the contacts proposed for it, the best first."""
+
+    line: ClientLine
+    reason: str
+    customer: Record
+    proposals: tuple[tuple[CandidateInfo, Record], ...]
+
+
+def counts(session: Session, workspace_id: int) -> DecisionCounts:
+    """All the numbers in the page's heading."""
+    is_likely = (
+        select(CandidateRow.practice_id)
+        .where(
+            CandidateRow.pair_id == Pair.id, CandidateRow.rank == 0, col(CandidateRow.likeness).in_(LIKELY)
+        )
+        .exists()
+    )
+    rows = session.exec(
+        select(Pair.aside, Pair.ready, is_likely.label("likely"), func.count())
+        .where(Pair.workspace_id == workspace_id, Pair.state == PairState.WAITING)
+        .group_by(Pair.aside, Pair.ready, is_likely)  # type: ignore[arg-type]
+    ).all()
+    open_rows = [row for row in rows if not row[0]]
+    return DecisionCounts(
+        waiting=sum(row[3] for row in open_rows),
+        likely=sum(row[3] for row in open_rows if row[2]),
+        ready=sum(row[3] for row in open_rows if row[1]),
+        aside=sum(row[3] for row in rows if row[0]),
+        decided=session.exec(
+            select(func.count())
+            .select_from(DecisionRow)
+            .where(DecisionRow.workspace_id == workspace_id, DecisionRow.state == DONE)
+        ).one(),
+    )
+
+
+def look(session: Session, workspace_id: int, pair_id: int) -> OpenDecision | None:
+    """One row with all that is needed to decide it; None when it is no longer there."""
+    found = some(session, workspace_id, [pair_id])
+    return found.get(pair_id)
+
+
+def some(session: Session, workspace_id: int, pair_ids: list[int]) -> dict[int, OpenDecision]:
+    """Rows by id, with customers and proposals."""
+    lines = client_list.by_ids(session, workspace_id, pair_ids)
+    proposed = pairs.candidates(session, workspace_id, pair_ids)
+    customers = mirror.some(session, workspace_id, QUICKBOOKS, [one.quickbooks_id for one in lines.values()])
+    wanted = {candidate.practice_id for found in proposed.values() for candidate in found}
+    contacts = mirror.some(session, workspace_id, PRACTICE, sorted(wanted))
+    return {
+        pair_id: OpenDecision(
+            line,
+            line.reason,
+            customers[line.quickbooks_id],
+            tuple((one, contacts[one.practice_id]) for one in proposed[pair_id] if one.practice_id in contacts),
+        )
+        for pair_id, line in lines.items()
+        if line.quickbooks_id in customers
+    }
