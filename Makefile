@@ -65,8 +65,9 @@ texts: setup  ## Gather the marked sentences of the code into resources/translat
 	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
 		--input-file build/texts.pot --output-file $(FRENCH) --locale fr_CA
 
-docs: setup  ## Write the generated pages anew: docs/settings.md
+docs: setup  ## Write the generated pages anew: docs/settings.md, docs/commands.md
 	@$(BIN)/python -m tests.house.settings_page
+	@$(BIN)/python -m tests.house.commands_page
 
 package: setup  ## The program with everything it needs in one folder, dist/qbo-desktop/
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.settings_page import PAGE, page
+from tests.house import commands_page, settings_page
 from tests.house.sources import ROOT
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -62,4 +62,8 @@ def test_the_readme_opens_with_the_two_commands() -> None:
 
 
 def test_the_settings_page_is_what_the_program_declares() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "make docs"
+    assert settings_page.PAGE.read_text(encoding="utf-8") == settings_page.page(), "make docs"
+
+
+def test_the_commands_page_is_what_the_program_understands() -> None:
+    assert commands_page.PAGE.read_text(encoding="utf-8") == commands_page.page(), "make docs"
