@@ -16,9 +16,16 @@ for name in ("QBO_DESKTOP_HOME", "DISPLAY", "WAYLAND_DISPLAY"):
 
 import pytest  # noqa: E402
 
+from qbo_desktop.wording import use_language  # noqa: E402
 from tests.corpus import CORPUS  # noqa: E402
 
 _left_out: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Every test begins in English, whatever the one before switched to."""
+    use_language("en")
 
 
 def pytest_configure(config: pytest.Config) -> None:

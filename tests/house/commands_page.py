@@ -13,8 +13,8 @@ PAGE = ROOT / "docs" / "commands.md"
 _HEAD = """\
 # The commands
 
-`qbo-desktop` without a command opens the window. With one it works without a window, and does the same things by
-the same code. `qbo-desktop COMMAND --help` says more. This page is made from the program (`make docs`).
+`qbo-desktop` without a command opens the window. With one it works without a window, and does the same things
+by the same code. `qbo-desktop COMMAND --help` says more. This page is made from the program (`make docs`).
 
 ## Options of every command
 
@@ -23,9 +23,9 @@ They stand before or after the command.
 | option | means |
 |---|---|
 {options}
-The variable `QBO_DESKTOP_HOME` stands for `--home`. With `--json`, standard output holds one JSON document and nothing
-else (`sandbox` and `connect` print a line of JSON for each thing they have to say); what is said on the way goes to
-standard error. Amounts and ids in it are strings, dates ISO, times UTC.
+The variable `QBO_DESKTOP_HOME` stands for `--home`. With `--json`, standard output holds one JSON document
+and nothing else (`sandbox` and `connect` print a line of JSON for each thing they have to say); what is
+said on the way goes to standard error. Amounts and ids in it are strings, dates ISO, times UTC.
 
 ## The commands
 
