@@ -46,7 +46,7 @@ def clean(text: str) -> str:
 
     Line breaks stay, as one kind of them; the composition of accents stays as it was typed.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # which control characters, line breaks and halves of pairs are not
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(_storable(text)).strip()
@@ -128,11 +128,11 @@ def with_changes(contact: Contact, changes: Mapping[str, Any]) -> Contact:
             addresses[column] = _whole_address(column, value)
         elif column not in ADDRESS_COLUMNS and column != "kind":
             raise unknown_field(column)
-    for column, (field, part) in ADDRESS_COLUMNS.items():
-        if column in changes:
-            held = contact.get(field)
-            parts = addresses.setdefault(field, held.to_json() if isinstance(held, Address) else {})
-            parts[part] = _text(column, changes[column])
+    for column in ADDRESS_COLUMNS.keys() & changes.keys():
+        field, part = ADDRESS_COLUMNS[column]
+        held = contact.get(field)
+        parts = addresses.setdefault(field, held.to_json() if isinstance(held, Address) else {})
+        parts[part] = _text(column, changes[column])
     for field, parts in addresses.items():
         values[field] = Address.from_json(parts)
     if _tells_kind(changes):

@@ -48,6 +48,11 @@ class BookSide:
         self.workspace_id = workspace_id
         self.actor = actor
 
+    @property
+    def requests_made(self) -> int:
+        """The book is here: nothing goes to the outside."""
+        return 0
+
     def identity(self) -> Identity:
         """The book of this workspace: `book:` and the workspace's id."""
         with self.store.read() as session:
