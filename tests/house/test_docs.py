@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import commands_page, settings_page
-from tests.house.sources import ROOT
+from tests.house.sources import PACKAGE, ROOT
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -53,6 +53,13 @@ def test_every_page_can_be_found_from_the_index() -> None:
     }
     pages = {path.resolve() for path in (ROOT / "docs").rglob("*.md")}
     assert pages - linked - {ROOT / "docs" / "index.md"} == set()
+
+
+def test_the_walk_passes_files_that_are_there() -> None:
+    """docs/one_customer.md names files of the package; and it is a walk, not a mention."""
+    named = re.findall(r"`([\w/]+\.py)`", (ROOT / "docs" / "one_customer.md").read_text(encoding="utf-8"))
+    assert len(named) > 15
+    assert [name for name in named if not (PACKAGE / name).is_file()] == []
 
 
 def test_the_readme_opens_with_the_two_commands() -> None:
