@@ -126,6 +126,8 @@ def require_safe(address: str) -> str:
 def _shown(address: str) -> str:
     try:
         parts = urlsplit(address)
-        return f"{parts.scheme}://{parts.hostname or ''}"
+        if parts.hostname:
+            return f"{parts.scheme}://{parts.hostname}"
     except ValueError:
-        return address.split("?")[0][:60]
+        pass
+    return address.partition("?")[0].rpartition("@")[2][:60]

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Self, TypeGuard
 
 from oauthlib.common import add_params_to_uri
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
@@ -222,12 +222,12 @@ class SignIn:
     def _tokens(self, answer: Answer, before: TokenSet | None = None) -> TokenSet:
         given = answer.document
         try:
-            self._client.parse_request_body_response(
-                json.dumps({k: v for k, v in given.items() if isinstance(v, str) and k != "scope"})
-            )
+            # The lives are read below: a service that writes them oddly is no reason to refuse its tokens.
+            protocol = ("access_token", "refresh_token", "token_type")
+            self._client.parse_request_body_response(json.dumps({k: given[k] for k in protocol if k in given}))
             access = given["access_token"]
             refresh = given.get("refresh_token") or (before.refresh_token if before else None)
-            if not isinstance(access, str) or not isinstance(refresh, str) or not access.isprintable():
+            if not _is_token(access) or not _is_token(refresh):
                 raise ValueError
         except (OAuth2Error, KeyError, ValueError):
             raise Unanswered(
@@ -318,6 +318,11 @@ def _oauth_error(said: Fault, answer: Answer) -> SideError:
         _("Look whether client id and redirect address are those of the keys, then sign in again."),
         **facts,
     )
+
+
+def _is_token(value: object) -> TypeGuard[str]:
+    """Whether it can stand in a header: visible ASCII, and not nothing."""
+    return isinstance(value, str) and bool(value) and all("!" <= character <= "~" for character in value)
 
 
 def _life(value: Any) -> timedelta | None:

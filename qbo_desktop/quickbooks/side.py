@@ -7,7 +7,7 @@ service's own time, key = requestid, deactivate = Active false (customers cannot
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from qbo_desktop.domain.contact import Contact
@@ -34,10 +34,21 @@ class QuickBooksSide:
     name: SideName = QUICKBOOKS
     capabilities = Capabilities(create=False, update=False, deactivate=False, idempotent=True)
 
-    def __init__(self, client: QuickBooksClient, addresses: str = customer.DEFAULT_ADDRESSES) -> None:
-        """`addresses` is the value of the setting contacts.addresses."""
+    def __init__(
+        self,
+        client: QuickBooksClient,
+        addresses: str = customer.DEFAULT_ADDRESSES,
+        requests: Callable[[], int] = lambda: 0,
+    ) -> None:
+        """`addresses` is the value of the setting contacts.addresses; `requests` counts what was sent."""
         self._client = client
         self._addresses = addresses
+        self._requests = requests
+
+    @property
+    def requests_made(self) -> int:
+        """See the port."""
+        return self._requests()
 
     def identity(self) -> Identity:
         """The company, by its realm id. One request."""
