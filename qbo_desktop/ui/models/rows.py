@@ -1,0 +1,187 @@
+"""Table models over the store: the order of a list as ids, and the rows of a screenful when they are shown.
+
+The ids of 20,000 rows are small and read once; a row's values are read when a view asks for them, a page at
+a time, and a bounded number of pages is kept.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QIcon
+from sqlmodel import Session
+
+from qbo_desktop.ui.theme import tokens
+from qbo_desktop.wording import _
+
+if TYPE_CHECKING:
+    from qbo_desktop.app import App
+
+PAGE = 60
+_KEPT_PAGES = 24
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `title` is an English text of the catalogue; `sort` the store's word for its order, or ""."""
+
+    key: str
+    title: str
+    sort: str = ""
+    right: bool = False
+    width: int = 160
+
+
+class RowsModel(QAbstractTableModel):
+    """Base of the tables. A subclass says which ids there are, reads rows, and puts them into words."""
+
+    def __init__(self, app: App, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.app = app
+        self.columns = tuple(columns)
+        self.ids: list[Any] = []
+        self.search = ""
+        self.sort_key = next((column.sort for column in columns if column.sort), "")
+        self.descending = False
+        self._pages: OrderedDict[int, Mapping[Any, Any]] = OrderedDict()
+
+    # --- what a subclass says ---------------------------------------------------------------------------
+
+    def read_ids(self, session: Session) -> Sequence[Hashable]:
+        """The ids of all rows, in order."""
+        raise NotImplementedError
+
+    def read_rows(self, session: Session, ids: Sequence[Any]) -> Mapping[Any, Any]:
+        """Some rows, by id."""
+        raise NotImplementedError
+
+    def text(self, row: Any, key: str) -> str:
+        """What stands in a cell."""
+        raise NotImplementedError
+
+    def icon(self, row: Any, key: str) -> QIcon | None:
+        """The mark before the text of a cell."""
+        return None
+
+    def is_muted(self, row: Any) -> bool:
+        """Whether the row is written in the quieter colour."""
+        return False
+
+    # --- reading ----------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the order anew; rows are read again when they are shown. Views keep what they can."""
+        with self.app.store.read() as session:
+            ids = list(self.read_ids(session))
+        self._pages.clear()
+        if ids == self.ids:
+            if ids:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, len(self.columns) - 1))
+            return
+        self.beginResetModel()
+        self.ids = ids
+        self.endResetModel()
+
+    def row(self, number: int) -> Any:
+        """The row at a place; None when it went meanwhile."""
+        if not 0 <= number < len(self.ids):
+            return None
+        at = number // PAGE
+        page = self._pages.get(at)
+        if page is None:
+            with self.app.store.read() as session:
+                page = self.read_rows(session, self.ids[at * PAGE : (at + 1) * PAGE])
+            self._pages[at] = page
+            if len(self._pages) > _KEPT_PAGES:
+                self._pages.popitem(last=False)
+        else:
+            self._pages.move_to_end(at)
+        return page.get(self.ids[number])
+
+    def place_of(self, row_id: Any) -> int:
+        """Where the row of that id stands, or -1."""
+        try:
+            return self.ids.index(row_id)
+        except ValueError:
+            return -1
+
+    def set_search(self, text: str) -> None:
+        """Show only the rows that contain every word."""
+        if text != self.search:
+            self.search = text
+            self.refresh()
+
+    # --- what Qt asks -----------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.ids)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        column = self.columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role not in _ROLES_OF_ROWS:
+            return None
+        row = self.row(index.row())
+        if row is None:
+            return None
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self.icon(row, column.key)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(tokens().muted) if self.is_muted(row) else None
+        text = self.text(row, column.key)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{_(column.title)}: {text}" if text else ""
+        return text
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _(column.title)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if not 0 <= column < len(self.columns) or not self.columns[column].sort:
+            return
+        wanted = (self.columns[column].sort, order is Qt.SortOrder.DescendingOrder)
+        if wanted != (self.sort_key, self.descending):
+            self.sort_key, self.descending = wanted
+            self.refresh()
+
+    def retranslate(self) -> None:
+        """The language was switched: headers and cells are asked for again."""
+        if self.columns:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+        if self.ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.ids) - 1, len(self.columns) - 1))
+
+    def cells(self, numbers: Sequence[int], columns: Sequence[int]) -> Iterator[list[str]]:
+        """The texts of some rows in some columns, as they are shown."""
+        for number in numbers:
+            row = self.row(number)
+            if row is not None:
+                yield [self.text(row, self.columns[column].key) for column in columns]
+
+
+_ROLES_OF_ROWS = frozenset({
+    Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.DecorationRole,
+    Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.AccessibleTextRole,
+})  # fmt: skip
