@@ -283,9 +283,10 @@ def typing_error(people: Population) -> Case:
 
 
 def two_candidates(people: Population) -> Case:
-    """The practice has the same client twice, with different e-mails."""
-    who, other = people.next(), people.next()
-    return Case([company(who)], [organisation(who), organisation(who, email=other.office_mail)])
+    """The practice has the same client twice, once without the telephone and address."""
+    who = people.next()
+    bare = {key: value for key, value in organisation(who).items() if not key.startswith(("mailing", "phone"))}
+    return Case([company(who)], [organisation(who), bare])
 
 
 # Skipped by a rule

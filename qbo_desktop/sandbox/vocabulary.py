@@ -49,7 +49,7 @@ CANADA = Vocabulary(
     ),
     hearts=_words(
         "ro li ma ge che vi na cou de fi gno la mé nou pa que ri sa ta vo bi do fou ja ké lou mi no pé "
-        "ru si ba cha dé go ju lé mo ni po tu"
+        "ru si ba cha dri go ju lé mo ni po tu"
     ),
     tails=_words(
         "chette mont nard vières lain quet gneau rtin zier dette fort ssard bert court doux ffet gras "
