@@ -6,7 +6,6 @@ Everything heavy is imported by the verb that needs it, so that `status` stays l
 from __future__ import annotations
 
 import getpass
-import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -33,15 +32,6 @@ if TYPE_CHECKING:
 DEFAULT_WORKSPACE = "default"
 
 
-def default_home() -> Path:
-    """The user's own data folder, not a roaming one; QBO_DESKTOP_HOME overrides."""
-    if named := os.environ.get("QBO_DESKTOP_HOME"):
-        return Path(named).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path("QBO Desktop", appauthor=False, roaming=False)
-
-
 class App:
     """An opened home: its store and the workspace in use."""
 
@@ -50,12 +40,13 @@ class App:
         home: Path,
         *,
         workspace: str = "",
+        store_file: Path | None = None,
         keyring_backend: KeyringBackend | None = None,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         """Open the home's store. Raises StoreError, UsageError for an unknown workspace."""
         self.home = home
-        self.store = Store.open(home, clock)
+        self.store = Store.open(home, clock, file=store_file)
         self.services: Services = AppServices(self.store, home, keyring_backend)
         self.workspace_id = self._choose(workspace)
         use_language(self.settings().get("ui.language"))

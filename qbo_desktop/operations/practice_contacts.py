@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
 
 from qbo_desktop.errors import Stale, UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
@@ -113,3 +116,18 @@ def require_contact(work: Work, practice_id: str) -> Record:
             _("“qbo-desktop practice contacts” lists them."),
         )
     return record
+
+
+def search(session: Session, workspace_id: int, text: str = "", archived: bool | None = None) -> list[Record]:
+    """Contacts of the book in which every word of the text occurs, by name."""
+    return book.search(session, workspace_id, text, archived)
+
+
+def types(session: Session, workspace_id: int) -> list[str]:
+    """The contact types, in alphabetical order."""
+    return book.types(session, workspace_id)
+
+
+def listed(record: Record) -> dict[str, Any]:
+    """A contact as lists and `--json` show it."""
+    return book.listed(record)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, inspect
+from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, SQLModel, select
 
@@ -156,11 +156,14 @@ class Store:
         self._writing = engine.execution_options(writes=True)
         self._listeners: list[Callable[[Changes], None]] = []
         self._lock = threading.Lock()
+        self._watching: Connection | None = None
 
     @classmethod
-    def open(cls, folder: Path, clock: Callable[[], datetime] | None = None) -> Store:
-        """Open (or make) the store of a home folder. Raises StoreError."""
-        path = folder / STORE_FILE
+    def open(
+        cls, folder: Path, clock: Callable[[], datetime] | None = None, *, file: Path | None = None
+    ) -> Store:
+        """Open (or make) the store of a home folder, or in the file named. Raises StoreError."""
+        path = file or folder / STORE_FILE
         with saying_store_errors(path):
             engine = open_engine(path)
         return cls(path, engine, clock or (lambda: datetime.now(UTC)))
@@ -216,10 +219,18 @@ class Store:
             listener(changes)
 
     def data_version(self) -> int:
-        """A number that moves when another connection or process commits (SQLite's data_version)."""
-        with self._engine.connect() as connection:
-            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+        """A number that moves when another connection or process commits (SQLite's data_version).
+
+        It is a connection's own, so one is kept for it. Always ask in the same thread.
+        """
+        if self._watching is None:
+            self._watching = self._engine.connect()
+        with self._watching.begin():
+            return int(self._watching.exec_driver_sql("PRAGMA data_version").scalar_one())
 
     def close(self) -> None:
         """Let go of the file."""
+        if self._watching is not None:
+            self._watching.close()
+            self._watching = None
         self._engine.dispose()

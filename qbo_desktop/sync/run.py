@@ -66,7 +66,7 @@ def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool
         # A bug: the run must not look as if it were still going on.
         record(context, run_id, runs.FAILED, {}, ())
         raise
-    requests = {
+    requests: dict[str, int] = {
         QUICKBOOKS: context.quickbooks.requests_made,
         PRACTICE: context.practice.requests_made,
     }

@@ -1,0 +1,168 @@
+"""`contacts`: the client list, links, CSV in and out."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qbo_desktop.cli.output import Output, table
+from qbo_desktop.cli.payloads import entry_payload, fields_of, line_payload
+from qbo_desktop.cli.verbs import not_built_yet, row_id
+from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE, UsageError
+from qbo_desktop.operations.decisions import Decided, DeleteMatch, LinkByHand
+from qbo_desktop.operations.practice_csv import (
+    ApplyImport,
+    ExportContacts,
+    ExportLinks,
+    Imported,
+    PlanImport,
+    read_file,
+)
+from qbo_desktop.phrases.states import state_text
+from qbo_desktop.practice.csv_headers import read_map
+from qbo_desktop.store import client_list, journal, mirror, pairs
+from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
+from qbo_desktop.wording import _, ngettext
+
+if TYPE_CHECKING:
+    from qbo_desktop.app import App
+
+_WANTED = {"list": 0, "show": 1, "unlink": 1, "link": 2, "links": 1, "export": 1, "import": 1}
+
+
+def contacts(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """One of the actions on the client list."""
+    if parsed.action == "push":
+        raise not_built_yet("contacts push")
+    if len(parsed.arguments) != _WANTED[parsed.action]:
+        raise UsageError(
+            _(
+                "Write: contacts list, show ROW_ID, unlink ROW_ID, link QUICKBOOKS_ID PRACTICE_ID, links FILE, "
+                "export FILE, or import FILE."
+            )
+        )
+    if parsed.action == "import":
+        return _import(parsed, out, app)
+    {"list": _list, "show": _show, "unlink": _unlink, "link": _link, "links": _links, "export": _export}[
+        parsed.action
+    ](parsed, out, app)
+    return EXIT_DONE
+
+
+def _list(parsed: argparse.Namespace, out: Output, app: App) -> None:
+    with app.store.read() as session:
+        found = client_list.lines(session, app.workspace_id, parsed.state, search=parsed.search)
+    out.document(
+        [line_payload(line) for line in found],
+        lambda: table(
+            (_("Row"), _("State"), _("Name"), _("E-mail"), _("Practice id"), _("QuickBooks id")),
+            [
+                (str(one.id), state_text(one.state), one.name, one.email, one.practice_id, one.quickbooks_id)
+                for one in found
+            ],
+        )
+        if found
+        else _("The client list has no such line."),
+    )
+
+
+def _show(parsed: argparse.Namespace, out: Output, app: App) -> None:
+    found = _details(app, row_id(parsed.arguments[0]))
+    out.document(found, lambda: _details_text(found))
+
+
+def _details(app: App, pair_id: int) -> dict[str, Any]:
+    with app.store.read() as session:
+        line = client_list.line(session, app.workspace_id, pair_id)
+        row = pairs.get_row(session, app.workspace_id, pair_id)
+        if line is None or row is None:
+            raise UsageError(
+                _("There is no line with the row id {id}.").format(id=pair_id),
+                _("“qbo-desktop contacts” lists them."),
+            )
+        theirs = mirror.get(session, app.workspace_id, QUICKBOOKS, line.quickbooks_id)
+        ours = mirror.get(session, app.workspace_id, PRACTICE, line.practice_id)
+        history = journal.entries(session, app.workspace_id, pair_id=pair_id, limit=50)
+    return {
+        **line_payload(line),
+        "quickbooks": fields_of(theirs.contact) if theirs else None,
+        "practice": fields_of(ours.contact) if ours else None,
+        "baseline": row.baseline,
+        "history": [entry_payload(entry) for entry in history],
+    }
+
+
+def _details_text(found: dict[str, Any]) -> str:
+    theirs, ours = found["quickbooks"] or {}, found["practice"] or {}
+    names = [name for name in {**theirs, **ours} if theirs.get(name) or ours.get(name)]
+    rows = [(name, _value(theirs.get(name)), _value(ours.get(name))) for name in names]
+    head = f"{found['name']}  ({found['says']})" if found["says"] else str(found["name"])
+    return head + "\n" + table((_("Field"), _("QuickBooks"), _("Practice")), rows)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in value.values() if part)
+    return "" if value in (None, False) else str(value)
+
+
+def _decided(one: Decided) -> dict[str, Any]:
+    return {
+        "id": str(one.id), "decision": one.decision, "quickbooks_id": one.quickbooks_id,
+        "practice_id": one.practice_id,
+    }  # fmt: skip
+
+
+def _unlink(parsed: argparse.Namespace, out: Output, app: App) -> None:
+    done = DeleteMatch(row_id(parsed.arguments[0])).run(app.context())
+    out.document(_decided(done.value), done.says)
+
+
+def _link(parsed: argparse.Namespace, out: Output, app: App) -> None:
+    done = LinkByHand(*parsed.arguments).run(app.context())
+    out.document(_decided(done.value), done.says)
+
+
+def _links(parsed: argparse.Namespace, out: Output, app: App) -> None:
+    path = Path(parsed.arguments[0]).expanduser()
+    done = ExportLinks(path).run(app.context())
+    out.document({"path": path, "exported": done.value}, done.says)
+
+
+def _export(parsed: argparse.Namespace, out: Output, app: App) -> None:
+    path = Path(parsed.arguments[0]).expanduser()
+    done = ExportContacts(path).run(app.context())
+    out.document({"path": path, "exported": done.value}, done.says)
+
+
+def _import(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    mapping = {}
+    if parsed.map:
+        mapping = read_map(read_file(Path(parsed.map).expanduser()).decode("utf-8-sig", "replace"))
+    plan = PlanImport(Path(parsed.arguments[0]).expanduser(), mapping).run(app.context()).value
+    if parsed.dry_run:
+        result = Imported(
+            len(plan.created), len(plan.updated), plan.unchanged, plan.errors, plan.notes, applied=False
+        )
+        code = EXIT_USAGE if plan.errors and not parsed.skip_bad_rows else EXIT_DONE
+    else:
+        done = ApplyImport(plan, parsed.skip_bad_rows).run(app.context())
+        result, code = done.value, done.exit_code
+    out.document(result.to_json(), lambda: _import_text(result))
+    return code
+
+
+def _import_text(result: Imported) -> str:
+    counted = _("{created} created, {updated} updated, {unchanged} unchanged.").format(
+        created=result.created, updated=result.updated, unchanged=result.unchanged
+    )
+    lines = [*result.notes, counted]
+    if result.errors:
+        lines.append(
+            ngettext("{count} row in error:", "{count} rows in error:", len(result.errors)).format(
+                count=len(result.errors)
+            )
+        )
+        lines += [f"  {error.row}  {error.column}  {error.says}" for error in result.errors[:50]]
+    return "\n".join(lines)

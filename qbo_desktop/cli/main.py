@@ -1,0 +1,142 @@
+"""Reads the arguments, opens the home, runs the verb, and turns every error into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from qbo_desktop import __version__
+from qbo_desktop.cli.output import Output
+from qbo_desktop.errors import EXIT_CANCELLED, EXIT_USAGE, AppError, UsageError
+from qbo_desktop.wording import _
+
+OpenApp = Callable[[Path, str, Path | None], Any]
+
+
+class Parser(argparse.ArgumentParser):
+    """Argument errors are usage errors like all others: a sentence and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(
+            _("The command cannot be understood: {message}.").format(message=message),
+            _("“{program} --help” shows how it is written.").format(program=self.prog),
+        )
+
+
+def common_options() -> argparse.ArgumentParser:
+    """Options that may stand before or after the verb."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--home", metavar="DIR", help=_("the folder of the program's data"))
+    common.add_argument("--workspace", metavar="NAME", help=_("the workspace to work in"))
+    common.add_argument("--store", metavar="URL", help=_("the store's address (SQLite)"))
+    common.add_argument("--json", action="store_true", help=_("one JSON document on standard output"))
+    common.add_argument("--quiet", action="store_true", help=_("no sentences and no progress"))
+    return common
+
+
+def build_parser() -> Parser:
+    """All verbs with their options."""
+    from qbo_desktop.cli import verbs
+
+    common = common_options()
+    parser = Parser(
+        prog="qbo-desktop", parents=[common], description=_("QuickBooks Online and your practice system, in step."),
+        epilog=_("Without a command the window opens."),
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"qbo-desktop {__version__}")
+    subparsers = parser.add_subparsers(dest="verb", metavar=_("COMMAND"), parser_class=Parser)
+    for verb in verbs.load():
+        verb.declare(subparsers, common)
+    return parser
+
+
+def main(arguments: Sequence[str], open_app: OpenApp) -> int:
+    """Run one command line; answers the exit code."""
+    out = Output("--json" in arguments, "--quiet" in arguments)
+    previous = signal.getsignal(signal.SIGTERM)
+    try:
+        parsed = build_parser().parse_args(list(arguments))
+        return _run(parsed, out, open_app)
+    except AppError as error:
+        out.say(str(error)) if not out.quiet else sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        out.say(_("Stopped."))
+        return EXIT_CANCELLED
+    except SystemExit as done:  # --help and --version
+        return done.code if isinstance(done.code, int) else EXIT_USAGE
+    finally:
+        if callable(previous):
+            signal.signal(signal.SIGTERM, previous)
+
+
+def _run(parsed: argparse.Namespace, out: Output, open_app: OpenApp) -> int:
+    home = home_of(parsed)
+    handler = getattr(parsed, "handler", None)
+    if handler is None:
+        raise UsageError(_("A command is missing."), _("“qbo-desktop --help” lists them."))
+    if getattr(parsed, "needs_no_store", False):
+        return int(handler(parsed, out, home, open_app))
+    app = open_app(home, getattr(parsed, "workspace", ""), store_file(getattr(parsed, "store", "")))
+    try:
+        log_to_file(home)
+        return int(handler(parsed, out, app))
+    finally:
+        app.close()
+
+
+def home_of(parsed: argparse.Namespace) -> Path:
+    """The home folder: --home, the environment's, or the user's own."""
+    named = getattr(parsed, "home", "")
+    if named:
+        return Path(named).expanduser().absolute()
+    from qbo_desktop.app_home import default_home
+
+    return default_home()
+
+
+def store_file(url: str) -> Path | None:
+    """The file of a store URL; UsageError for a database that is not built yet or no URL at all."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme in ("postgresql", "postgres", "postgresql+psycopg", "postgresql+psycopg2"):
+        raise UsageError(
+            _("A store shared by several workstations (PostgreSQL) is not built yet."),
+            _("Leave --store out: the store is then a file of your own."),
+        )
+    if parts.scheme != "sqlite" or parts.netloc or len(parts.path) < 2:
+        raise UsageError(
+            _("“{url}” is not the address of an SQLite store.").format(url=url),
+            _("Write it as sqlite:///path/to/store.sqlite3."),
+        )
+    path = parts.path[1:]
+    return Path(path).expanduser().absolute()
+
+
+def log_to_file(home: Path) -> None:
+    """Keep a log beside the store: what was asked of the services, never what is secret."""
+    from logging.handlers import RotatingFileHandler
+
+    root = logging.getLogger("qbo_desktop")
+    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
+        return
+    folder = home / "logs"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / "qbo-desktop.log"
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=5, encoding="utf-8", delay=True)
+    except OSError:
+        return  # without a log the work goes on
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)

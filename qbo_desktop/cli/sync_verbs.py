@@ -1,0 +1,94 @@
+"""`sync` and `answer`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from qbo_desktop.cli.output import Output, table
+from qbo_desktop.cli.payloads import question_payload, run_payload
+from qbo_desktop.cli.verbs import not_built_yet
+from qbo_desktop.errors import UsageError
+from qbo_desktop.operations.problems import Answer
+from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.phrases.problems import problem_text, question_text
+from qbo_desktop.store import problems
+from qbo_desktop.sync.progress import Progress
+from qbo_desktop.sync.run import RunOutcome
+from qbo_desktop.wording import _
+
+if TYPE_CHECKING:
+    from qbo_desktop.app import App
+
+
+@contextmanager
+def watched(out: Output) -> Iterator[Progress]:
+    """A progress that prints, and that Ctrl-C (or a polite end from outside) stops cleanly."""
+    progress = Progress(report=out.progress)
+
+    def stop(_signal: int, _frame: Any) -> None:
+        if progress.stop.is_set():
+            raise KeyboardInterrupt
+        progress.stop.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield progress
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def sync(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """One run over both sides."""
+    if parsed.part in ("invoices", "payments"):
+        raise not_built_yet(f"sync {parsed.part}")
+    with watched(out) as progress:
+        outcome = Sync(dry_run=parsed.dry_run, full=parsed.full).run(app.context(progress))
+    if out.as_json:
+        out.line(run_payload(outcome.value, list(outcome.value.questions)))
+        if outcome.value.error is not None:
+            out.say(str(outcome.value.error))
+    else:
+        out.document(None, lambda: _run_text(outcome.value, outcome.says))
+    return outcome.exit_code
+
+
+def _run_text(result: RunOutcome, says: str) -> str:
+    lines = []
+    if result.plan.steps and (result.applied == 0 or result.questions):
+        lines.append(
+            table(
+                (_("Action"), _("Client"), _("Fields")),
+                [
+                    (step.action, step.subject, ", ".join(change.field for change in step.changes()))
+                    for step in result.plan.steps
+                ],
+            )
+        )
+    lines += [f"? {question_text(one.code, one.facts)}" for one in result.questions]
+    lines += [f"! {problem_text(one.code, one.facts)}" for one in result.problems]
+    lines.append(says)
+    if result.questions:
+        lines.append(_("Answer with “qbo-desktop answer {id} yes”.").format(id=result.questions[0].id))
+    return "\n".join(lines)
+
+
+def answer(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """The open questions, or the answer to one."""
+    if parsed.row_id is not None:
+        if parsed.reply is None:
+            raise UsageError(_("Answer with yes or no."), _("For example: qbo-desktop answer 12 yes"))
+        done = Answer(parsed.row_id, parsed.reply == "yes").run(app.context())
+        out.say(done.says)
+    with app.store.read() as session:
+        left = problems.open_questions(session, app.workspace_id)
+    out.document(
+        [question_payload(one) for one in left],
+        lambda: "\n".join(f"{one.id}  {question_text(one.code, one.facts)}" for one in left)
+        or _("No question is open."),
+    )
+    return 0

@@ -1,0 +1,237 @@
+"""The verbs of the command line, each declared once: words, arguments, and what runs it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from qbo_desktop.errors import EXIT_USAGE, UsageError
+from qbo_desktop.wording import N_, _
+
+Declare = Callable[[argparse.ArgumentParser], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb. `place` is "module:function", imported only when the verb is run."""
+
+    name: str
+    words: str
+    place: str
+    arguments: Declare = lambda parser: None
+    needs_no_store: bool = False
+
+    def declare(self, subparsers: Any, common: argparse.ArgumentParser) -> None:
+        """Add the verb to a parser."""
+        parser = subparsers.add_parser(self.name, parents=[common], help=_(self.words), description=_(self.words))
+        self.arguments(parser)
+        parser.set_defaults(handler=self._run, needs_no_store=self.needs_no_store)
+
+    def _run(self, *arguments: Any) -> int:
+        module, function = self.place.split(":")
+        return int(getattr(import_module(f"qbo_desktop.cli.{module}"), function)(*arguments))
+
+
+def row_id(text: str) -> int:
+    """An argument that is a row id."""
+    if not (text.isascii() and text.isdigit()):
+        raise UsageError(
+            _("“{text}” is not a row id.").format(text=text),
+            _("A row id is the number in the first column of a list."),
+        )
+    return int(text)
+
+
+def positive(text: str) -> int:
+    """An argument that is a whole number above zero."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000):
+        raise UsageError(_("“{text}” is not a whole number above zero.").format(text=text))
+    return int(text)
+
+
+def _action(parser: argparse.ArgumentParser, *choices: str, default: str | None = None) -> None:
+    parser.add_argument("action", choices=choices, nargs="?" if default else None, default=default)
+
+
+def _sandbox(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("play", nargs="*", help=argparse.SUPPRESS)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--region", choices=("CA", "US"), default="CA")
+    parser.add_argument("--customers", type=positive, default=60)
+    parser.add_argument("--scenario")
+    parser.add_argument("--faults", default="")
+    parser.add_argument("--state", metavar="FILE")
+    parser.add_argument("--log", metavar="FILE")
+    parser.add_argument("--approve", action="store_true")
+    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--headless", action="store_true")
+    parser.add_argument("--practice", choices=("book", "karbon"), default="book")
+    parser.add_argument("--customers", type=positive, default=60)
+
+
+def _config(parser: argparse.ArgumentParser) -> None:
+    _action(parser, "list", "get", "set")
+    parser.add_argument("key", nargs="?")
+    parser.add_argument("value", nargs="?")
+
+
+def _connect(parser: argparse.ArgumentParser) -> None:
+    _action(parser, "quickbooks", "karbon")
+    parser.add_argument("--client-id", default="")
+    parser.add_argument("--client-secret-stdin", action="store_true")
+    parser.add_argument("--no-browser", action="store_true")
+    parser.add_argument("--paste", action="store_true")
+    parser.add_argument("--application-id", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--access-key-stdin", action="store_true", help=argparse.SUPPRESS)
+
+
+def _sync(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("part", nargs="?", choices=("contacts", "invoices", "payments"))
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--full", action="store_true")
+
+
+def _answer(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("row_id", nargs="?", type=row_id)
+    parser.add_argument("reply", nargs="?", choices=("yes", "no"))
+
+
+def _contacts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action", nargs="?", default="list",
+        choices=("list", "show", "unlink", "link", "links", "push", "export", "import"),
+    )  # fmt: skip
+    parser.add_argument("arguments", nargs="*")
+    parser.add_argument(
+        "--state", default="all",
+        choices=("linked", "waiting", "unlinked-quickbooks", "unlinked-practice", "skipped", "all"),
+    )  # fmt: skip
+    parser.add_argument("--search", default="", metavar="TEXT")
+    parser.add_argument("--map", metavar="FILE")
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--skip-bad-rows", action="store_true")
+    parser.add_argument("--type", default="", help=argparse.SUPPRESS)
+
+
+def _resolve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("row_id", nargs="?", type=row_id)
+    parser.add_argument("--link", metavar="PRACTICE_ID")
+    parser.add_argument("--take", action="append", default=[], help=argparse.SUPPRESS)
+    parser.add_argument("--create", action="store_true")
+    parser.add_argument("--kind", choices=("person", "organization"))
+    parser.add_argument("--not-same", metavar="PRACTICE_ID")
+    parser.add_argument("--skip", action="store_true")
+    parser.add_argument("--reopen", action="store_true")
+    parser.add_argument("--accept-ready", action="store_true")
+
+
+def _count(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("count", nargs="?", type=positive, default=1)
+
+
+def _retry(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("row_id", nargs="?", type=row_id)
+    parser.add_argument("--group", default="")
+    parser.add_argument("--all", action="store_true", dest="everything")
+
+
+def _ignore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("row_id", type=row_id)
+    parser.add_argument("--reason", default="")
+
+
+def _one_row(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("row_id", type=row_id)
+
+
+def _activity(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", default="")
+    parser.add_argument("--format", choices=("text", "csv"), default="text")
+
+
+def _workspaces(parser: argparse.ArgumentParser) -> None:
+    _action(parser, "list", "new", "rename", "delete", default="list")
+    parser.add_argument("names", nargs="*")
+
+
+def _file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file")
+
+
+def _file_or_none(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?")
+
+
+def _practice(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("book", nargs="+", metavar="contacts|types")
+    parser.add_argument("--search", default="", metavar="TEXT")
+
+
+def _side(parser: argparse.ArgumentParser) -> None:
+    _action(parser, "quickbooks", "karbon")
+
+
+def _problems(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--ignored", action="store_true")
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb("demo", N_("try it out on a simulated company"), "demo_verbs:demo", _demo, needs_no_store=True),
+    Verb("sandbox", N_("run only the simulated QuickBooks"), "demo_verbs:sandbox", _sandbox, needs_no_store=True),
+    Verb("config", N_("settings"), "care_verbs:config", _config),
+    Verb("connect", N_("sign in to QuickBooks"), "connect_verbs:connect", _connect),
+    Verb("disconnect", N_("take the sign-in back"), "connect_verbs:disconnect", _side),
+    Verb("status", N_("how things stand"), "status_verb:status"),
+    Verb("doctor", N_("check everything the sync depends on"), "connect_verbs:doctor"),
+    Verb("sync", N_("bring both sides into step"), "sync_verbs:sync", _sync),
+    Verb("answer", N_("the questions of a run"), "sync_verbs:answer", _answer),
+    Verb("contacts", N_("the client list"), "contact_verbs:contacts", _contacts),
+    Verb("duplicates", N_("the open decisions"), "decision_verbs:duplicates"),
+    Verb("resolve", N_("decide about a customer"), "decision_verbs:resolve", _resolve),
+    Verb("undo", N_("take decisions back"), "decision_verbs:undo", _count),
+    Verb("redo", N_("do again what was taken back"), "decision_verbs:redo", _count),
+    Verb("problems", N_("what went wrong, and how it is put right"), "problem_verbs:problems", _problems),
+    Verb("retry", N_("try problems again"), "problem_verbs:retry", _retry),
+    Verb("ignore", N_("put a problem away"), "problem_verbs:ignore", _ignore),
+    Verb("unignore", N_("bring an ignored problem back"), "problem_verbs:unignore", _one_row),
+    Verb("activity", N_("the journal of writes"), "care_verbs:activity", _activity),
+    Verb("backup", N_("copy the store"), "care_verbs:backup", _file_or_none),
+    Verb("restore", N_("put a backup in the store's place"), "care_verbs:restore", _file),
+    Verb("workspaces", N_("several companies, one workspace each"), "care_verbs:workspaces", _workspaces),
+    Verb("practice", N_("the built-in Practice Book"), "practice_verbs:practice", _practice),
+)
+
+# Verbs of the contract that belong to later parts of the program.
+NOT_BUILT_YET = (
+    "adopt", "conflicts", "resolve-conflict", "reverse", "map", "invoices", "payments", "totals", "support-bundle",
+    "forget",
+)  # fmt: skip
+
+
+def load() -> Iterable[Verb]:
+    """Every verb, the ones of later parts included: these say that they are not built yet."""
+    yield from VERBS
+    for name in NOT_BUILT_YET:
+        yield Verb(name, N_("not built yet"), "verbs:not_built", _anything, needs_no_store=True)
+
+
+def _anything(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+
+
+def not_built(parsed: argparse.Namespace, *_others: Any) -> int:
+    """Say that the verb belongs to a later part."""
+    raise not_built_yet(parsed.verb)
+
+
+def not_built_yet(what: str) -> UsageError:
+    """The sentence for what a later part of the program brings."""
+    error = UsageError(_("{what}: not built yet.").format(what=what))
+    error.exit_code = EXIT_USAGE
+    return error
