@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 class ContactRowsModel(RowsModel):
-    """Contacts of the practice; rows are `Record`s, ids theirs. `free_only`: those that nobody is linked to."""
+    """Contacts of the practice: rows are `Record`s. `free_only`: those that no customer is linked to."""
 
     def __init__(
         self, app: App, parent: QObject | None = None, *, free_only: bool = False, columns: Sequence[str] = ()

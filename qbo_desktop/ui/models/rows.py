@@ -28,7 +28,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `title` is an English text of the catalogue; `sort` the store's word for its order, or ""."""
+    """One column. `title` is a text of the catalogue; `sort` the store’s word for its order, or ""."""
 
     key: str
     title: str
