@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import Any
@@ -244,8 +245,6 @@ def test_a_keyring_of_the_users_choice_is_used_and_keyring_is_imported_only_then
 
 
 def _python(code: str, backend: str) -> str:
-    import os
-
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHON_KEYRING_BACKEND": backend},

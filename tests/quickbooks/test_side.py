@@ -1,0 +1,126 @@
+"""QuickBooks as a side: what is read, what it costs, and where the next look starts."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+
+from qbo_desktop.domain.contact import Address
+from qbo_desktop.errors import UsageError
+from qbo_desktop.quickbooks import faults
+from qbo_desktop.quickbooks.client import QuickBooksClient
+from qbo_desktop.quickbooks.side import QuickBooksSide
+from qbo_desktop.quickbooks.transport import Judged
+from tests.quickbooks.doubles import Scripted, ScriptedWire, answer
+from tests.quickbooks.test_oauth import HTTPS
+
+
+def side(*script: Scripted, addresses: str = "mailing-physical") -> tuple[QuickBooksSide, ScriptedWire]:
+    """The side of company 123 over a scripted service."""
+    wire = ScriptedWire(*script)
+    return QuickBooksSide(QuickBooksClient(HTTPS, "123", Judged(wire, faults.read)), addresses), wire
+
+
+def page(first: int, count: int, time: str = "2026-05-01T09:00:00-07:00", **more: Any) -> Scripted:
+    """An answer with so many customers from an id on."""
+    rows = [{"Id": str(number), "SyncToken": "0", **more} for number in range(first, first + count)]
+    return answer({"QueryResponse": {"Customer": rows} if rows else {}, "time": time})
+
+
+COUNT = answer({"QueryResponse": {"totalCount": 1000}, "time": "2026-05-01T08:00:00-07:00"})
+
+
+def test_the_first_look_counts_reads_all_and_remembers_the_first_time() -> None:
+    reader, wire = side(COUNT, page(1, 1000), page(1000, 1))
+    pages = list(reader.changed_since(""))
+    assert [len(one.records) for one in pages] == [1000, 0]
+    assert {one.expected for one in pages} == {1000}
+    assert [one.cursor for one in pages] == ["", "2026-05-01T15:00:00+00:00"]
+    assert len(wire.requests) == 3
+    for request in wire.requests:
+        assert "WHERE Active IN (true, false)" in request.params["query"]
+
+
+def test_the_next_look_asks_for_what_changed_with_an_overlap_and_costs_one_request() -> None:
+    reader, wire = side(page(7, 2))
+    (only,) = reader.changed_since("2026-05-01T15:00:00+00:00")
+    assert [record.id for record in only.records] == ["7", "8"]
+    assert only.cursor == "2026-05-01T16:00:00+00:00"
+    (request,) = wire.requests
+    assert "AND MetaData.LastUpdatedTime >= '2026-05-01T14:55:00+00:00' ORDERBY" in request.params["query"]
+
+
+def test_the_time_of_the_first_page_counts_not_the_last() -> None:
+    reader, _wire = side(page(1, 1000), page(1000, 3, time="2026-05-01T10:00:00-07:00"))
+    pages = list(reader.changed_since("2026-05-01T15:00:00+00:00"))
+    assert pages[-1].cursor == "2026-05-01T16:00:00+00:00"
+    assert sum(len(one.records) for one in pages) == 1002
+
+
+def test_an_empty_company_and_a_service_that_tells_no_time() -> None:
+    reader, _wire = side(answer({"QueryResponse": {}}))
+    (only,) = reader.changed_since("2026-05-01T15:00:00+00:00")
+    assert (only.records, only.cursor) == ((), "2026-05-01T15:00:00+00:00")
+
+
+def test_a_mark_that_cannot_be_read_is_said() -> None:
+    reader, _wire = side(page(1, 1))
+    with pytest.raises(UsageError, match="last sync"):
+        list(reader.changed_since("the day before"))
+
+
+def test_what_has_no_id_is_left_out_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING)
+    odd = answer({"QueryResponse": {"Customer": [{"DisplayName": "planted name"}, None, {"Id": "1"}]}})
+    reader, _wire = side(odd)
+    (only,) = reader.changed_since("2026-05-01T15:00:00+00:00")
+    assert [record.id for record in only.records] == ["1"]
+    assert "without an id" in caplog.text
+    assert "planted name" not in caplog.text
+
+
+def test_the_company() -> None:
+    reader, wire = side(answer({"CompanyInfo": {"Id": "1", "CompanyName": "Cabinet", "Country": "CA"}}))
+    found = reader.identity()
+    assert (found.key, found.name, found.country) == ("123", "Cabinet", "CA")
+    assert len(wire.requests) == 1
+    reader, _wire = side(answer({"Preferences": {"TaxPrefs": {"UsingSalesTax": True}}}))
+    assert reader.preferences().uses_sales_tax
+
+
+def test_one_customer() -> None:
+    body = {"Customer": {"Id": "5", "SyncToken": "3", "BillAddr": {"Line1": "1 Main St."}}}
+    reader, _wire = side(answer(body), addresses="physical-mailing")
+    record = reader.get("5")
+    assert record is not None
+    assert record.version == "3"
+    assert record.contact.physical == Address("1 Main St.")
+    reader, _wire = side(answer({"Fault": {"Error": [{"code": "610"}]}}, 400))
+    assert reader.get("5") is None
+
+
+def test_looking_for_a_name_or_an_email() -> None:
+    reader, wire = side(page(1, 1))
+    assert len(reader.find_contacts(name="L'Étoile", email="a@b.example")) == 1
+    assert (
+        "WHERE Active IN (true, false) AND DisplayName = 'L\\'Étoile' AND PrimaryEmailAddr = 'a@b.example' "
+        in wire.requests[0].params["query"]
+    )
+    assert reader.find_contacts(key="k") == []
+    assert len(wire.requests) == 1
+
+
+def test_what_it_cannot_do_yet_it_says() -> None:
+    reader, _wire = side(page(1, 1))
+    can = reader.capabilities
+    assert not (can.create or can.update or can.deactivate or can.local)
+    record = next(iter(reader.changed_since("2026-05-01T15:00:00+00:00"))).records[0]
+    for call in (
+        lambda: reader.create_contact(record.contact, "k"),
+        lambda: reader.update_contact(record, record.contact, frozenset({"name"}), "k"),
+        lambda: reader.deactivate_contact(record, "k"),
+    ):
+        with pytest.raises(NotImplementedError):
+            call()
