@@ -89,17 +89,29 @@ class Grants:
         if kept is None:
             raise InvalidGrant("Invalid authorization code")
         if kept.grant is not None:
-            self._state.grants[kept.grant].revoked = True
+            for grant in self._state.grants:
+                grant.revoked = grant.revoked or grant.number == kept.grant
             self._state.save()
             raise InvalidGrant("Authorization code has already been used")
         if kept.expires <= now:
             raise InvalidGrant("Authorization code has expired")
         if kept.redirect_uri != redirect_uri:
             raise InvalidGrant("Invalid redirect_uri")
-        grant = Grant(kept.scopes, kept.realm_id, began=now, hard_expiry=now + _FIVE_YEARS)
-        kept.grant = len(self._state.grants)
+        self._forget_dead(now)
+        number = max((grant.number for grant in self._state.grants), default=0) + 1
+        grant = Grant(number, kept.scopes, kept.realm_id, began=now, hard_expiry=now + _FIVE_YEARS)
+        kept.grant = number
         self._state.grants.append(grant)
         return self._issue(grant, None)
+
+    def _forget_dead(self, now: float) -> None:
+        """Drop grants that can never be used again, once no code of theirs is remembered either."""
+        self._state.grants = [
+            grant
+            for grant in self._state.grants
+            if grant.began > now - 2 * _DAY
+            or not (grant.revoked or all(kept.expires <= now for kept in grant.refresh))
+        ]
 
     def refresh(self, token: str) -> Tokens:
         """Fresh tokens for a refresh token. Raises InvalidGrant."""

@@ -285,8 +285,9 @@ def typing_error(people: Population) -> Case:
 def two_candidates(people: Population) -> Case:
     """The practice has the same client twice, once without the telephone and address."""
     who = people.next()
-    bare = {key: value for key, value in organisation(who).items() if not key.startswith(("mailing", "phone"))}
-    return Case([company(who)], [organisation(who), bare])
+    known = organisation(who)
+    bare = {key: value for key, value in known.items() if not key.startswith(("mailing", "phone"))}
+    return Case([company(who)], [known, bare])
 
 
 # Skipped by a rule

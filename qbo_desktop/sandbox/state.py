@@ -39,8 +39,9 @@ class RefreshToken:
 
 @dataclass
 class Grant:
-    """One consent of one user to one app, with all tokens that came of it."""
+    """One consent of one user to one app, with all tokens that came of it. `number` names it for its code."""
 
+    number: int
     scopes: list[str]
     realm_id: str | None
     began: float
@@ -58,7 +59,7 @@ class Code:
     realm_id: str | None
     redirect_uri: str
     expires: float
-    grant: int | None = None  # index of the grant it gave
+    grant: int | None = None  # number of the grant it gave
 
 
 @dataclass

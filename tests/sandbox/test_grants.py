@@ -119,6 +119,22 @@ def test_an_unused_refresh_token_dies(clock: Clock) -> None:
         grants.refresh(tokens.refresh)
 
 
+def test_dead_grants_are_forgotten(clock: Clock) -> None:
+    state = State(customers=0)
+    grants = Grants(state, clock)
+    revoked, kept = first(grants), first(grants)
+    grants.revoke(revoked.refresh)
+    later(clock, DAY)
+    first(grants)
+    assert len(state.grants) == 3
+    later(clock, 2 * DAY)
+    first(grants)
+    assert len(state.grants) == 3
+    assert grants.refresh(kept.refresh).access
+    with pytest.raises(InvalidGrant):
+        grants.refresh(revoked.refresh)
+
+
 def test_no_token_is_in_the_state_file(clock: Clock, tmp_path: Path) -> None:
     file = tmp_path / "state.json"
     grants = Grants(State(customers=0, file=file), clock)

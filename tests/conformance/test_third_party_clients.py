@@ -1,0 +1,94 @@
+"""Clients written by others, unchanged, against the sandbox: they judge it where we cannot.
+
+They insist on https unless an environment variable says otherwise, so each story runs in a process of its own
+that has it. `third_party_stories.py` holds the stories; each prints what it found as one JSON document.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qbo_desktop.sandbox import firm
+from tests.sandbox_process import ROOT, start_sandbox
+
+STORIES = Path(__file__).with_name("third_party_stories.py")
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    with start_sandbox(tmp_path_factory.mktemp("conformance"), customers=250, faults="nolimit") as (ready, _):
+        yield ready["quickbooks"]
+
+
+def tell(story: str, quickbooks: dict[str, Any]) -> dict[str, Any]:
+    """Run one story in its own process; what it printed."""
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", str(STORIES), story, json.dumps(quickbooks)],
+        cwd=ROOT,
+        env={**os.environ, "OAUTHLIB_INSECURE_TRANSPORT": "1", "PYTHONUTF8": "1", "NO_PROXY": "127.0.0.1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    found: dict[str, Any] = json.loads(ended.stdout)
+    return found
+
+
+def test_intuit_oauth_from_consent_to_revocation(document: dict[str, Any]) -> None:
+    found = tell("sign_in", document)
+    assert found["realm_id"] == document["realm_id"]
+    assert found["id_token_accepted"] is True
+    assert found["userinfo"]["givenName"] == "Camille"
+    assert found["refreshed"] is True
+    assert found["old_refresh_token"] == [400, "invalid_grant", True]
+    assert found["expires"] == [3_600, 8_726_400]
+    assert found["code_used_twice"] == [400, "invalid_grant", True]
+    assert found["revoked"] is True
+    assert found["after_revocation"] == [400, "invalid_grant", True]
+    assert found["wrong_secret"] == [401, "invalid_client", True]
+
+
+def test_python_quickbooks_reads(document: dict[str, Any]) -> None:
+    customers = firm.customers("CA", 250)
+    active = [customer for customer in customers if customer["Active"]]
+    found = tell("read", document)
+    assert found["one"] == [customers[0]["DisplayName"], customers[0]["PrimaryEmailAddr"]["Address"]]
+    assert found["count"] == len(active)
+    assert found["all"] == 100
+    assert found["paged"] == sorted((customer["Id"] for customer in active), key=int)
+    assert found["where"] == found["filter"] == [customers[6]["DisplayName"]]
+    assert found["choose"] == ["3", "5", "9"]
+    assert found["inactive"] == sum(not customer["Active"] for customer in customers)
+    assert found["inactive_count"] == found["inactive"]
+    assert found["like"] == sum("Gestion" in customer.get("DisplayName", "") for customer in active)
+    assert found["ordered"] == sorted(found["ordered"], key=str.casefold)
+    assert found["company"] == ["CA", "1"]
+    assert found["home_currency"] == "CAD"
+    assert found["empty"] == [[], 0, []]
+
+
+def test_python_quickbooks_meets_refusals(document: dict[str, Any]) -> None:
+    found = tell("refusals", document)
+    assert found["bad_query"] == ["ValidationException", 4_000]
+    assert found["bad_entity"] == ["ValidationException", 4_001]
+    assert found["not_found"] == ["ObjectNotFoundException", 610]
+    assert found["bad_token"][0] == "AuthorizationException"
+    assert found["duplicate"] == ["QuickbooksException", 6_240]
+
+
+def test_python_quickbooks_writes(document: dict[str, Any]) -> None:
+    found = tell("write", document)
+    assert found["created"] == ["0", "Créée par un autre"]
+    assert found["updated"] == ["1", "(514) 287-0001"]
+    assert found["stale"] == ["QuickbooksException", 5_010]
+    assert found["deactivated"] == ["Créée par un autre (deleted)", False]

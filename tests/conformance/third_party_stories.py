@@ -1,0 +1,168 @@
+"""The stories that `test_third_party_clients.py` has told: `python third_party_stories.py STORY DOCUMENT`.
+
+DOCUMENT is the quickbooks part of the sandbox's ready document. Needs OAUTHLIB_INSECURE_TRANSPORT=1.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from intuitlib.client import AuthClient
+from intuitlib.enums import Scopes
+from intuitlib.exceptions import AuthClientError
+from quickbooks import QuickBooks
+from quickbooks.exceptions import QuickbooksException
+from quickbooks.objects import CompanyInfo, Customer, Invoice, Item, PhoneNumber, Preferences, Vendor
+
+REDIRECT = "http://localhost:8080/back"
+
+
+def _app(quickbooks: dict[str, Any], **changes: Any) -> Any:
+    keys = {"client_id": quickbooks["client_id"], "client_secret": quickbooks["client_secret"], **changes}
+    return AuthClient(redirect_uri=REDIRECT, environment=quickbooks["discovery"], **keys)
+
+
+def _code(app: Any, scopes: list[Any]) -> dict[str, str]:
+    answer = requests.get(app.get_authorization_url(scopes), allow_redirects=False, timeout=10)
+    back = {key: values[0] for key, values in parse_qs(urlsplit(answer.headers["location"]).query).items()}
+    assert back["state"] == app.state_token
+    return back
+
+
+def _connected(quickbooks: dict[str, Any]) -> Any:
+    app = _app(quickbooks)
+    back = _code(app, [Scopes.ACCOUNTING])
+    app.get_bearer_token(back["code"], realm_id=back["realmId"])
+    QuickBooks.api_url_v3 = quickbooks["api"] + "/v3"
+    return QuickBooks(
+        auth_client=app, refresh_token=app.refresh_token, company_id=back["realmId"], minorversion=75
+    )
+
+
+def _refused(call: Callable[[], Any]) -> list[Any]:
+    """The status and error of a refused call of the token endpoint."""
+    try:
+        call()
+    except AuthClientError as error:
+        return [error.status_code, json.loads(error.content)["error"], bool(error.intuit_tid)]
+    return []
+
+
+def _fault(call: Callable[[], Any]) -> list[Any]:
+    """The exception of a refused call of the API, and the fault's code."""
+    try:
+        call()
+    except QuickbooksException as error:
+        return [type(error).__name__, error.error_code]
+    return []
+
+
+def sign_in(quickbooks: dict[str, Any]) -> dict[str, Any]:
+    app = _app(quickbooks)
+    back = _code(app, [Scopes.ACCOUNTING, Scopes.OPENID, Scopes.PROFILE, Scopes.EMAIL])
+    app.get_bearer_token(back["code"], realm_id=back["realmId"])
+    found: dict[str, Any] = {
+        "realm_id": app.realm_id,
+        "id_token_accepted": app.id_token is not None,  # only set when its signature and claims hold
+        "userinfo": app.get_user_info().json(),
+        "expires": [app.expires_in, app.x_refresh_token_expires_in],
+    }
+    old = (app.access_token, app.refresh_token)
+    app.refresh()
+    found["refreshed"] = app.access_token != old[0] and app.refresh_token != old[1]
+    found["old_refresh_token"] = _refused(lambda: app.refresh(refresh_token=old[1]))
+    found["wrong_secret"] = _refused(
+        lambda: _app(quickbooks, client_secret="wrong").refresh(refresh_token=app.refresh_token)
+    )
+    found["revoked"] = app.revoke()
+    found["after_revocation"] = _refused(app.refresh)
+
+    again = _app(quickbooks)
+    code = _code(again, [Scopes.OPENID])["code"]
+    again.get_bearer_token(code)
+    found["code_used_twice"] = _refused(lambda: again.get_bearer_token(code))
+    return found
+
+
+def read(quickbooks: dict[str, Any]) -> dict[str, Any]:
+    qb = _connected(quickbooks)
+    first = Customer.get(1, qb=qb)
+    quoted = Customer.get(7, qb=qb).DisplayName  # L'Atelier d'…: apostrophes
+    escaped = quoted.replace("'", "\\'")
+    paged: list[str] = []
+    start = 1
+    while True:
+        page = Customer.where(order_by="Id", start_position=start, max_results=40, qb=qb)
+        paged += [customer.Id for customer in page]
+        if len(page) < 40:
+            break
+        start += 40
+    preferences = Preferences.get(qb=qb)
+    return {
+        "one": [first.DisplayName, first.PrimaryEmailAddr.Address],
+        "count": Customer.count(qb=qb),
+        "all": len(Customer.all(qb=qb)),
+        "paged": paged,
+        "where": [each.DisplayName for each in Customer.where(f"DisplayName = '{escaped}'", qb=qb)],
+        "filter": [each.DisplayName for each in Customer.filter(DisplayName=quoted, Active=True, qb=qb)],
+        "choose": sorted((each.Id for each in Customer.choose(["3", "5", "9"], qb=qb)), key=int),
+        "inactive": len(Customer.filter(Active=False, qb=qb)),
+        "inactive_count": Customer.count("Active = False", qb=qb),
+        "like": Customer.count("DisplayName LIKE '%Gestion%'", qb=qb),
+        "ordered": [each.DisplayName for each in Customer.all(order_by="DisplayName", max_results=60, qb=qb)],
+        "company": [
+            CompanyInfo.get(quickbooks["realm_id"], qb=qb).Country,
+            CompanyInfo.all(qb=qb)[0].Id,
+        ],
+        "home_currency": preferences.CurrencyPrefs.HomeCurrency.value,
+        "empty": [Vendor.all(qb=qb), Invoice.count(qb=qb), Item.all(qb=qb)],
+    }
+
+
+def refusals(quickbooks: dict[str, Any]) -> dict[str, Any]:
+    qb = _connected(quickbooks)
+    taken = Customer.get(1, qb=qb).DisplayName
+    duplicate = Customer()
+    duplicate.DisplayName = taken
+    found = {
+        "bad_query": _fault(
+            lambda: Customer.query("SELECT * FROM Customer WHERE DisplayName = 'it's'", qb=qb)
+        ),
+        "bad_entity": _fault(lambda: Customer.query("SELECT * FROM Custmoer", qb=qb)),
+        "not_found": _fault(lambda: Customer.get(99_999, qb=qb)),
+        "duplicate": _fault(lambda: duplicate.save(qb=qb)),
+    }
+    qb.session.access_token = qb.auth_client.access_token = "x" * 600
+    qb.session.token = {"access_token": "x" * 600}
+    found["bad_token"] = _fault(lambda: Customer.get(1, qb=qb))
+    return found
+
+
+def write(quickbooks: dict[str, Any]) -> dict[str, Any]:
+    qb = _connected(quickbooks)
+    customer = Customer()
+    customer.DisplayName = "Créée par un autre"
+    created = customer.save(qb=qb)
+    found: dict[str, Any] = {"created": [created.SyncToken, created.DisplayName]}
+    stale = Customer.get(created.Id, qb=qb)
+    created.PrimaryPhone = PhoneNumber()
+    created.PrimaryPhone.FreeFormNumber = "(514) 287-0001"
+    updated = created.save(qb=qb)
+    found["updated"] = [updated.SyncToken, updated.PrimaryPhone.FreeFormNumber]
+    stale.Notes = "too late"
+    found["stale"] = _fault(lambda: stale.save(qb=qb))
+    updated.Active = False
+    gone = updated.save(qb=qb)
+    found["deactivated"] = [gone.DisplayName, gone.Active]
+    return found
+
+
+STORIES = {"sign_in": sign_in, "read": read, "refusals": refusals, "write": write}
+
+if __name__ == "__main__":
+    print(json.dumps(STORIES[sys.argv[1]](json.loads(sys.argv[2]))))
