@@ -291,6 +291,9 @@ def _in_practice(client: _Client, dice: random.Random) -> Contact:
 
 
 def _in_quickbooks(client: _Client, dice: random.Random) -> Contact:
+    if dice.random() < 0.1:
+        # Only here: father and son without Jr and Sr on both sides are one to any rule, and to any person.
+        client = replace(client, suffix="")
     contact = _written(client, dice, careful=0.6)
     kind, assumed = kind_of(contact.name, contact.company, contact.first_name, contact.last_name)
     return replace(contact, kind=kind, kind_assumed=assumed)
@@ -341,7 +344,7 @@ def _person(
     middle = f"{dice.choice('ABCDEFGJLMPR')}." if slips(0.06) else ""
     if client.partner and not slips(0.3):
         first = f"{first} {dice.choice(('&', 'et'))} {spell(client.partner)}"
-    suffix = "" if slips(0.1) else client.suffix
+    suffix = client.suffix
     full = " ".join(part for part in (first, last, suffix) if part)
     if slips(0.15):
         name = f"{last}, {first}" + (f" {suffix}" if suffix else "")

@@ -85,7 +85,7 @@ def place_of(address: Address) -> Place:
 def _street(text: str) -> str:
     parts = [part for part in words(text) if part not in ARTICLES and part not in JOINERS]
     kept: list[str] = []
-    for part, following in zip(parts, [*parts[1:], ""], strict=True):
+    for part, following in zip(parts, [*parts[1:], ""], strict=False):
         # "St-Denis St": the one ahead of the name is a saint, the one behind it a street.
         if part in SAINTS and not kept and following not in _STREET_TYPES | _DIRECTIONS | {""}:
             kept.append(SAINTS[part])

@@ -22,6 +22,8 @@ from qbo_desktop.domain.profiles import Profile
 FULL_FILE = 40
 # At most so many contacts are compared with one customer, those with most in common first.
 COMPARED = 40
+# So many of a name's common words are looked up two by two, the rarer ones first.
+WORDS_PAIRED = 6
 # Of a file of equal values so many are read: beyond that the answer is a question anyhow.
 EQUAL_FILE = 200
 
@@ -71,7 +73,8 @@ class Files:
             for word in sorted(name_words(profile))
         ]
         found: set[int] = set()
-        for one, other in combinations([sets for sets in full if sets], 2):
+        smallest = sorted((sets for sets in full if sets), key=lambda sets: min(len(x) for x in sets))
+        for one, other in combinations(smallest[:WORDS_PAIRED], 2):
             for x in one:
                 for y in other:
                     both = x & y

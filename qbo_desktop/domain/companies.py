@@ -21,6 +21,7 @@ _TRADING_AS = re.compile(
     r"|operating as|doing business as|trading as|connue? sous le nom de)\s"
 )
 _BRACKETS = re.compile(r"[(\[](?P<inside>[^)\]]*)[)\]]")
+_COPY = re.compile(r"\s*[(\[]\s*\d{1,2}\s*[)\]]\s*$")
 _DOTTED = re.compile(r"\b(?:[a-z]\.\s?){2,}(?:[a-z]\b)?")
 # "9123-4567", "9123 4567", "123 456 789": one number written in groups.
 _GROUPED = re.compile(
@@ -51,7 +52,7 @@ class CompanyName:
     key: str = ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def company_name(text: str) -> CompanyName:
     """Take the name of an organisation apart."""
     line = folded(text)
@@ -67,8 +68,10 @@ def company_name(text: str) -> CompanyName:
             lambda found: f" {found['inside']} " if any(c.isdigit() for c in found["inside"]) else " ", line
         )
         line = bare if words(bare) else line
-    core, forms = _parted(line)
     numbers = numbers_in(line)
+    # "Acme (2)" is how a list that wants every name once writes a second Acme.
+    unnumbered = _COPY.sub("", line)
+    core, forms = _parted(unnumbered if words(unnumbered) else line)
     other = _parted(trade)[0] if trade else ()
     return CompanyName(core, forms, numbers, vehicles_in(line), other, " ".join(sorted(core)))
 
@@ -97,7 +100,7 @@ def _parted(line: str) -> tuple[tuple[str, ...], frozenset[str]]:
     return core or tuple(parts), frozenset(forms - {""})
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def numbers_in(text: str) -> tuple[str, ...]:
     """The numbers in a name, sorted, leading noughts dropped; a Roman numeral counts as its number."""
     found = [ROMAN.get(part, part) for part in words(_joined(folded(text)))]
@@ -105,7 +108,7 @@ def numbers_in(text: str) -> tuple[str, ...]:
     return tuple(sorted(digits))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def vehicles_in(text: str) -> frozenset[str]:
     """What legal vehicle a name says it is: trust, estate, holding, foundation."""
     return frozenset(GUARD_WORDS[part] for part in words(text) if part in GUARD_WORDS)

@@ -39,9 +39,9 @@ BUSINESS_WORDS: frozenset[str] = word_list(
     """
     services service solutions groupe group entreprise entreprises enterprise enterprises construction
     constructions transport transports immobilier immobiliere immeubles properties property realty clinique
-    clinic centre center restaurant cafe bistro boulangerie bakery garage auto autos atelier ateliers
-    consultants consultant consulting conseil conseils conseillers associes associates partners partenaires
-    avocats notaires comptables cpa dentaire dental pharmacie pharmacy ferme farm fermes farms toiture
+    clinic centre center restaurant cafe bistro boulangerie patisserie bakery garage auto autos atelier
+    ateliers consultants consultant consulting conseil conseils conseillers associes associates partners
+    partenaires avocats notaires comptables dentaire dental pharmacie pharmacy ferme farm fermes farms toiture
     toitures roofing plomberie plumbing electrique electric electricite renovation renovations paysagement
     paysagiste landscaping excavation excavations distribution distributions distributors importations
     imports exports technologies technologie technology tech informatique logiciels software systems systemes

@@ -52,10 +52,15 @@ class Candidate:
 
 
 VERY_LIKELY_FROM = 85
-LIKELY_FROM = 65
+LIKELY_FROM = 60
 POSSIBLE_FROM = 30
-# Equal on its own in one of these ways, a pair is never called "no resemblance".
-ALWAYS_ASKED = SAME_NAME | {"same-email", "shared-email", "same-phone", "same-address"}
+# Alike on its own in one of these ways, a pair is never called "no resemblance".
+ALWAYS_ASKED = SAME_NAME | {"name-nearly-equal", "same-email", "shared-email", "same-phone", "same-address"}
+# A name nearly equal but for the word "holding" or for a number is rather that of a relative.
+OF_A_RELATIVE = frozenset({"different-vehicle", "different-number", "different-kind"})
+# … and with two of these against it, that of a stranger.
+ELSEWHERE = frozenset({"different-email", "different-phone", "different-address"})
+
 
 NAME_REASONS = (
     "name-equal", "name-equal-but-accents", "name-equal-but-form", "short-name", "initials", "trade-name",
@@ -98,6 +103,16 @@ def compare(a: Profile, b: Profile, census: Census) -> list[Reason]:
     if not (a.active and b.active):
         reasons.append(Reason("archived", -10))
     return reasons
+
+
+def is_resemblance(reasons: list[Reason]) -> bool:
+    """Whether a pair is alike enough that a person is asked before a new contact is made."""
+    if score_of(reasons) >= POSSIBLE_FROM:
+        return True
+    codes = {reason.code for reason in reasons}
+    if codes & OF_A_RELATIVE or len(codes & ELSEWHERE) > 1:
+        codes.discard("name-nearly-equal")
+    return bool(codes & ALWAYS_ASKED)
 
 
 def score_of(reasons: list[Reason]) -> int:

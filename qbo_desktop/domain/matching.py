@@ -16,17 +16,17 @@ from enum import StrEnum
 from qbo_desktop.domain.blocking import Files
 from qbo_desktop.domain.contact import Contact
 from qbo_desktop.domain.likeness import (
-    ALWAYS_ASKED,
-    POSSIBLE_FROM,
     Candidate,
     Likeness,
     Reason,
     Veto,
     compare,
+    is_resemblance,
     likeness_of,
     score_of,
     vetoes_of,
 )
+from qbo_desktop.domain.name_evidence import SAME_NAME
 from qbo_desktop.domain.profiles import Census, Profile, exact_key, profile_of, taken_count
 
 __all__ = ["Candidate", "Entry", "Likeness", "Match", "Outcome", "Reason", "Veto", "match_contacts"]
@@ -41,11 +41,14 @@ CLEAR_MARGIN = 15
 TIE_WITHIN = 3
 
 SKIP_CODES = ("sub-customer", "inactive", "no-name")
+# Why nobody is asked: two ways to be linked, and the newcomer.
+LINK_CODES = ("exact", "very-likely", "no-resemblance")
 # Why a customer is asked about, beside "veto:" and the code of the veto.
 ASK_CODES = ("tie", "twin", "refused", "name-only", "email-only", "likeness")
 
 _NAME_EQUAL = frozenset({"name-equal", "name-equal-but-accents"})
 _NAME_AGREES = _NAME_EQUAL | {"name-equal-but-form", "short-name"}
+_NAME_LIKE = SAME_NAME | {"name-nearly-equal"}
 _AGAINST_VERY_LIKELY = frozenset({"other-legal-form", "several-of-this-name"})
 
 Progress = Callable[[int, int], None]
@@ -121,7 +124,7 @@ def match_contacts(
     practice = _read(contacts, tell, len(customers))
     census = taken_count([*asked, *settled], [k for k in practice if k.active])
     for profile in (*asked, *settled, *practice):
-        profile.weights = {word: census.weight(word) for name in profile.companies for word in name.core}
+        profile.weigh(census)
 
     free = [k for k in practice if k.id not in taken]
     found = _found_pairs(asked, Files(free, asked), census, refused, tell, len(customers))
@@ -197,14 +200,21 @@ def _found_pairs(
             if (customer.id, contact.id) in refused:
                 continue
             reasons = compare(customer, contact, census)
-            score = score_of(reasons)
-            if score < POSSIBLE_FROM and not any(reason.code in ALWAYS_ASKED for reason in reasons):
+            if not is_resemblance(reasons):
                 continue
             is_exact = bool(exact_key(customer) & exact_key(contact))
             email_missing = not (customer.exact_emails and contact.exact_emails)
             vetoes = vetoes_of(customer, contact, census)
             found.append(
-                _Pair(customer.id, contact.id, score, tuple(reasons), vetoes, is_exact, email_missing)
+                _Pair(
+                    customer.id,
+                    contact.id,
+                    score_of(reasons),
+                    tuple(reasons),
+                    vetoes,
+                    is_exact,
+                    email_missing,
+                )
             )
     return found
 
@@ -334,6 +344,6 @@ def _why(best: _Pair, ranked: list[_Pair], rivals: list[_Pair]) -> str:
     named, mailed = best.has(_NAME_EQUAL), best.has(frozenset({"same-email", "shared-email"}))
     if best.vetoes and (named or mailed):
         return f"veto:{best.vetoes[0].code}"
-    if named != mailed:
-        return "name-only" if named else "email-only"
-    return "likeness"
+    if named and not mailed:
+        return "name-only"
+    return "email-only" if mailed and not best.has(_NAME_LIKE) else "likeness"

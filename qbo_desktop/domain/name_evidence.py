@@ -7,6 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from qbo_desktop.domain.companies import CompanyName
+from qbo_desktop.domain.lexicon import BUSINESS_WORDS
 from qbo_desktop.domain.people import PersonName, family_likeness, given_likeness
 from qbo_desktop.domain.profiles import Profile
 
@@ -20,6 +21,9 @@ TRADE_NAME: Evidence = ("trade-name", 36)
 SHORT_NAME: Evidence = ("short-name", 40)
 DIFFERENT: Evidence = ("different-name", -12)
 DIFFERENT_GIVEN: Evidence = ("different-given-name", -8)
+
+# So many words of a name are looked at for typing errors; a sentence in a name field is no name.
+LONGEST = 12
 
 # Codes that say the names are one and the same; they are always shown to a person.
 SAME_NAME = frozenset(
@@ -104,19 +108,22 @@ def _words_in_common(
     shared = sum(of_x[word] for word in x if word in common) + sum(of_y[word] for word in y if word in common)
     left = sorted(word for word in x if word not in common)
     right = sorted(word for word in y if word not in common)
-    contained = (not left or not right) and sum(of_x[word] for word in common) >= 0.5
-    pairs = [(words_alike(one, other), one, other) for one in left for other in right]
-    for alike, one, other in sorted(
-        (pair for pair in pairs if pair[0]), key=lambda pair: (-pair[0], pair[1:])
-    ):
+    contained = (not left or not right) and sum(of_x[word] for word in sorted(common)) >= 0.5
+    alike = [
+        (-degree, min(one, other), one, other)
+        for one in left[:LONGEST]
+        for other in right[:LONGEST]
+        if (degree := words_alike(one, other))
+    ]
+    for degree, _, one, other in sorted(alike):
         if one in left and other in right:
             left.remove(one)
             right.remove(other)
-            shared += alike * (of_x[one] + of_y[other])
+            shared -= degree * (of_x[one] + of_y[other])
     return (shared / total if total else 0.0), contained
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=65_536)
 def words_alike(one: str, other: str) -> float:
     """How alike two different words are: a typing error, or the one an abbreviation of the other."""
     short, long = sorted((one, other), key=len)
@@ -127,4 +134,7 @@ def words_alike(one: str, other: str) -> float:
         return 0.85
     if len(short) >= 4 and OSA.distance(short, long, score_cutoff=1) <= 1:
         return 0.85
-    return 0.6 if len(short) >= 3 and long.startswith(short) and len(long) >= len(short) + 3 else 0.0
+    if len(short) >= 3 and long.startswith(short) and len(long) >= len(short) + 3:
+        # "Const." is construction; "Martin" is not Martineau.
+        return 0.8 if long in BUSINESS_WORDS else 0.4
+    return 0.0

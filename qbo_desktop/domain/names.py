@@ -41,7 +41,7 @@ def exact_form(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", composed).split())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def folded(text: str) -> str:
     """Lower case without accents; punctuation is kept.
 

@@ -41,7 +41,7 @@ class PersonName:
         return " ".join(sorted((*self.given, *self.family)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def people_of_fields(first: str, middle: str, last: str, suffix: str) -> tuple[PersonName, ...]:
     """One person, or the two of a couple ("Mark & Julie" + "Roy"), from the fields of a record."""
     family = [w for w in words(last) if w not in CREDENTIALS]
@@ -54,7 +54,7 @@ def people_of_fields(first: str, middle: str, last: str, suffix: str) -> tuple[P
     return tuple(PersonName(given, _family(family), generation) for given in givens)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def people_of_text(text: str) -> tuple[PersonName, ...]:
     """One person, or the two of a couple, from a name in one line, "Last, First" order included."""
     line = folded(text)

@@ -14,7 +14,7 @@ _TWO_NUMBERS = re.compile(r"\s*(?:/|;|\bou\b|\bor\b)\s*")
 _PUNCTUATION = re.compile(r"[\s().\-\u2010-\u2015\u00a0]+")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def international(number: str) -> str:
     """A number in E.164 ("+15145550199"), or "" when it is none or an obvious filler.
 
@@ -23,7 +23,7 @@ def international(number: str) -> str:
     """
     text = _PUNCTUATION.sub("", folded(number))
     digits = text.removeprefix("+")
-    if not sum(c.isdigit() for c in digits) >= 7 or len(set(digits)) <= 2:
+    if len(digits) < 7 or sum(c.isdigit() for c in digits) < 3 or len(set(digits)) <= 2:
         return ""
     if digits.isascii() and digits.isdigit():
         if len(digits) == 11 and digits[0] == "1":

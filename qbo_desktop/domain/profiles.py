@@ -54,6 +54,10 @@ class Profile:
     domains: frozenset[str]
     weights: dict[str, float] = field(default_factory=dict)
 
+    def weigh(self, census: Census) -> None:
+        """Note what each word of its names weighs in these two lists."""
+        self.weights = {word: census.weight(word) for name in self.companies for word in name.core}
+
     @property
     def generation(self) -> str:
         """Junior, senior … of a single person, "" when not said."""
@@ -86,7 +90,7 @@ def profile_of(
         companies=companies,
         people=people,
         is_couple=len(people) > 1,
-        own_keys=frozenset(name.key for name in companies[:2]),
+        own_keys=frozenset(name.key for name in companies[:2] if name.key),
         name_keys=frozenset(key for key in keys if key),
         numbers=numbers_in(main),
         display_numbers=numbers_in(contact.name),
