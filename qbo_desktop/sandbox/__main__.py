@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,14 @@ def _print(document: dict[str, Any]) -> None:
 def main(arguments: list[str]) -> int:
     try:
         options = json.loads(arguments[0]) if arguments else {}
+        unknown = set(options) - set(signature(run).parameters)
+        if unknown:
+            raise ValueError(f"There is no option {', '.join(sorted(unknown))}.")
         for name in ("state", "log"):
             if options.get(name):
                 options[name] = Path(options[name])
         run(**options, ready=_print)
-    except (PortTaken, StateUnreadable, ValueError, TypeError, AttributeError) as error:
+    except (PortTaken, StateUnreadable, ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0

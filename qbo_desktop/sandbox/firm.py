@@ -7,10 +7,12 @@ same clients as a smaller one.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from qbo_desktop.sandbox import hostile
 from qbo_desktop.sandbox import situations as story
 from qbo_desktop.sandbox.clock import stamp
 from qbo_desktop.sandbox.people import Population
@@ -103,46 +105,54 @@ _CSV_COLUMNS = (
     "client_identifier",
     "archived",
 )
+SAMPLE_FIRM = "sample-firm"
+HOSTILE = "hostile"  # customers that are hard to swallow, and nobody in the practice
+SCENARIOS = (SAMPLE_FIRM, HOSTILE)
 _FOUNDED = datetime(2021, 2, 1, 17, 30, tzinfo=UTC)
 
 
-def customers(region: str, count: int, seed: int = 1) -> list[dict[str, Any]]:
+def customers(region: str, count: int, seed: int = 1, scenario: str = SAMPLE_FIRM) -> list[dict[str, Any]]:
     """The firm's customers as QuickBooks holds them, Ids "1" to str(count).
 
-    Raises ValueError for a region that is neither CA nor US, or a negative count.
+    Raises ValueError for an unknown region or scenario, or a negative count.
     """
-    drafts = [draft for case in _cases(region, count, seed) for draft in case.customers][:count]
+    drafts = [draft for case in _cases(region, count, seed, scenario) for draft in case.customers][:count]
     words = REGIONS[region]
     return [_customer(words, drafts, index) for index in range(len(drafts))]
 
 
-def practice_contacts(region: str, customers: int, seed: int = 1) -> list[dict[str, str]]:
+def practice_contacts(
+    region: str, customers: int, seed: int = 1, scenario: str = SAMPLE_FIRM
+) -> list[dict[str, str]]:
     """What the firm's practice knows before the first sync: the columns of a contacts CSV, ids empty.
 
     Raises ValueError as `customers()` does.
     """
-    rows = [row for case in _cases(region, customers, seed) for row in case.contacts]
+    rows = [row for case in _cases(region, customers, seed, scenario) for row in case.contacts]
     return [
         dict.fromkeys(_CSV_COLUMNS, "") | row | {"client_identifier": f"C{number:05d}", "archived": "no"}
         for number, row in enumerate(rows, 1)
     ]
 
 
-def _cases(region: str, count: int, seed: int) -> Iterator[Case]:
+def _cases(region: str, count: int, seed: int, scenario: str) -> Iterator[Case]:
     """Cases until there are `count` customers, or a few more where the last case has several."""
     if region not in REGIONS:
         raise ValueError(f"There is no sample firm for the region {region!r}; there is one for CA and US.")
+    if scenario not in SCENARIOS:
+        raise ValueError(f"There is no scenario {scenario!r}; there are: {', '.join(SCENARIOS)}.")
     if count < 0:
         raise ValueError("A firm cannot have fewer than no customers.")
     people = Population(REGIONS[region], seed)
     made = 0
-    for number, situation in enumerate(_endless()):
+    wanted = itertools.cycle(hostile.SITUATIONS) if scenario == HOSTILE else _endless()
+    for number, situation in enumerate(wanted):
         if made >= count:
             return
         case = situation(people)
         made += len(case.customers)
         yield case
-        if number % 8 == 7:
+        if number % 8 == 7 and scenario == SAMPLE_FIRM:
             yield story.practice_only(people)
 
 
@@ -184,6 +194,7 @@ def _customer(words: Vocabulary, drafts: list[Draft], index: int) -> dict[str, A
         "Taxable": True,
         "BillAddr": _address(draft.get("BillAddr"), 2 * index + 2),
         "ShipAddr": _address(draft.get("ShipAddr"), 2 * index + 3),
+        "Notes": draft.get("Notes"),
         "Job": bool(parent),
         "BillWithParent": False,
         "ParentRef": {"value": str(index + 1 - parent)} if parent else None,

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from qbo_desktop.sandbox import company, faults, oauth, pages
+from qbo_desktop.sandbox import company, faults, firm, oauth, pages
 from qbo_desktop.sandbox.clock import Clock
 from qbo_desktop.sandbox.grants import Grants
 from qbo_desktop.sandbox.limits import Limits
@@ -32,7 +32,6 @@ from qbo_desktop.sandbox.rest import Rest
 from qbo_desktop.sandbox.state import State
 
 HOST = "127.0.0.1"
-SCENARIOS = ("sample-firm",)
 
 
 class PortTaken(Exception):
@@ -58,14 +57,14 @@ def run(
 ) -> None:
     """Serve in the foreground until SIGINT or SIGTERM (or, `with_parent`, the end of standard input).
 
-    `ready` gets the addresses and keys once requests are answered; port 0 takes a free one. Where `state` is
-    a file of an earlier run, its firm and sign-ins go on, whatever `region` and `customers` say.
-    Raises PortTaken, StateUnreadable, and ValueError for an unknown region, scenario or fault.
+    `ready` gets the addresses and keys once requests are answered; port 0 takes a free one. `scenario` is one
+    of `firm.SCENARIOS`, `faults` a specification as in `faults.py`. Where `state` is a file of an earlier
+    run, its firm and sign-ins go on, whatever `region`, `customers` and `scenario` say.
+    Raises PortTaken, StateUnreadable, ValueError for an unknown region, scenario or fault, and OSError where
+    the state or the log cannot be written.
     """
-    if scenario is not None and scenario not in SCENARIOS:
-        raise ValueError(f"There is no scenario {scenario!r}; there is: {', '.join(SCENARIOS)}.")
     wished = _read_faults(faults)
-    remembered = State.open(state, region=region, customers=customers)
+    remembered = State.open(state, region=region, customers=customers, scenario=scenario or firm.SAMPLE_FIRM)
     listening = _listen(port)
     with contextlib.closing(listening):
         base = f"http://{HOST}:{listening.getsockname()[1]}"
@@ -78,7 +77,7 @@ def run(
                 lifespan="off",
                 loop="asyncio",
                 log_config=None,
-                log_level="critical",
+                log_level="error",
                 access_log=False,
                 server_header=False,
                 date_header=False,  # the service has its own clock

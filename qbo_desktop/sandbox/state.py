@@ -69,6 +69,7 @@ class State:
     region: str = "CA"
     customers: int = 60
     seed: int = 1
+    scenario: str = firm.SAMPLE_FIRM
     file: Path | None = None
     redirect_uris: list[str] = field(default_factory=list)  # registered ones; empty = any https or loopback
     signing_key: str = ""
@@ -82,17 +83,19 @@ class State:
 
     def __post_init__(self) -> None:
         self.keys = company.keys(self.region, self.seed)
-        made = firm.customers(self.region, self.customers, self.seed)
+        made = firm.customers(self.region, self.customers, self.seed, self.scenario)
         self.customer_list = {customer["Id"]: customer for customer in made} | self.changed
 
     @classmethod
-    def open(cls, file: Path | None, *, region: str, customers: int) -> State:
+    def open(
+        cls, file: Path | None, *, region: str, customers: int, scenario: str = firm.SAMPLE_FIRM
+    ) -> State:
         """The state of the file where there is one (its firm wins over the arguments), else a new one.
 
-        Raises StateUnreadable, and ValueError for an unknown region.
+        Raises StateUnreadable, and ValueError for an unknown region or scenario.
         """
         if file is None or not file.exists():
-            state = cls(region=region, customers=customers, file=file)
+            state = cls(region=region, customers=customers, scenario=scenario, file=file)
             state.save()
             return state
         try:
@@ -118,6 +121,7 @@ class State:
             "region": self.region,
             "customers": self.customers,
             "seed": self.seed,
+            "scenario": self.scenario,
             "redirect_uris": self.redirect_uris,
             "signing_key": self.signing_key,
             "grants": [asdict(grant) for grant in self.grants],

@@ -86,8 +86,9 @@ def test_python_quickbooks_meets_refusals(document: dict[str, Any]) -> None:
     assert found["duplicate"] == ["QuickbooksException", 6_240]
 
 
-def test_python_quickbooks_writes(document: dict[str, Any]) -> None:
-    found = tell("write", document)
+def test_python_quickbooks_writes(tmp_path: Path) -> None:
+    with start_sandbox(tmp_path, customers=3) as (ready, _):
+        found = tell("write", ready["quickbooks"])
     assert found["created"] == ["0", "Créée par un autre"]
     assert found["updated"] == ["1", "(514) 287-0001"]
     assert found["stale"] == ["QuickbooksException", 5_010]

@@ -129,6 +129,7 @@ def test_connections_are_dropped_before_or_after_the_work(tmp_path: Path) -> Non
         with pytest.raises(requests.ConnectionError):
             company.post("/customer", json={"DisplayName": "Never arrived"})
         names = {each.get("DisplayName") for each in company.customers("SELECT * FROM Customer")}
+    assert (tmp_path / "sandbox-errors.txt").read_text("utf-8") == ""
     assert "Written, answer lost" in names
     assert "Never arrived" not in names
     lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
@@ -151,6 +152,7 @@ def test_half_a_body_with_its_whole_length(tmp_path: Path) -> None:
         )
         assert length // 2 == len(body) > 1_000
         assert len(company.customers("SELECT * FROM Customer")) > 50
+    assert (tmp_path / "sandbox-errors.txt").read_text("utf-8") == ""
 
 
 BODIES = [
