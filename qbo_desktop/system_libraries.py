@@ -78,10 +78,10 @@ def missing_packages(platform: str | None = None) -> tuple[str, ...]:
 
 
 def advice(packages: Sequence[str]) -> str:
-    """The sentence for a person: what is missing, and the line to type."""
+    """What to do about it: the line to type, and the way that needs no window."""
     return _(
-        "The window needs libraries of the system that are not installed. On Debian or Ubuntu: "
-        "sudo apt-get install {packages}. Without a window, everything works with --headless or a command."
+        "On Debian or Ubuntu: sudo apt-get install {packages}. Without a window, everything works with "
+        "--headless or a command."
     ).format(packages=" ".join(packages))
 
 
@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(" ".join(packages))
         return 0
     if packages:
-        print(advice(packages), file=sys.stderr)
+        print(_("The window needs libraries that this system lacks."), advice(packages), file=sys.stderr)
     return 1 if packages else 0
 
 
