@@ -1,4 +1,4 @@
-"""Secrets in the system keyring: cut to what the smallest one holds, whole after any kill, never in a message."""
+"""Secrets in the system keyring: cut to what the smallest one holds, whole after any kill, never shown."""
 
 from __future__ import annotations
 
@@ -83,7 +83,9 @@ def test_what_was_never_written_is_none() -> None:
     assert Keychain(FragileKeyring()).read(NAME) is None
 
 
-@given(st.lists(st.dictionaries(st.text(max_size=5), st.text(max_size=3000), max_size=4), min_size=1, max_size=5))
+@given(
+    st.lists(st.dictionaries(st.text(max_size=5), st.text(max_size=3000), max_size=4), min_size=1, max_size=5)
+)
 def test_after_any_sequence_of_writes_only_the_last_value_is_left(values: list[dict[str, str]]) -> None:
     backend = FragileKeyring()
     chain = Keychain(backend)
@@ -154,7 +156,9 @@ def test_a_reader_survives_a_writer_in_another_process() -> None:
     assert Keychain(backend).read(NAME) == LONG
 
 
-@pytest.mark.parametrize("garbage", ["", "no json", "[]", '{"set":0}', '{"set":0,"parts":3,"stamp":"x"}', '{"value":1}'])
+@pytest.mark.parametrize(
+    "garbage", ["", "no json", "[]", '{"set":0}', '{"set":0,"parts":3,"stamp":"x"}', '{"value":1}']
+)
 def test_remains_that_cannot_be_read_count_as_missing(garbage: str) -> None:
     backend = FragileKeyring()
     backend.set_password(SERVICE, NAME, garbage)
@@ -175,7 +179,12 @@ def test_deleting_twice_is_no_error() -> None:
 @pytest.mark.parametrize("backend", [keyring.backends.fail.Keyring(), keyring.backends.null.Keyring()])
 def test_no_keyring_is_said_with_what_to_install(backend: keyring.backend.KeyringBackend) -> None:
     chain = Keychain(backend)
-    for call in (chain.check, lambda: chain.read(NAME), lambda: chain.write(NAME, SHORT), lambda: chain.delete(NAME)):
+    for call in (
+        chain.check,
+        lambda: chain.read(NAME),
+        lambda: chain.write(NAME, SHORT),
+        lambda: chain.delete(NAME),
+    ):
         with pytest.raises(KeychainError) as caught:
             call()
         assert "Secret Service" in caught.value.remedy
@@ -203,7 +212,12 @@ def test_the_keyring_package_decides_when_none_is_given() -> None:
 )
 def test_whatever_a_keyring_raises_becomes_a_sentence(problem: Exception) -> None:
     chain = Keychain(BrokenKeyring(problem))
-    for call in (chain.check, lambda: chain.read(NAME), lambda: chain.write(NAME, SHORT), lambda: chain.delete(NAME)):
+    for call in (
+        chain.check,
+        lambda: chain.read(NAME),
+        lambda: chain.write(NAME, SHORT),
+        lambda: chain.delete(NAME),
+    ):
         with pytest.raises(KeychainError) as caught:
             call()
         assert caught.value.says

@@ -224,7 +224,9 @@ class SignIn:
         try:
             # The lives are read below: a service that writes them oddly is no reason to refuse its tokens.
             protocol = ("access_token", "refresh_token", "token_type")
-            self._client.parse_request_body_response(json.dumps({k: given[k] for k in protocol if k in given}))
+            self._client.parse_request_body_response(
+                json.dumps({k: given[k] for k in protocol if k in given})
+            )
             access = given["access_token"]
             refresh = given.get("refresh_token") or (before.refresh_token if before else None)
             if not _is_token(access) or not _is_token(refresh):

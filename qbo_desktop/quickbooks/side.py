@@ -7,8 +7,9 @@ service's own time, key = requestid, deactivate = Active false (customers cannot
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 from qbo_desktop.domain.contact import Contact
 from qbo_desktop.errors import UsageError
@@ -29,7 +30,10 @@ OVERLAP = timedelta(minutes=5)
 
 
 class QuickBooksSide:
-    """The customers of one company. Writing them comes with the part that carries changes both ways."""
+    """The customers of one company.
+
+    Writes work; `capabilities` still denies them, because a sync carries customers one way only so far.
+    """
 
     name: SideName = QUICKBOOKS
     capabilities = Capabilities(create=False, update=False, deactivate=False, idempotent=True)
@@ -102,16 +106,23 @@ class QuickBooksSide:
         return [record for row in rows if (record := self._record(row)) is not None]
 
     def create_contact(self, contact: Contact, key: str) -> Record:
-        """Never asked: see `capabilities`."""
-        raise NotImplementedError("customers are not written yet; capabilities say so")
+        """Make a customer. Refused 6240 when a customer, vendor or employee has the name already."""
+        return self._written(customer.to_json(contact, addresses=self._addresses), key)
 
     def update_contact(self, record: Record, contact: Contact, fields: frozenset[str], key: str) -> Record:
-        """Never asked: see `capabilities`."""
-        raise NotImplementedError("customers are not written yet; capabilities say so")
+        """A sparse update of the fields; Stale when the customer is not at the record's version any more."""
+        changes = customer.to_json(contact, fields, self._addresses)
+        if not changes:
+            # Only fields that QuickBooks has no place for: what it holds is already all it can.
+            return self.get(record.id) or record
+        return self._written({**_identified(record), **changes}, key)
 
     def deactivate_contact(self, record: Record, key: str) -> Record:
-        """Never asked: see `capabilities`."""
-        raise NotImplementedError("customers are not written yet; capabilities say so")
+        """Make the customer inactive; QuickBooks then writes "(deleted)" behind its name."""
+        return self._written({**_identified(record), "Active": False}, key)
+
+    def _written(self, body: Mapping[str, Any], key: str) -> Record:
+        return customer.from_json(self._client.write(CUSTOMER, body, key), self._addresses)
 
     def _record(self, row: object) -> Record | None:
         record = customer.from_json(row, self._addresses)
@@ -120,3 +131,8 @@ class QuickBooksSide:
             _log.warning("QuickBooks answered a customer without an id; it is left out")
             return None
         return record
+
+
+def _identified(record: Record) -> dict[str, Any]:
+    """What every change begins with: which customer, as of which version, and that the rest stays."""
+    return {"sparse": True, "Id": record.id, "SyncToken": record.version}

@@ -1,4 +1,4 @@
-"""Stand-ins at the seams of the QuickBooks client: a wire that answers by script, and time that does not pass."""
+"""Stand-ins at the seams of the client: a wire that answers by script, time that does not pass."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A process of its own that refreshes a sign-in, for the tests of what several processes do to one token.
 
-Its secrets lie in a folder, one file each: a real keyring could not be shared with a test. Arguments: the folder,
-the token address, and what to ask ("access" for a good token, "renew" for another one).
+Its secrets lie in a folder, one file each: a real keyring could not be shared with a test. Arguments: the
+folder, the token address, and what to ask ("access" for a good token, "renew" for another one).
 """
 
 from __future__ import annotations

@@ -192,9 +192,15 @@ def test_a_count_that_is_not_told(response: dict[str, Any]) -> None:
     assert reader.count("Customer") == 0
 
 
-@pytest.mark.parametrize("document", [{}, {"QueryResponse": None}, {"QueryResponse": []}, {"CompanyInfo": "x"}])
+@pytest.mark.parametrize(
+    "document", [{}, {"QueryResponse": None}, {"QueryResponse": []}, {"CompanyInfo": "x"}]
+)
 def test_an_answer_that_holds_something_else(document: dict[str, Any]) -> None:
-    for call in (lambda one: one.query("SELECT"), lambda one: one.company_info(), lambda one: one.read("Item", "1")):
+    for call in (
+        lambda one: one.query("SELECT"),
+        lambda one: one.company_info(),
+        lambda one: one.read("Item", "1"),
+    ):
         reader, _wire = client(answer(document))
         with pytest.raises(Unanswered):
             call(reader)
@@ -237,7 +243,11 @@ def test_a_write_names_its_key_and_is_exact() -> None:
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text() | st.decimals(allow_nan=False, allow_infinity=False),
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.text()
+        | st.decimals(allow_nan=False, allow_infinity=False),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
         max_leaves=8,
     )

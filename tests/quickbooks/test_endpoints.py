@@ -52,7 +52,9 @@ def test_everything_else_is_not(address: str) -> None:
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["api_url", "authorize_url", "token_url", "revoke_url", "userinfo_url", "redirect_uri"])
+@pytest.mark.parametrize(
+    "name", ["api_url", "authorize_url", "token_url", "revoke_url", "userinfo_url", "redirect_uri"]
+)
 def test_no_endpoint_may_be_plain_http_to_another_machine(name: str) -> None:
     values = {"quickbooks.environment": "production", f"quickbooks.{name}": "http://books.example/"}
     with pytest.raises(UsageError):

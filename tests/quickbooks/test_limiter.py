@@ -1,4 +1,4 @@
-"""Never more than 10 requests in a second and 500 in a minute, whoever asks; a wait ends when told to stop."""
+"""Never more than 10 requests in a second and 500 in a minute; a wait ends when told to stop."""
 
 from __future__ import annotations
 

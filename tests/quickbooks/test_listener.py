@@ -42,7 +42,9 @@ class Browser(threading.Thread):
 def test_the_browser_comes_back() -> None:
     base = f"http://localhost:{free_port()}"
     with Listener(f"{base}/callback") as listener:
-        browser = Browser(f"{base}/favicon.ico", f"{base}/?{QUERY}", f"{base}/callback", f"{base}/callback?{QUERY}")
+        browser = Browser(
+            f"{base}/favicon.ico", f"{base}/?{QUERY}", f"{base}/callback", f"{base}/callback?{QUERY}"
+        )
         browser.start()
         assert listener.wait(seconds=10) == WANTED
         browser.join(10)
@@ -82,13 +84,18 @@ def test_a_taken_port_is_no_reason_to_take_another() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         for host in ("127.0.0.1", "localhost"):
-            with pytest.raises(UsageError, match=str(port)) as caught, Listener(f"http://{host}:{port}/callback"):
+            with (
+                pytest.raises(UsageError, match=str(port)) as caught,
+                Listener(f"http://{host}:{port}/callback"),
+            ):
                 raise AssertionError("it listens at a port that is taken")
             assert caught.value.exit_code == 2
             assert "--paste" in caught.value.remedy
 
 
-@pytest.mark.parametrize("address", ["https://firm.example/back", "http://192.168.0.9:80/", "https://localhost:8000/"])
+@pytest.mark.parametrize(
+    "address", ["https://firm.example/back", "http://192.168.0.9:80/", "https://localhost:8000/"]
+)
 def test_an_address_of_another_machine_wants_paste_back(address: str) -> None:
     with pytest.raises(UsageError, match="redirect address") as caught:
         Listener(address)
@@ -126,7 +133,7 @@ def test_rubbish_and_silence_do_not_disturb_it() -> None:
         f'"http://localhost:1/?{QUERY}"',
         f"?{QUERY}",
         QUERY,
-        f"https://firm.example/back?code=AB117&amp;state=s%2B1&amp;realmId=9341444927490010",
+        "https://firm.example/back?code=AB117&amp;state=s%2B1&amp;realmId=9341444927490010",
         "https://firm.example/back?code=AB\n  117&state=s%2B1&realmId=9341444927490010",
         f"{QUERY}&code=second",
     ],
@@ -136,11 +143,15 @@ def test_what_a_person_pastes(text: str) -> None:
 
 
 def test_a_pasted_refusal() -> None:
-    found = parse_redirect("https://firm.example/back?error=access_denied&error_description=No+thanks&state=s")
+    found = parse_redirect(
+        "https://firm.example/back?error=access_denied&error_description=No+thanks&state=s"
+    )
     assert (found.error, found.description, found.code) == ("access_denied", "No thanks", "")
 
 
-@pytest.mark.parametrize("text", ["", "hello", "https://firm.example/back", "AB117", "&".join(["a=1"] * 99), "http://[::1"])
+@pytest.mark.parametrize(
+    "text", ["", "hello", "https://firm.example/back", "AB117", "&".join(["a=1"] * 99), "http://[::1"]
+)
 def test_what_is_no_redirect_is_said(text: str) -> None:
     with pytest.raises(AppError) as caught:
         parse_redirect(text)

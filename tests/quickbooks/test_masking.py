@@ -20,7 +20,14 @@ SECRETS = [
 @pytest.mark.parametrize("secret", SECRETS)
 @pytest.mark.parametrize(
     "around",
-    ["Token expired: {}", "{}", "Bearer {}", "refresh_token={}&x=1", '{{"access_token": "{}"}}', "token revoked: {}!"],
+    [
+        "Token expired: {}",
+        "{}",
+        "Bearer {}",
+        "refresh_token={}&x=1",
+        '{{"access_token": "{}"}}',
+        "token revoked: {}!",
+    ],
 )
 def test_a_token_is_masked_wherever_it_stands(secret: str, around: str) -> None:
     masked = mask(around.format(secret))
@@ -30,7 +37,8 @@ def test_a_token_is_masked_wherever_it_stands(secret: str, around: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "short", ["Token expired: AB01", "client_secret=pw", "code: 4711", "Authorization: Bearer abc", "code%3Dxyz"]
+    "short",
+    ["Token expired: AB01", "client_secret=pw", "code: 4711", "Authorization: Bearer abc", "code%3Dxyz"],
 )
 def test_a_short_secret_is_masked_after_a_word_that_announces_it(short: str) -> None:
     assert mask(short).endswith(MASK)

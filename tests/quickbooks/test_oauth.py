@@ -211,8 +211,8 @@ def test_wrong_keys_are_said_to_be_wrong() -> None:
 
 
 def test_revoking_what_is_dead_is_no_error_but_wrong_keys_are() -> None:
-    for given in (answer(""), answer({"error": "invalid_grant"}, 400), answer("", 400)):
-        service, wire = sign_in(given)
+    for said in (answer(""), answer({"error": "invalid_grant"}, 400), answer("", 400)):
+        service, wire = sign_in(said)
         service.revoke("refresh-0")
         assert json.loads(wire.requests[0].body or b"") == {"token": "refresh-0"}
     service, _wire = sign_in(answer({"error": "invalid_client"}, 401))
@@ -229,7 +229,9 @@ def test_who_signed_in() -> None:
 
 
 def test_services_that_are_not_there_are_not_asked() -> None:
-    bare = Endpoints("https://a.example", "https://a.example", "https://a.example", "", "", "https://a.example")
+    bare = Endpoints(
+        "https://a.example", "https://a.example", "https://a.example", "", "", "https://a.example"
+    )
     service, wire = sign_in(answer({}), endpoints=bare)
     service.revoke("x")
     assert service.who("x") == Person()
@@ -277,14 +279,24 @@ def test_tokens_are_kept_as_json_and_shown_nowhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [None, {}, {"access_token": "a"}, {**HELD.to_json(), "access_expires_at": "?"}, {**HELD.to_json(), "skew": "x"}]
+    "data",
+    [
+        None,
+        {},
+        {"access_token": "a"},
+        {**HELD.to_json(), "access_expires_at": "?"},
+        {**HELD.to_json(), "skew": "x"},
+    ],
 )
 def test_what_is_no_token_set_is_none(data: dict[str, object] | None) -> None:
     assert TokenSet.from_json(data) is None
 
 
 def test_no_refusal_shows_a_secret() -> None:
-    echo = {"error": "invalid_grant", "error_description": "Token invalid: RT1-39-H3-1785429816rcysb9dns1ofreknypnm"}
+    echo = {
+        "error": "invalid_grant",
+        "error_description": "Token invalid: RT1-39-H3-1785429816rcysb9dns1ofreknypnm",
+    }
     service, _wire = sign_in(answer(echo, 400))
     with pytest.raises(SideError) as caught:
         service.exchange("code-planted")

@@ -43,7 +43,7 @@ def test_what_did_not_arrive_goes_again(request_: Request) -> None:
 
 
 def test_a_read_without_a_usable_answer_goes_again() -> None:
-    wire, time, outcome = send(READ, Unanswered("a"), Unreachable("b"), Unanswered("c"), GOOD)
+    _wire, time, outcome = send(READ, Unanswered("a"), Unreachable("b"), Unanswered("c"), GOOD)
     assert outcome == GOOD
     assert time.waits == [0.5, 1.0, 2.0]
 
@@ -80,7 +80,7 @@ def test_turned_away_waits_a_minute_in_place(request_: Request) -> None:
 
 
 def test_turned_away_for_ever_gives_up_and_no_wait_is_endless() -> None:
-    wire, time, outcome = send(READ, Throttled("slow", wait_seconds=10**9))
+    _wire, time, outcome = send(READ, Throttled("slow", wait_seconds=10**9))
     assert isinstance(outcome, Throttled)
     assert time.waits == [LONGEST_WAIT] * THROTTLED_TRIES
 

@@ -1,4 +1,4 @@
-"""Keeping a sign-in alive: ahead of its end, once on a refusal, by one at a time, whatever dies in between."""
+"""Keeping a sign-in alive: ahead of its end, once on a refusal, one at a time, whatever dies meanwhile."""
 
 from __future__ import annotations
 
@@ -58,7 +58,11 @@ class Rotating:
                 return 400, {"error": "invalid_grant"}
             self.number += 1
             number = self.number
-        return 200, {"access_token": f"access-{number}", "refresh_token": f"refresh-{number}", "expires_in": 3600}
+        return 200, {
+            "access_token": f"access-{number}",
+            "refresh_token": f"refresh-{number}",
+            "expires_in": 3600,
+        }
 
 
 def held(access_ends: datetime = NOW + timedelta(minutes=30), skew: float = 0) -> dict[str, Any]:
@@ -92,7 +96,9 @@ def test_a_good_token_is_taken_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("minutes", [-100, 0, 4.9, 5])
-def test_a_token_that_ends_soon_is_refreshed_and_stored_before_it_is_used(tmp_path: Path, minutes: float) -> None:
+def test_a_token_that_ends_soon_is_refreshed_and_stored_before_it_is_used(
+    tmp_path: Path, minutes: float
+) -> None:
     told: list[TokenSet] = []
     vault = MemoryVault(**{NAME: held(NOW + timedelta(minutes=minutes))})
 
@@ -267,7 +273,9 @@ def test_a_fresh_token_that_is_refused_too_ends_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("code", "status"), [("130", 401), ("3100", 403), ("120", 401), ("", 403)])
-def test_a_fresh_token_is_not_asked_for_where_it_would_not_help(tmp_path: Path, code: str, status: int) -> None:
+def test_a_fresh_token_is_not_asked_for_where_it_would_not_help(
+    tmp_path: Path, code: str, status: int
+) -> None:
     service = Rotating()
     session, _vault = open_session(tmp_path, service)
     with pytest.raises(SignInNeeded):
@@ -282,7 +290,14 @@ def test_names_in_the_keyring() -> None:
 
 def _start(folder: Path, port: int, wish: str, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.quickbooks.refresher", str(folder), f"http://127.0.0.1:{port}/token", wish],
+        [
+            sys.executable,
+            "-m",
+            "tests.quickbooks.refresher",
+            str(folder),
+            f"http://127.0.0.1:{port}/token",
+            wish,
+        ],
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
 import pytest
 
-from qbo_desktop.domain.contact import Address
+from qbo_desktop.domain.contact import Address, Contact
 from qbo_desktop.errors import UsageError
 from qbo_desktop.quickbooks import faults
 from qbo_desktop.quickbooks.client import QuickBooksClient
 from qbo_desktop.quickbooks.side import QuickBooksSide
 from qbo_desktop.quickbooks.transport import Judged
+from qbo_desktop.sync.side import Record
 from tests.quickbooks.doubles import Scripted, ScriptedWire, answer
 from tests.quickbooks.test_oauth import HTTPS
 
@@ -112,15 +114,49 @@ def test_looking_for_a_name_or_an_email() -> None:
     assert len(wire.requests) == 1
 
 
-def test_what_it_cannot_do_yet_it_says() -> None:
-    reader, _wire = side(page(1, 1))
-    can = reader.capabilities
-    assert not (can.create or can.update or can.deactivate or can.local)
-    record = next(iter(reader.changed_since("2026-05-01T15:00:00+00:00"))).records[0]
-    for call in (
-        lambda: reader.create_contact(record.contact, "k"),
-        lambda: reader.update_contact(record, record.contact, frozenset({"name"}), "k"),
-        lambda: reader.deactivate_contact(record, "k"),
-    ):
-        with pytest.raises(NotImplementedError):
-            call()
+def test_the_sync_does_not_write_customers_yet() -> None:
+    can = side(page(1, 1))[0].capabilities
+    assert (can.create, can.update, can.deactivate, can.local) == (False, False, False, False)
+    assert can.idempotent
+
+
+BOOKED = answer({"Customer": {"Id": "5", "SyncToken": "4", "DisplayName": "A"}})
+HELD = Record("5", "3", Contact(name="A", email="a@b.example"))
+
+
+def sent(wire: ScriptedWire) -> tuple[dict[str, str], Any]:
+    """Parameters and body of the only write."""
+    (request,) = wire.requests
+    assert request.method == "POST"
+    assert request.url.endswith("/v3/company/123/customer")
+    assert not request.repeatable
+    return dict(request.params), json.loads(request.body or b"")
+
+
+def test_a_new_customer_is_sent_with_its_key() -> None:
+    writer, wire = side(BOOKED)
+    assert writer.create_contact(HELD.contact, "key-1").version == "4"
+    assert sent(wire) == (
+        {"minorversion": "75", "requestid": "key-1"},
+        {"DisplayName": "A", "PrimaryEmailAddr": {"Address": "a@b.example"}},
+    )
+
+
+def test_a_change_names_only_what_it_changes_and_the_version_it_was_made_from() -> None:
+    writer, wire = side(BOOKED)
+    writer.update_contact(HELD, HELD.contact.with_fields(name="B", email=""), frozenset({"email"}), "key-2")
+    _parameters, body = sent(wire)
+    assert body == {"sparse": True, "Id": "5", "SyncToken": "3", "PrimaryEmailAddr": {"Address": ""}}
+
+
+def test_a_change_of_what_quickbooks_has_no_place_for_costs_no_write() -> None:
+    writer, wire = side(BOOKED)
+    record = writer.update_contact(HELD, HELD.contact, frozenset({"phone_home"}), "key-2")
+    assert record.version == "4"
+    assert [request.method for request in wire.requests] == ["GET"]
+
+
+def test_a_customer_is_retired_and_not_deleted() -> None:
+    writer, wire = side(BOOKED)
+    writer.deactivate_contact(HELD, "key-3")
+    assert sent(wire)[1] == {"sparse": True, "Id": "5", "SyncToken": "3", "Active": False}

@@ -16,7 +16,9 @@ from tests.quickbooks.doubles import ScriptedWire, answer
 SECRET = "planted-secret-4711"
 
 
-def test_every_request_is_counted_and_logged_without_what_it_carries(caplog: pytest.LogCaptureFixture) -> None:
+def test_every_request_is_counted_and_logged_without_what_it_carries(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     caplog.set_level(logging.DEBUG)
     traced = Traced(ScriptedWire(answer({"token": SECRET}, intuit_tid="1-abc"), Unanswered(f"lost {SECRET}")))
     request = Request(

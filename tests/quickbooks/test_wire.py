@@ -29,7 +29,9 @@ def wire() -> Wire:
 def failure(wire: Wire, url: str, method: str = "GET") -> AppError:
     """The error that a request ends in."""
     with pytest.raises(AppError) as caught:
-        wire.send(Request(method, url, headers={"Authorization": "Bearer planted-secret"}, body=b"planted-secret"))
+        wire.send(
+            Request(method, url, headers={"Authorization": "Bearer planted-secret"}, body=b"planted-secret")
+        )
     problem = caught.value
     assert problem.says
     assert problem.remedy
@@ -92,7 +94,9 @@ def test_a_redirect_is_not_followed_with_the_token(wire: Wire) -> None:
     assert elsewhere.requests == []
 
 
-@pytest.mark.parametrize("address", ["http://books.example/", "ftp://x/", "nothing", "http://127.0.0.1:99999/"])
+@pytest.mark.parametrize(
+    "address", ["http://books.example/", "ftp://x/", "nothing", "http://127.0.0.1:99999/"]
+)
 def test_an_address_that_is_none_or_not_safe_is_not_asked(wire: Wire, address: str) -> None:
     assert type(failure(wire, address)) is UsageError
 
@@ -105,7 +109,9 @@ def test_a_password_file_of_the_user_does_not_replace_the_token(
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
     with serve(says(http())) as server:
-        wire.send(Request("GET", f"http://127.0.0.1:{server.port}/", headers={"Authorization": "Bearer mine"}))
+        wire.send(
+            Request("GET", f"http://127.0.0.1:{server.port}/", headers={"Authorization": "Bearer mine"})
+        )
     assert b"Authorization: Bearer mine" in server.requests[0]
 
 
@@ -123,9 +129,7 @@ def test_loopback_goes_past_the_proxy_even_where_the_system_does_not_say_so(
     ("reply", "words"),
     [("407 Proxy Authentication Required", "user name"), ("403 Forbidden", "did not let")],
 )
-def test_a_proxy_that_refuses(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch, reply: str, words: str
-) -> None:
+def test_a_proxy_that_refuses(wire: Wire, monkeypatch: pytest.MonkeyPatch, reply: str, words: str) -> None:
     with serve(says(http(b"", reply))) as proxy:
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
         problem = failure(wire, "https://books.example/v3")
@@ -156,7 +160,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256())
     )

@@ -1,4 +1,4 @@
-"""A server of a few lines on loopback, which answers raw bytes and can break off: what no library would send."""
+"""A server of a few lines on loopback that answers raw bytes and breaks off: what no library would send."""
 
 from __future__ import annotations
 

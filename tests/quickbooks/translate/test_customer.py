@@ -144,7 +144,11 @@ def test_the_setting_says_which_address_is_which() -> None:
 @pytest.mark.parametrize(
     ("data", "kind", "assumed"),
     [
-        ({"DisplayName": "Boulangerie Lavoie", "CompanyName": "BOULANGERIE  Lavoie"}, Kind.ORGANIZATION, False),
+        (
+            {"DisplayName": "Boulangerie Lavoie", "CompanyName": "BOULANGERIE  Lavoie"},
+            Kind.ORGANIZATION,
+            False,
+        ),
         ({"DisplayName": "Zoë L.", "GivenName": "Zoë", "FamilyName": "Lavoie"}, Kind.PERSON, False),
         (
             {"DisplayName": "ABC", "CompanyName": "ABC", "GivenName": "Zoë", "FamilyName": "Lavoie"},
@@ -235,9 +239,20 @@ def test_times_of_any_offset(written: object, moment: datetime | None) -> None:
     assert from_json({"MetaData": {"LastUpdatedTime": written}}).modified == moment
 
 
-@pytest.mark.parametrize("odd", [None, 5, Decimal("7.10"), True, [], {}, ["a"], {"value": 1}, "\ud800", "a\x00b\n"])
+@pytest.mark.parametrize(
+    "odd", [None, 5, Decimal("7.10"), True, [], {}, ["a"], {"value": 1}, "\ud800", "a\x00b\n"]
+)
 def test_odd_values_anywhere(odd: object) -> None:
-    keys = ("Id", "SyncToken", "DisplayName", "PrimaryEmailAddr", "PrimaryPhone", "BillAddr", "WebAddr", "MetaData")
+    keys = (
+        "Id",
+        "SyncToken",
+        "DisplayName",
+        "PrimaryEmailAddr",
+        "PrimaryPhone",
+        "BillAddr",
+        "WebAddr",
+        "MetaData",
+    )
     for key in (*keys, "Active", "Job", "ParentRef", "Notes"):
         record = from_json({"DisplayName": "x", key: odd})
         json.dumps(record.unmapped).encode()
@@ -247,7 +262,9 @@ def test_odd_values_anywhere(odd: object) -> None:
 
 
 def test_numbers_where_text_is_expected() -> None:
-    record = from_json({"Id": 5, "SyncToken": 0, "DisplayName": 9123, "PrimaryPhone": {"FreeFormNumber": 5145550142}})
+    record = from_json(
+        {"Id": 5, "SyncToken": 0, "DisplayName": 9123, "PrimaryPhone": {"FreeFormNumber": 5145550142}}
+    )
     assert (record.id, record.version, record.contact.name) == ("5", "0", "9123")
     assert record.contact.phone_work == Phone("5145550142")
 
@@ -260,7 +277,7 @@ def test_what_is_no_customer_at_all_is_an_empty_record(data: object) -> None:
 
 
 def test_long_and_difficult_texts_are_kept_whole() -> None:
-    name = "L’Étoile d'Or & Fils «naïve» 😀 \"quoted\" " + "é" * 460
+    name = 'L’Étoile d\'Or & Fils «naïve» 😀 "quoted" ' + "é" * 460
     note = "n" * 5_000_000
     record = from_json({"Id": "1", "DisplayName": name, "Notes": note})
     assert record.contact.name == name
@@ -282,9 +299,44 @@ def test_a_sparse_update_names_exactly_the_fields_it_changes() -> None:
 
 LEAF = st.none() | st.booleans() | st.integers() | st.decimals() | st.text(max_size=20)
 KEYS = st.sampled_from(
-    "Id SyncToken DisplayName GivenName FamilyName CompanyName Suffix MiddleName FullyQualifiedName Active Job ParentRef"
-    " PrimaryEmailAddr PrimaryPhone Mobile Fax AlternatePhone BillAddr ShipAddr WebAddr MetaData Level Notes Other"
-    " Address FreeFormNumber URI Line1 Line2 Line3 Line4 City PostalCode Country LastUpdatedTime value".split()
+    [
+        "Id",
+        "SyncToken",
+        "DisplayName",
+        "GivenName",
+        "FamilyName",
+        "CompanyName",
+        "Suffix",
+        "MiddleName",
+        "FullyQualifiedName",
+        "Active",
+        "Job",
+        "ParentRef",
+        "PrimaryEmailAddr",
+        "PrimaryPhone",
+        "Mobile",
+        "Fax",
+        "AlternatePhone",
+        "BillAddr",
+        "ShipAddr",
+        "WebAddr",
+        "MetaData",
+        "Level",
+        "Notes",
+        "Other",
+        "Address",
+        "FreeFormNumber",
+        "URI",
+        "Line1",
+        "Line2",
+        "Line3",
+        "Line4",
+        "City",
+        "PostalCode",
+        "Country",
+        "LastUpdatedTime",
+        "value",
+    ]
 )
 ANY_JSON = st.recursive(
     LEAF, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6), max_leaves=20
@@ -293,14 +345,30 @@ WORDS = st.text(st.characters(categories=("L", "N", "P", "Z", "S")), max_size=25
 PEOPLE = st.fixed_dictionaries(
     {},
     optional={
-        **{key: WORDS for key in "DisplayName GivenName FamilyName CompanyName Suffix MiddleName".split()},
+        **dict.fromkeys(
+            ["DisplayName", "GivenName", "FamilyName", "CompanyName", "Suffix", "MiddleName"], WORDS
+        ),
         **{
-            key: st.fixed_dictionaries({"FreeFormNumber": WORDS | st.from_regex(r"[\d()+ -]{5,12}( poste \d{1,4})?")})
-            for key in "PrimaryPhone Mobile Fax AlternatePhone".split()
+            key: st.fixed_dictionaries(
+                {"FreeFormNumber": WORDS | st.from_regex(r"[\d()+ -]{5,12}( poste \d{1,4})?")}
+            )
+            for key in ["PrimaryPhone", "Mobile", "Fax", "AlternatePhone"]
         },
         **{
             key: st.dictionaries(
-                st.sampled_from("Line1 Line2 Line3 Line5 City Country PostalCode CountrySubDivisionCode".split()), WORDS
+                st.sampled_from(
+                    [
+                        "Line1",
+                        "Line2",
+                        "Line3",
+                        "Line5",
+                        "City",
+                        "Country",
+                        "PostalCode",
+                        "CountrySubDivisionCode",
+                    ]
+                ),
+                WORDS,
             )
             for key in ("BillAddr", "ShipAddr")
         },
@@ -331,4 +399,6 @@ def test_there_and_back_is_the_same_contact(data: dict[str, Any], addresses: str
     assert again.contact == contact
     # What we write ourselves is held whole: nothing of it is left beside the contact.
     assert not again.unmapped
-    assert from_json(to_json(contact, SHARED_FIELDS, addresses), addresses).contact == contact.with_fields(website="")
+    assert from_json(to_json(contact, SHARED_FIELDS, addresses), addresses).contact == contact.with_fields(
+        website=""
+    )
