@@ -5,38 +5,73 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qbo_desktop.app import App
+    from qbo_desktop.demo import Demo
+    from qbo_desktop.sync.progress import Progress
 
 _VALUED = ("--home", "--workspace", "--store")
 
 
-def open_app(home: Path, workspace: str = "", store_file: Path | None = None) -> App:
-    """Open a home for a command or the window."""
-    from qbo_desktop.app import App
+class RealDoors:
+    """Opens the real things, each imported when it is wanted (`cli.main.Doors`)."""
 
-    return App(home, workspace=workspace, store_file=store_file)
+    def open_app(self, home: Path, workspace: str = "", store_file: Path | None = None) -> App:
+        """A home for a command or the window."""
+        from qbo_desktop.app import App
+
+        return App(home, workspace=workspace, store_file=store_file)
+
+    def open_window(self, app: App, demo: Demo | None = None) -> int:
+        """The window, until it is closed. Raises UsageError where Qt cannot be loaded."""
+        from qbo_desktop.errors import UsageError
+        from qbo_desktop.system_libraries import advice, missing_packages
+        from qbo_desktop.wording import _
+
+        missing = missing_packages()
+        if missing:
+            raise UsageError(_("The window needs libraries that this system lacks."), advice(missing))
+        from qbo_desktop.ui.start import open_window
+
+        return open_window(app, demo=demo)
+
+    def running_demo(
+        self, home: Path, customers: int, workspace: str, progress: Progress
+    ) -> AbstractContextManager[Demo]:
+        """The demonstration in a folder of the home."""
+        from qbo_desktop.demo import running_demo
+
+        return running_demo(home, customers, workspace, progress)
+
+    def run_sandbox(self, **options: Any) -> None:
+        """The simulated QuickBooks, in the foreground."""
+        from qbo_desktop.sandbox.serve import PortTaken, run
+        from qbo_desktop.sandbox.state import StateUnreadable
+
+        try:
+            run(**options)
+        except (PortTaken, StateUnreadable) as error:
+            raise ValueError(str(error)) from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; answers the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    # "--demo" is the demo verb written as an option, as people type it.
-    given = ["demo" if argument == "--demo" else argument for argument in given]
-    if "demo" in given:
-        given = ["demo", *(argument for argument in given if argument != "demo")]
-    if wants_window(given):
-        return _window(given)
+    if "--demo" in given:
+        # The verb written as an option, as people type it.
+        given = ["demo", *(argument for argument in given if argument != "--demo")]
     from qbo_desktop.cli.main import main as run_command
 
-    return run_command(given, open_app)
+    doors = RealDoors()
+    return run_command([*given, "window"] if wants_window(given) else given, doors)
 
 
 def wants_window(given: Sequence[str]) -> bool:
-    """Whether nothing but global options was given."""
+    """Whether nothing but places to work in was given."""
     expects_value = False
     for argument in given:
         if expects_value:
@@ -48,23 +83,6 @@ def wants_window(given: Sequence[str]) -> bool:
     return not expects_value
 
 
-def _window(given: Sequence[str]) -> int:
-    from qbo_desktop.cli.main import common_options, home_of, log_to_file, store_file
-    from qbo_desktop.cli.window import open_the_window
-    from qbo_desktop.errors import AppError
-
-    try:
-        parsed = common_options().parse_args(list(given))
-        home = home_of(parsed)
-        app = open_app(home, getattr(parsed, "workspace", ""), store_file(getattr(parsed, "store", "")))
-        log_to_file(home)
-        return open_the_window(app)
-    except AppError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
-
-
 if __name__ == "__main__":
-    # A frozen program that starts itself again must not open a second window.
     os.environ.setdefault("PYTHONUTF8", "1")
     sys.exit(main())

@@ -27,7 +27,7 @@ from qbo_desktop.wording import _, use_language
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-    from qbo_desktop.operations.context import SignIn
+    from qbo_desktop.operations.context import Health, SignIn
 
 DEFAULT_WORKSPACE = "default"
 
@@ -92,7 +92,9 @@ class App:
 
     def context(self, progress: Progress | None = None) -> Context:
         """The context in which an operation runs now."""
-        return Context(self.store, self.workspace_id, self.services, actor=_actor(), progress=progress or Progress())
+        return Context(
+            self.store, self.workspace_id, self.services, actor=_actor(), progress=progress or Progress()
+        )
 
     def close(self) -> None:
         """Let go of the store."""
@@ -118,6 +120,11 @@ class AppServices:
         from qbo_desktop.connection import quickbooks_side
 
         return quickbooks_side(self._store, self._home, workspace_id, self._keyring_backend, progress)
+
+    def quickbooks_health(self, workspace_id: int, progress: Progress) -> Health:
+        from qbo_desktop.connection import quickbooks_health
+
+        return quickbooks_health(self._store, self._home, workspace_id, self._keyring_backend, progress)
 
     def practice(self, workspace_id: int, actor: str) -> Side:
         from qbo_desktop.practice.book.side import BookSide

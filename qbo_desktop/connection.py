@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qbo_desktop.errors import AppError, KeychainError, SideError, SignInNeeded, UsageError
 from qbo_desktop.keychain import Keychain
-from qbo_desktop.operations.context import SignedIn
+from qbo_desktop.operations.context import Health, SignedIn
 from qbo_desktop.quickbooks.client import open_client
 from qbo_desktop.quickbooks.endpoints import Endpoints
 from qbo_desktop.quickbooks.limiter import Limiter
@@ -45,12 +45,36 @@ def quickbooks_side(
     store: Store, home: Path, workspace_id: int, backend: KeyringBackend | None, progress: Progress
 ) -> QuickBooksSide:
     """The workspace's company as a side. Raises SignInNeeded, KeychainError, UsageError."""
+    return _open(store, home, workspace_id, backend, progress)[0]
+
+
+def quickbooks_health(
+    store: Store, home: Path, workspace_id: int, backend: KeyringBackend | None, progress: Progress
+) -> Health:
+    """Ask the company who and how it is: two requests."""
+    side, session = _open(store, home, workspace_id, backend, progress)
+    identity = side.identity()
+    preferences = side.preferences()
+    notes = []
+    if preferences.books_closed_through is not None:
+        notes.append(
+            _("The books are closed through {date}.").format(
+                date=preferences.books_closed_through.isoformat()
+            )
+        )
+    return Health(identity.name, identity.country, session.clock_skew, tuple(notes), side.requests_made)
+
+
+def _open(
+    store: Store, home: Path, workspace_id: int, backend: KeyringBackend | None, progress: Progress
+) -> tuple[QuickBooksSide, Session]:
     with store.read() as session:
         settings = workspaces.settings_of(session, workspace_id)
         connection = workspaces.connection_of(session, workspace_id, QUICKBOOKS)
     if not connection.key or connection.state == workspaces.DISCONNECTED:
         raise SignInNeeded(
-            _("QuickBooks is not connected."), _("Connect it under Connections, or with “qbo-desktop connect quickbooks”.")
+            _("QuickBooks is not connected."),
+            _("Connect it under Connections, or with “qbo-desktop connect quickbooks”."),
         )
     vault = Keychain(backend)
     keys = vault.read(keys_name(str(workspace_id))) or {}
@@ -65,21 +89,33 @@ def quickbooks_side(
             workspaces.save_connection(
                 work,
                 replace(
-                    known, state=workspaces.CONNECTED, access_expires_at=tokens.access_expires_at,
+                    known,
+                    state=workspaces.CONNECTED,
+                    access_expires_at=tokens.access_expires_at,
                     refresh_expires_at=tokens.refresh_expires_at,
                     refresh_hard_expires_at=tokens.refresh_hard_expires_at,
                 ),
-            )  # fmt: skip
+            )
 
     tokens = Session(
-        vault, tokens_name(str(workspace_id)), sign_in, _refresh_lock(home, workspace_id),
-        patience=patience, on_renewed=renewed,
-    )  # fmt: skip
+        vault,
+        tokens_name(str(workspace_id)),
+        sign_in,
+        _refresh_lock(home, workspace_id),
+        patience=patience,
+        on_renewed=renewed,
+    )
     client, requests = open_client(
-        endpoints, connection.key, tokens, wire, limiter=limiter_of(connection.key), cancel=progress.stop,
-        progress=lambda _step, seconds: progress.report(Stage.WAITING, 0, int(seconds)), patience=patience,
-    )  # fmt: skip
-    return QuickBooksSide(client, settings.get("contacts.addresses"), requests)
+        endpoints,
+        connection.key,
+        tokens,
+        wire,
+        limiter=limiter_of(connection.key),
+        cancel=progress.stop,
+        progress=lambda _step, seconds: progress.report(Stage.WAITING, 0, int(seconds)),
+        patience=patience,
+    )
+    return QuickBooksSide(client, settings.get("contacts.addresses"), requests), tokens
 
 
 def _refresh_lock(home: Path, workspace_id: int) -> Path:
@@ -129,7 +165,9 @@ class QuickBooksSignIn:
         if pasted is None:
             with Listener(endpoints.redirect_uri) as listener:
                 open_page(authorization.url)
-                redirect = listener.wait(lambda came: check_redirect(came, authorization), cancel=progress.stop)
+                redirect = listener.wait(
+                    lambda came: check_redirect(came, authorization), cancel=progress.stop
+                )
         else:
             open_page(authorization.url)
             redirect = parse_redirect(pasted())
@@ -138,9 +176,16 @@ class QuickBooksSignIn:
         return self._introduce(endpoints, settings, protocol, wire, tokens, redirect.realm_id, keys, patience)
 
     def _introduce(
-        self, endpoints: Endpoints, settings: Settings, protocol: SignIn, wire: Wire, tokens: TokenSet,
-        realm_id: str, keys: Mapping[str, str], patience: Patience,
-    ) -> SignedIn:  # fmt: skip
+        self,
+        endpoints: Endpoints,
+        settings: Settings,
+        protocol: SignIn,
+        wire: Wire,
+        tokens: TokenSet,
+        realm_id: str,
+        keys: Mapping[str, str],
+        patience: Patience,
+    ) -> SignedIn:
         """Who signed in, and to which company."""
         try:
             who = str(protocol.who(tokens.access_token))
@@ -155,9 +200,15 @@ class QuickBooksSignIn:
         company = side.identity()
         latest = TokenSet.from_json(fresh.read("fresh")) or tokens
         return SignedIn(
-            realm_id, company.name, company.country, who, dict(company.facts), latest,
-            keys["client_id"], keys["client_secret"],
-        )  # fmt: skip
+            realm_id,
+            company.name,
+            company.country,
+            who,
+            dict(company.facts),
+            latest,
+            keys["client_id"],
+            keys["client_secret"],
+        )
 
     def stored_client_id(self) -> str:
         """The client id typed earlier; "" when there is none."""
@@ -238,5 +289,3 @@ def forget_secrets(workspace_id: int, backend: KeyringBackend | None) -> None:
         vault.delete(keys_name(str(workspace_id)))
     except KeychainError:
         return
-
-

@@ -73,23 +73,39 @@ ON_OFF = (("on", N_("On")), ("off", N_("Off")))
 
 DECLARED: tuple[Setting, ...] = (
     Setting(
-        "ui.language", Type.CHOICE, "en", N_("Language"),
+        "ui.language",
+        Type.CHOICE,
+        "en",
+        N_("Language"),
         N_("The language of the window and of the command line."),
-        (("en", N_("English")), ("fr_CA", N_("Français (Canada)"))), store_wide=True,
+        (("en", N_("English")), ("fr_CA", N_("Français (Canada)"))),
+        store_wide=True,
     ),
     Setting(
-        "ui.theme", Type.CHOICE, "system", N_("Appearance"),
+        "ui.theme",
+        Type.CHOICE,
+        "system",
+        N_("Appearance"),
         N_("Light, dark, or as the system has it."),
-        (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark"))), store_wide=True,
+        (("system", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark"))),
+        store_wide=True,
     ),
     Setting(
-        "practice.system", Type.CHOICE, "book", N_("Practice system"),
+        "practice.system",
+        Type.CHOICE,
+        "book",
+        N_("Practice system"),
         N_("Where your clients are kept. The Practice Book is built in."),
         (("book", N_("Practice Book (built in)")),),
     ),
     Setting(
-        "quickbooks.environment", Type.CHOICE, "production", N_("QuickBooks environment"),
-        N_("Which QuickBooks the keys belong to. With a real company, the first run only shows its plan and asks."),
+        "quickbooks.environment",
+        Type.CHOICE,
+        "production",
+        N_("QuickBooks environment"),
+        N_(
+            "Which QuickBooks the keys belong to. With a real company, the first run only shows its plan and asks."
+        ),
         (
             ("simulated", N_("Simulated (for trying out)")),
             ("development", N_("Development keys (Intuit sandbox companies)")),
@@ -98,33 +114,51 @@ DECLARED: tuple[Setting, ...] = (
         ),
     ),
     Setting(
-        "quickbooks.api_url", Type.URL, "", N_("Address of the QuickBooks API"),
+        "quickbooks.api_url",
+        Type.URL,
+        "",
+        N_("Address of the QuickBooks API"),
         N_("The part before /v3. Empty = Intuit’s address for the environment."),
     ),
     Setting(
-        "quickbooks.authorize_url", Type.URL, "", N_("Address of the sign-in page"),
+        "quickbooks.authorize_url",
+        Type.URL,
+        "",
+        N_("Address of the sign-in page"),
         N_("Empty = Intuit’s address."),
     ),
     Setting(
         "quickbooks.token_url", Type.URL, "", N_("Address that gives tokens"), N_("Empty = Intuit’s address.")
     ),
     Setting(
-        "quickbooks.revoke_url", Type.URL, "", N_("Address that takes tokens back"),
+        "quickbooks.revoke_url",
+        Type.URL,
+        "",
+        N_("Address that takes tokens back"),
         N_("Empty = Intuit’s address."),
     ),
     Setting(
-        "quickbooks.userinfo_url", Type.URL, "", N_("Address that says who signed in"),
+        "quickbooks.userinfo_url",
+        Type.URL,
+        "",
+        N_("Address that says who signed in"),
         N_("Empty = Intuit’s address."),
     ),
     Setting(
-        "quickbooks.redirect_uri", Type.URL, "http://localhost:47813/callback", N_("Redirect address"),
+        "quickbooks.redirect_uri",
+        Type.URL,
+        "http://localhost:47813/callback",
+        N_("Redirect address"),
         N_(
             "Where QuickBooks sends you back after signing in. It must be registered with the keys, letter for "
             "letter. Production keys take only an https address of your own; you then paste the address back."
         ),
     ),
     Setting(
-        "contacts.addresses", Type.CHOICE, "mailing-physical", N_("Addresses"),
+        "contacts.addresses",
+        Type.CHOICE,
+        "mailing-physical",
+        N_("Addresses"),
         N_("What QuickBooks’ billing and shipping addresses are here."),
         (
             ("mailing-physical", N_("Billing is the mailing address, shipping the physical one")),
@@ -132,32 +166,55 @@ DECLARED: tuple[Setting, ...] = (
         ),
     ),
     Setting(
-        "contacts.imported_type", Type.TEXT, "Client", N_("Type of imported contacts"),
+        "contacts.imported_type",
+        Type.TEXT,
+        "Client",
+        N_("Type of imported contacts"),
         N_("The contact type given to contacts that arrive from QuickBooks."),
     ),
     Setting(
-        "contacts.auto_link_very_likely", Type.FLAG, "off", N_("Also link very likely matches"),
+        "contacts.auto_link_very_likely",
+        Type.FLAG,
+        "off",
+        N_("Also link very likely matches"),
         N_("Links without asking when name and e-mail or telephone agree and nothing speaks against it."),
         ON_OFF,
     ),
     Setting(
-        "sync.interval_minutes", Type.NUMBER, "0", N_("Automatic sync, every … minutes"),
+        "sync.interval_minutes",
+        Type.NUMBER,
+        "0",
+        N_("Automatic sync, every … minutes"),
         N_("0 = only when you say so."),
     ),
     Setting(
-        "sync.read_only", Type.FLAG, "off", N_("Read-only"),
-        N_("Every run only shows what it would do."), ON_OFF,
+        "sync.read_only",
+        Type.FLAG,
+        "off",
+        N_("Read-only"),
+        N_("Every run only shows what it would do."),
+        ON_OFF,
     ),
 )
 
 BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in DECLARED}
 
 # Part of the command line contract, built with the parts of the program that they steer.
-NOT_BUILT_YET = frozenset({
-    "karbon.api_url", "practice.country", "practice.currency", "practice.tax_rounding", "practice.invoice_prefix",
-    "practice.due_days", "contacts.push_types", "contacts.conflict_policy", "sync.plan_first",
-    "billing.deposit_account", "billing.email_by",
-})  # fmt: skip
+NOT_BUILT_YET = frozenset(
+    {
+        "karbon.api_url",
+        "practice.country",
+        "practice.currency",
+        "practice.tax_rounding",
+        "practice.invoice_prefix",
+        "practice.due_days",
+        "contacts.push_types",
+        "contacts.conflict_policy",
+        "sync.plan_first",
+        "billing.deposit_account",
+        "billing.email_by",
+    }
+)
 
 
 def declared(key: str) -> Setting:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from qbo_desktop.cli.output import Output, jsonable, table
 from qbo_desktop.cli.payloads import entry_payload
 from qbo_desktop.errors import UsageError
-from qbo_desktop.operations.care import BackUp, DeleteWorkspace, NewWorkspace, RenameWorkspace, Restore, SetSetting
+from qbo_desktop.operations.care import (
+    BackUp,
+    DeleteWorkspace,
+    NewWorkspace,
+    RenameWorkspace,
+    Restore,
+    SetSetting,
+)
 from qbo_desktop.settings import DECLARED, declared
 from qbo_desktop.store import journal
 from qbo_desktop.wording import _
@@ -49,7 +56,8 @@ def activity(parsed: argparse.Namespace, out: Output, app: App) -> int:
             since = datetime.fromisoformat(parsed.since.replace("Z", "+00:00"))
         except ValueError as error:
             raise UsageError(
-                _("“{text}” is not a time.").format(text=parsed.since), _("Write it as 2026-11-24 or 2026-11-24T09:00Z.")
+                _("“{text}” is not a time.").format(text=parsed.since),
+                _("Write it as 2026-11-24 or 2026-11-24T09:00Z."),
             ) from error
         since = since.replace(tzinfo=UTC) if since.tzinfo is None else since
     with app.store.read() as session:
@@ -60,22 +68,44 @@ def activity(parsed: argparse.Namespace, out: Output, app: App) -> int:
         return 0
     out.document(
         records,
-        lambda: table(
-            (_("When"), _("Who"), _("Side"), _("Action"), _("Client"), _("State")),
-            [
-                (jsonable(one["at"]), one["actor"], one["side"], one["action"], one["subject"], one["state"])
-                for one in records
-            ],
-        )
-        if records
-        else _("Nothing was written yet."),
+        lambda: (
+            table(
+                (_("When"), _("Who"), _("Side"), _("Action"), _("Client"), _("State")),
+                [
+                    (
+                        jsonable(one["at"]),
+                        one["actor"],
+                        one["side"],
+                        one["action"],
+                        one["subject"],
+                        one["state"],
+                    )
+                    for one in records
+                ],
+            )
+            if records
+            else _("Nothing was written yet.")
+        ),
     )
     return 0
 
 
 def _csv(records: list[dict[str, object]]) -> str:
     text = io.StringIO()
-    columns = ("id", "at", "actor", "side", "action", "kind", "subject", "record_id", "state", "reason", "run", "trace_id")
+    columns = (
+        "id",
+        "at",
+        "actor",
+        "side",
+        "action",
+        "kind",
+        "subject",
+        "record_id",
+        "state",
+        "reason",
+        "run",
+        "trace_id",
+    )
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*columns, "changes"))
     for one in records:

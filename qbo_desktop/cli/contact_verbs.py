@@ -55,15 +55,24 @@ def _list(parsed: argparse.Namespace, out: Output, app: App) -> None:
         found = client_list.lines(session, app.workspace_id, parsed.state, search=parsed.search)
     out.document(
         [line_payload(line) for line in found],
-        lambda: table(
-            (_("Row"), _("State"), _("Name"), _("E-mail"), _("Practice id"), _("QuickBooks id")),
-            [
-                (str(one.id), state_text(one.state), one.name, one.email, one.practice_id, one.quickbooks_id)
-                for one in found
-            ],
-        )
-        if found
-        else _("The client list has no such line."),
+        lambda: (
+            table(
+                (_("Row"), _("State"), _("Name"), _("E-mail"), _("Practice id"), _("QuickBooks id")),
+                [
+                    (
+                        str(one.id),
+                        state_text(one.state),
+                        one.name,
+                        one.email,
+                        one.practice_id,
+                        one.quickbooks_id,
+                    )
+                    for one in found
+                ],
+            )
+            if found
+            else _("The client list has no such line.")
+        ),
     )
 
 
@@ -109,9 +118,11 @@ def _value(value: Any) -> str:
 
 def _decided(one: Decided) -> dict[str, Any]:
     return {
-        "id": str(one.id), "decision": one.decision, "quickbooks_id": one.quickbooks_id,
+        "id": str(one.id),
+        "decision": one.decision,
+        "quickbooks_id": one.quickbooks_id,
         "practice_id": one.practice_id,
-    }  # fmt: skip
+    }
 
 
 def _unlink(parsed: argparse.Namespace, out: Output, app: App) -> None:

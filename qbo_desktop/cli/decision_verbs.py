@@ -104,7 +104,8 @@ def resolve(parsed: argparse.Namespace, out: Output, app: App) -> int:
             raise UsageError(_("--accept-ready takes all ready rows, so it has no row id."))
         accepted = AcceptReady().run(context)
         out.document(
-            {"accepted": len(accepted.value), "rows": [_decided(one) for one in accepted.value]}, accepted.says
+            {"accepted": len(accepted.value), "rows": [_decided(one) for one in accepted.value]},
+            accepted.says,
         )
         return 0
     if parsed.row_id is None:

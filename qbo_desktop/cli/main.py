@@ -7,9 +7,10 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 from qbo_desktop import __version__
@@ -17,7 +18,24 @@ from qbo_desktop.cli.output import Output
 from qbo_desktop.errors import EXIT_CANCELLED, EXIT_USAGE, AppError, UsageError
 from qbo_desktop.wording import _
 
-OpenApp = Callable[[Path, str, Path | None], Any]
+# Beside the documented codes: a bug of ours (sysexits.h, EX_SOFTWARE).
+EXIT_BUG = 70
+
+
+class Doors(Protocol):
+    """What the composition root opens: a home, the window, the demonstration, the simulated QuickBooks."""
+
+    def open_app(self, home: Path, workspace: str, store_file: Path | None) -> Any: ...
+
+    def open_window(self, app: Any, demo: Any) -> int: ...
+
+    def running_demo(
+        self, home: Path, customers: int, workspace: str, progress: Any
+    ) -> AbstractContextManager[Any]: ...
+
+    def run_sandbox(self, **options: Any) -> None:
+        """Raises ValueError and OSError with a sentence for options that cannot be."""
+        ...
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,9 +65,11 @@ def build_parser() -> Parser:
 
     common = common_options()
     parser = Parser(
-        prog="qbo-desktop", parents=[common], description=_("QuickBooks Online and your practice system, in step."),
+        prog="qbo-desktop",
+        parents=[common],
+        description=_("QuickBooks Online and your practice system, in step."),
         epilog=_("Without a command the window opens."),
-    )  # fmt: skip
+    )
     parser.add_argument("--version", action="version", version=f"qbo-desktop {__version__}")
     subparsers = parser.add_subparsers(dest="verb", metavar=_("COMMAND"), parser_class=Parser)
     for verb in verbs.load():
@@ -57,19 +77,31 @@ def build_parser() -> Parser:
     return parser
 
 
-def main(arguments: Sequence[str], open_app: OpenApp) -> int:
+def main(arguments: Sequence[str], doors: Doors) -> int:
     """Run one command line; answers the exit code."""
     out = Output("--json" in arguments, "--quiet" in arguments)
     previous = signal.getsignal(signal.SIGTERM)
     try:
         parsed = build_parser().parse_args(list(arguments))
-        return _run(parsed, out, open_app)
+        return _run(parsed, out, doors)
     except AppError as error:
         out.say(str(error)) if not out.quiet else sys.stderr.write(f"{error}\n")
         return error.exit_code
     except KeyboardInterrupt:
         out.say(_("Stopped."))
         return EXIT_CANCELLED
+    except Exception:
+        # A bug: the whole of it goes to the log, a sentence to the person.
+        logging.getLogger("qbo_desktop").exception("a fault of the program")
+        sys.stderr.write(
+            _(
+                "This is a fault of the program, not yours. Nothing that was saved is lost; the log has the details."
+            )
+            + "\n"
+        )
+        if os.environ.get("QBO_DESKTOP_DEBUG"):
+            raise
+        return EXIT_BUG
     except SystemExit as done:  # --help and --version
         return done.code if isinstance(done.code, int) else EXIT_USAGE
     finally:
@@ -77,14 +109,14 @@ def main(arguments: Sequence[str], open_app: OpenApp) -> int:
             signal.signal(signal.SIGTERM, previous)
 
 
-def _run(parsed: argparse.Namespace, out: Output, open_app: OpenApp) -> int:
+def _run(parsed: argparse.Namespace, out: Output, doors: Doors) -> int:
     home = home_of(parsed)
     handler = getattr(parsed, "handler", None)
     if handler is None:
         raise UsageError(_("A command is missing."), _("“qbo-desktop --help” lists them."))
     if getattr(parsed, "needs_no_store", False):
-        return int(handler(parsed, out, home, open_app))
-    app = open_app(home, getattr(parsed, "workspace", ""), store_file(getattr(parsed, "store", "")))
+        return int(handler(parsed, out, home, doors))
+    app = doors.open_app(home, getattr(parsed, "workspace", ""), store_file(getattr(parsed, "store", "")))
     try:
         log_to_file(home)
         return int(handler(parsed, out, app))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from qbo_desktop.domain.contact import FIELDS, Contact, field_to_json
@@ -53,19 +54,35 @@ def skip_payload(skip: Skip) -> dict[str, Any]:
 
 def question_payload(question: Question) -> dict[str, Any]:
     """One question."""
-    return {"id": str(question.id), "code": question.code, "says": question_text(question.code, question.facts)}
+    return {
+        "id": str(question.id),
+        "code": question.code,
+        "says": question_text(question.code, question.facts),
+    }
 
 
-def run_payload(outcome: RunOutcome, questions: list[Question]) -> dict[str, Any]:
-    """A run."""
+def run_payload(outcome: RunOutcome, left_out: Sequence[ClientLine]) -> dict[str, Any]:
+    """A run. `left_out` are the lines that earlier runs skipped: nothing is skipped silently, ever."""
+    new = {skip.customer.id for skip in outcome.plan.skips}
+    skipped = [skip_payload(skip) for skip in outcome.plan.skips]
+    skipped += [
+        {
+            "subject": line.name or line.quickbooks_id,
+            "quickbooks_id": line.quickbooks_id,
+            "reason": line.reason,
+            "says": reason_of_state(line.state, line.reason),
+        }
+        for line in left_out
+        if line.quickbooks_id not in new
+    ]
     return {
         "run": outcome.run_id,
         "state": outcome.state,
         "plan": [step_payload(step) for step in outcome.plan.steps],
-        "questions": [question_payload(one) for one in questions],
+        "questions": [question_payload(one) for one in outcome.questions],
         "applied": outcome.applied,
         "waiting": len(outcome.plan.waits),
-        "skipped": [skip_payload(skip) for skip in outcome.plan.skips],
+        "skipped": skipped,
         "problems": [met_problem(problem) for problem in outcome.problems],
         "requests": {side: count for side, count in outcome.requests.items() if side == "quickbooks"},
     }
@@ -74,11 +91,17 @@ def run_payload(outcome: RunOutcome, questions: list[Question]) -> dict[str, Any
 def met_problem(problem: Problem) -> dict[str, Any]:
     """A problem as a run met it."""
     return {
-        "code": str(problem.code), "group": problem.group, "message": problem_text(problem.code, problem.facts),
-        "remedy": remedy_text(problem.code, problem.facts), "fix": str(problem.fix),
+        "code": str(problem.code),
+        "group": problem.group,
+        "message": problem_text(problem.code, problem.facts),
+        "remedy": remedy_text(problem.code, problem.facts),
+        "fix": str(problem.fix),
         "blocks": [blocked_payload(one) for one in problem.blocks],
-        "details": {"fault": problem.details.get("fault", ""), "trace_id": problem.details.get("trace_id", "")},
-    }  # fmt: skip
+        "details": {
+            "fault": problem.details.get("fault", ""),
+            "trace_id": problem.details.get("trace_id", ""),
+        },
+    }
 
 
 def blocked_payload(blocked: Blocked) -> dict[str, str]:
@@ -101,7 +124,10 @@ def problem_payload(problem: ProblemInfo) -> dict[str, Any]:
         "last_seen": problem.last_seen,
         "ignored": problem.is_ignored,
         "ignore_reason": problem.ignore_reason,
-        "details": {"fault": problem.details.get("fault", ""), "trace_id": problem.details.get("trace_id", "")},
+        "details": {
+            "fault": problem.details.get("fault", ""),
+            "trace_id": problem.details.get("trace_id", ""),
+        },
     }
 
 
@@ -152,7 +178,17 @@ def connection_payload(connection: Connection, days: int | None) -> dict[str, An
 def entry_payload(entry: Entry) -> dict[str, Any]:
     """A write in the journal."""
     return {
-        "id": str(entry.id), "at": entry.at, "actor": entry.actor, "side": entry.side, "action": entry.action,
-        "kind": entry.kind, "subject": entry.subject, "state": entry.state, "record_id": entry.record_id,
-        "changes": list(entry.changes), "reason": entry.reason, "run": entry.run_id, "trace_id": entry.trace_id,
-    }  # fmt: skip
+        "id": str(entry.id),
+        "at": entry.at,
+        "actor": entry.actor,
+        "side": entry.side,
+        "action": entry.action,
+        "kind": entry.kind,
+        "subject": entry.subject,
+        "state": entry.state,
+        "record_id": entry.record_id,
+        "changes": list(entry.changes),
+        "reason": entry.reason,
+        "run": entry.run_id,
+        "trace_id": entry.trace_id,
+    }

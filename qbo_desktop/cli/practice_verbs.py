@@ -25,9 +25,24 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 _LATER = (
-    "work-types", "staff", "taxes", "work", "unbilled", "bill", "draft", "invoices", "approve", "send", "post", "void",
-    "run", "pay", "payments", "reverse", "periods",
-)  # fmt: skip
+    "work-types",
+    "staff",
+    "taxes",
+    "work",
+    "unbilled",
+    "bill",
+    "draft",
+    "invoices",
+    "approve",
+    "send",
+    "post",
+    "void",
+    "run",
+    "pay",
+    "payments",
+    "reverse",
+    "periods",
+)
 
 
 def practice(parsed: argparse.Namespace, out: Output, app: App) -> int:

@@ -54,7 +54,13 @@ def standing(app: App) -> dict[str, Any]:
         "practice": {"system": settings.get("practice.system"), "connected": True, "contacts": contacts},
         "last_run": None
         if last is None
-        else {"run": last.id, "state": last.state, "started": last.started_at, "ended": last.ended_at, **last.summary},
+        else {
+            "run": last.id,
+            "state": last.state,
+            "started": last.started_at,
+            "ended": last.ended_at,
+            **last.summary,
+        },
         "counts": {
             "linked": counts[pairs.PairState.LINKED] + counts[pairs.PairState.CREATED],
             "created": counts[pairs.PairState.CREATED],
@@ -85,14 +91,22 @@ def _text(found: dict[str, Any]) -> str:
     else:
         lines.append(_("QuickBooks: not connected."))
     contacts = found["practice"]["contacts"]
-    lines.append(ngettext("Practice Book: {count} contact.", "Practice Book: {count} contacts.", contacts).format(count=contacts))
+    lines.append(
+        ngettext("Practice Book: {count} contact.", "Practice Book: {count} contacts.", contacts).format(
+            count=contacts
+        )
+    )
     lines.append(
         _("Clients: {linked} linked, {waiting} to decide, {skipped} left out.").format(
             linked=counts["linked"], waiting=counts["waiting"], skipped=counts["skipped"]
         )
     )
     if found["problems"]:
-        lines.append(ngettext("{count} problem.", "{count} problems.", found["problems"]).format(count=found["problems"]))
+        lines.append(
+            ngettext("{count} problem.", "{count} problems.", found["problems"]).format(
+                count=found["problems"]
+            )
+        )
     if found["questions"]:
         lines.append(
             ngettext("{count} question waits.", "{count} questions wait.", found["questions"]).format(

@@ -15,7 +15,7 @@ from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.problems import Answer
 from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.phrases.problems import problem_text, question_text
-from qbo_desktop.store import problems
+from qbo_desktop.store import client_list, problems
 from qbo_desktop.sync.progress import Progress
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.wording import _
@@ -49,7 +49,9 @@ def sync(parsed: argparse.Namespace, out: Output, app: App) -> int:
     with watched(out) as progress:
         outcome = Sync(dry_run=parsed.dry_run, full=parsed.full).run(app.context(progress))
     if out.as_json:
-        out.line(run_payload(outcome.value, list(outcome.value.questions)))
+        with app.store.read() as session:
+            left_out = client_list.lines(session, app.workspace_id, "skipped")
+        out.line(run_payload(outcome.value, left_out))
         if outcome.value.error is not None:
             out.say(str(outcome.value.error))
     else:
@@ -88,7 +90,9 @@ def answer(parsed: argparse.Namespace, out: Output, app: App) -> int:
         left = problems.open_questions(session, app.workspace_id)
     out.document(
         [question_payload(one) for one in left],
-        lambda: "\n".join(f"{one.id}  {question_text(one.code, one.facts)}" for one in left)
-        or _("No question is open."),
+        lambda: (
+            "\n".join(f"{one.id}  {question_text(one.code, one.facts)}" for one in left)
+            or _("No question is open.")
+        ),
     )
     return 0

@@ -23,10 +23,12 @@ class Verb:
     place: str
     arguments: Declare = lambda parser: None
     needs_no_store: bool = False
+    hidden: bool = False
 
     def declare(self, subparsers: Any, common: argparse.ArgumentParser) -> None:
         """Add the verb to a parser."""
-        parser = subparsers.add_parser(self.name, parents=[common], help=_(self.words), description=_(self.words))
+        shown = {} if self.hidden else {"help": _(self.words)}
+        parser = subparsers.add_parser(self.name, parents=[common], description=_(self.words), **shown)
         self.arguments(parser)
         parser.set_defaults(handler=self._run, needs_no_store=self.needs_no_store)
 
@@ -104,14 +106,17 @@ def _answer(parser: argparse.ArgumentParser) -> None:
 
 def _contacts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "action", nargs="?", default="list",
+        "action",
+        nargs="?",
+        default="list",
         choices=("list", "show", "unlink", "link", "links", "push", "export", "import"),
-    )  # fmt: skip
+    )
     parser.add_argument("arguments", nargs="*")
     parser.add_argument(
-        "--state", default="all",
+        "--state",
+        default="all",
         choices=("linked", "waiting", "unlinked-quickbooks", "unlinked-practice", "skipped", "all"),
-    )  # fmt: skip
+    )
     parser.add_argument("--search", default="", metavar="TEXT")
     parser.add_argument("--map", metavar="FILE")
     parser.add_argument("--dry-run", action="store_true")
@@ -182,8 +187,16 @@ def _problems(parser: argparse.ArgumentParser) -> None:
 
 
 VERBS: tuple[Verb, ...] = (
+    # What no verb at all means; not for typing.
+    Verb("window", N_("open the window"), "demo_verbs:window", needs_no_store=True, hidden=True),
     Verb("demo", N_("try it out on a simulated company"), "demo_verbs:demo", _demo, needs_no_store=True),
-    Verb("sandbox", N_("run only the simulated QuickBooks"), "demo_verbs:sandbox", _sandbox, needs_no_store=True),
+    Verb(
+        "sandbox",
+        N_("run only the simulated QuickBooks"),
+        "demo_verbs:sandbox",
+        _sandbox,
+        needs_no_store=True,
+    ),
     Verb("config", N_("settings"), "care_verbs:config", _config),
     Verb("connect", N_("sign in to QuickBooks"), "connect_verbs:connect", _connect),
     Verb("disconnect", N_("take the sign-in back"), "connect_verbs:disconnect", _side),
@@ -209,16 +222,24 @@ VERBS: tuple[Verb, ...] = (
 
 # Verbs of the contract that belong to later parts of the program.
 NOT_BUILT_YET = (
-    "adopt", "conflicts", "resolve-conflict", "reverse", "map", "invoices", "payments", "totals", "support-bundle",
+    "adopt",
+    "conflicts",
+    "resolve-conflict",
+    "reverse",
+    "map",
+    "invoices",
+    "payments",
+    "totals",
+    "support-bundle",
     "forget",
-)  # fmt: skip
+)
 
 
 def load() -> Iterable[Verb]:
     """Every verb, the ones of later parts included: these say that they are not built yet."""
     yield from VERBS
     for name in NOT_BUILT_YET:
-        yield Verb(name, N_("not built yet"), "verbs:not_built", _anything, needs_no_store=True)
+        yield Verb(name, N_("not built yet"), "verbs:not_built", _anything, needs_no_store=True, hidden=True)
 
 
 def _anything(parser: argparse.ArgumentParser) -> None:

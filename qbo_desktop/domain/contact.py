@@ -20,7 +20,10 @@ class Kind(StrEnum):
 
 
 # "poste 12", "ext. 12", "x12", "#12" at the end of a number (reference: matching notes on extensions).
-_EXTENSION = re.compile(r"^(?P<number>.*?[\d)])\s*[,;]?\s*(?:poste|post|ext(?:ension)?|x|p\.|#)\s*\.?:?\s*(?P<ext>\d{1,7})\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"^(?P<number>.*?[\d)])\s*[,;]?\s*(?:poste|post|ext(?:ension)?|x|p\.|#)\s*\.?:?\s*(?P<ext>\d{1,7})\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

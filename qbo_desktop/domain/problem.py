@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-
 # The code of the question that the first run against a real company asks.
 FIRST_RUN = "first-run"
 

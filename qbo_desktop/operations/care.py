@@ -88,6 +88,8 @@ class SetSetting:
             if self.key == "contacts.imported_type":
                 value = context.services.ensure_type(work, value)
             workspaces.set_setting(work, context.workspace_id, self.key, value)
+            if self.key.startswith("contacts."):
+                workspaces.set_matching_due(work, due=True)
         return Outcome(value, says=_("Saved."))
 
 
@@ -144,7 +146,8 @@ class DeleteWorkspace:
         found = workspace_named(context, self.name)
         with context.services.run_lease(found):
             backups.back_up(
-                context.store.path, context.store.path.parent / "backups" / f"before-delete-{file_time()}.sqlite3"
+                context.store.path,
+                context.store.path.parent / "backups" / f"before-delete-{file_time()}.sqlite3",
             )
             context.services.forget_secrets(found)
             with context.store.work(found, context.actor) as work:
@@ -170,5 +173,7 @@ def _usable_name(context: Context, name: str) -> str:
         raise UsageError(_("A workspace needs a name."))
     with context.store.read() as session:
         if any(one.name == name for one in workspaces.all_workspaces(session)):
-            raise UsageError(_("There is a workspace “{name}” already.").format(name=name), _("Choose another name."))
+            raise UsageError(
+                _("There is a workspace “{name}” already.").format(name=name), _("Choose another name.")
+            )
     return name

@@ -36,26 +36,38 @@ class ConnectQuickBooks:
         settings = context.settings()
         sign_in = context.services.sign_in(context.workspace_id)
         signed_in = sign_in.connect(
-            client_id=self.client_id, client_secret=self.client_secret, open_page=self.open_page,
-            pasted=self.pasted, progress=context.progress,
-        )  # fmt: skip
+            client_id=self.client_id,
+            client_secret=self.client_secret,
+            open_page=self.open_page,
+            pasted=self.pasted,
+            progress=context.progress,
+        )
         with context.store.read() as session:
             known = workspaces.connection_of(session, context.workspace_id, QUICKBOOKS)
         if known.key and known.key != signed_in.realm_id:
             raise UsageError(
-                _("This workspace belongs to {expected}, but you signed in to {found}. Nothing was changed.").format(
-                    expected=known.company or known.key, found=signed_in.company or signed_in.realm_id
-                ),
+                _(
+                    "This workspace belongs to {expected}, but you signed in to {found}. Nothing was changed."
+                ).format(expected=known.company or known.key, found=signed_in.company or signed_in.realm_id),
                 _("Sign in to the old company, or name a new workspace with --workspace NAME."),
             )
         sign_in.accept(signed_in)
         tokens = signed_in.tokens
         with context.store.work(context.workspace_id, context.actor) as work:
             connection = Connection(
-                QUICKBOOKS, workspaces.CONNECTED, settings.get("quickbooks.environment"), signed_in.realm_id,
-                signed_in.company, signed_in.country, signed_in.who, work.now, tokens.access_expires_at,
-                tokens.refresh_expires_at, tokens.refresh_hard_expires_at, signed_in.facts,
-            )  # fmt: skip
+                QUICKBOOKS,
+                workspaces.CONNECTED,
+                settings.get("quickbooks.environment"),
+                signed_in.realm_id,
+                signed_in.company,
+                signed_in.country,
+                signed_in.who,
+                work.now,
+                tokens.access_expires_at,
+                tokens.refresh_expires_at,
+                tokens.refresh_hard_expires_at,
+                signed_in.facts,
+            )
             workspaces.save_connection(work, connection)
             problems.close_all_but(work, (), codes=("sign-in-needed",))
         return Outcome(connection, says=_("Connected to {company}.").format(company=connection.company))
@@ -79,10 +91,13 @@ class DisconnectQuickBooks:
                 workspaces.save_connection(
                     work,
                     replace(
-                        connection, state=workspaces.DISCONNECTED, access_expires_at=None,
-                        refresh_expires_at=None, refresh_hard_expires_at=None,
+                        connection,
+                        state=workspaces.DISCONNECTED,
+                        access_expires_at=None,
+                        refresh_expires_at=None,
+                        refresh_hard_expires_at=None,
                     ),
-                )  # fmt: skip
+                )
         says = (
             _("Disconnected. Your links and decisions are kept.")
             if told

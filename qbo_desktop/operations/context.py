@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -68,11 +69,26 @@ class SignedIn:
     client_secret: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the service said of itself when it was asked how it is. `notes` are settings that get in the way."""
+
+    company: str
+    country: str
+    clock_skew: timedelta
+    notes: tuple[str, ...]
+    requests: int
+
+
 class Services(Protocol):
     """What reaches the outside: the app knows the classes, an operation knows these verbs."""
 
     def quickbooks(self, workspace_id: int, progress: Progress) -> Side:
         """The QuickBooks side. Raises SignInNeeded when there is no connection, KeychainError."""
+        ...
+
+    def quickbooks_health(self, workspace_id: int, progress: Progress) -> Health:
+        """Ask the service who and how it is. Raises as `quickbooks` does, and SideError."""
         ...
 
     def practice(self, workspace_id: int, actor: str) -> Side: ...

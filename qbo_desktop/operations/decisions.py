@@ -15,7 +15,7 @@ from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.here import local_practice
 from qbo_desktop.phrases.decisions import decision_text
-from qbo_desktop.store import journal, mirror, pairs
+from qbo_desktop.store import journal, mirror, pairs, workspaces
 from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.pairs import PairState
 from qbo_desktop.store.tables.contacts import Pair
@@ -101,19 +101,33 @@ def put_together(context: Context, work: Work, row: Pair, practice_id: str, reas
 
 
 def _note(
-    work: Work, row: Pair, action: str, customer: Record, record: Record, key: str, changes: list[Any],
+    work: Work,
+    row: Pair,
+    action: str,
+    customer: Record,
+    record: Record,
+    key: str,
+    changes: list[Any],
     before: Record | None = None,
-) -> None:  # fmt: skip
+) -> None:
     journal.write(
         work,
         Entry(
-            side=PRACTICE, action=action, kind="contact", subject=customer.contact.label(),
-            state=journal.SETTLED, key=key, reason="decided", record_id=record.id, pair_id=row.id,
+            side=PRACTICE,
+            action=action,
+            kind="contact",
+            subject=customer.contact.label(),
+            state=journal.SETTLED,
+            key=key,
+            reason="decided",
+            record_id=record.id,
+            pair_id=row.id,
             before=before.contact.to_json() if before else None,
             meant={"contact": record.contact.to_json(), "customer": customer.id},
-            answer={"id": record.id, "version": record.version}, changes=changes,
+            answer={"id": record.id, "version": record.version},
+            changes=changes,
         ),
-    )  # fmt: skip
+    )
 
 
 def _decided(context: Context, change: Callable[[Work], Decided], phrase: str) -> Outcome[Decided]:
@@ -208,7 +222,9 @@ class NotTheSame:
         def change(work: Work) -> Decided:
             row = waiting_line(work, self.pair_id)
             if mirror.get(work.session, work.workspace_id, PRACTICE, self.practice_id) is None:
-                raise UsageError(_("There is no contact with the practice id “{id}”.").format(id=self.practice_id))
+                raise UsageError(
+                    _("There is no contact with the practice id “{id}”.").format(id=self.practice_id)
+                )
             pairs.refuse(work, row.quickbooks_id or "", self.practice_id)
             work.session.flush()
             left = pairs.candidates(work.session, work.workspace_id, [row.id])[row.id]
@@ -264,6 +280,7 @@ class Reopen:
             if row.state == PairState.UNLINKED:
                 row.state = PairState.WAITING
             row.reason = "reopened"
+            workspaces.set_matching_due(work, due=True)
             row.decided_by, row.decided_at = work.actor or "-", work.now
             return Decided(row.id, "reopen", row.quickbooks_id or "", "")
 
@@ -312,7 +329,9 @@ class LinkByHand:
             row = pairs.of_customer(work.session, work.workspace_id, self.quickbooks_id)
             if row is None:
                 raise UsageError(
-                    _("There is no customer with the QuickBooks id “{id}” here.").format(id=self.quickbooks_id),
+                    _("There is no customer with the QuickBooks id “{id}” here.").format(
+                        id=self.quickbooks_id
+                    ),
                     _("Sync first, or look it up with “qbo-desktop contacts”."),
                 )
             if row.practice_id == self.practice_id:
@@ -347,5 +366,7 @@ class AcceptReady:
                 accepted.append(Decided(row.id, "link", row.quickbooks_id or "", record.id))
             if accepted:
                 work.decide("accept-ready", count=len(accepted))
-        says = ngettext("{count} match accepted.", "{count} matches accepted.", len(accepted)).format(count=len(accepted))
+        says = ngettext("{count} match accepted.", "{count} matches accepted.", len(accepted)).format(
+            count=len(accepted)
+        )
         return Outcome(tuple(accepted), says=says, undoable=bool(accepted))

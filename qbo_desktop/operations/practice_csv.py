@@ -41,9 +41,13 @@ class Imported:
     def to_json(self) -> dict[str, Any]:
         """As the command line answers."""
         return {
-            "created": self.created, "updated": self.updated, "unchanged": self.unchanged, "applied": self.applied,
-            "errors": [error.to_json() for error in self.errors], "notes": list(self.notes),
-        }  # fmt: skip
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "applied": self.applied,
+            "errors": [error.to_json() for error in self.errors],
+            "notes": list(self.notes),
+        }
 
 
 def read_file(path: Path) -> bytes:
@@ -108,7 +112,9 @@ class ApplyImport:
         plan = self.plan
         if not plan.may_be_applied(self.skip_bad_rows):
             nothing = Imported(0, 0, plan.unchanged, plan.errors, plan.notes, applied=False)
-            return Outcome(nothing, says=_("Nothing was imported, because of the rows in error."), exit_code=2)
+            return Outcome(
+                nothing, says=_("Nothing was imported, because of the rows in error."), exit_code=2
+            )
         writes = len(plan.created) + len(plan.updated)
         pieces = [plan] if writes <= ONE_DECISION else list(plan.in_batches())
         done = 0
@@ -119,7 +125,9 @@ class ApplyImport:
         result = Imported(
             len(plan.created), len(plan.updated), plan.unchanged, plan.errors, plan.notes, applied=True
         )
-        says = ngettext("{count} contact was imported.", "{count} contacts were imported.", writes).format(count=writes)
+        says = ngettext("{count} contact was imported.", "{count} contacts were imported.", writes).format(
+            count=writes
+        )
         return Outcome(result, says=says, undoable=bool(writes) and len(pieces) == 1)
 
     def _write(self, context: Context, piece: ImportPlan, *, one_decision: bool) -> None:
@@ -135,7 +143,9 @@ class ApplyImport:
 
 def _show(work: Work, ids: list[str], *, as_decision: bool) -> None:
     """Let the client list see what was just written in the book."""
-    records = [record for one in ids if (record := book.get(work.session, work.workspace_id, one)) is not None]
+    records = [
+        record for one in ids if (record := book.get(work.session, work.workspace_id, one)) is not None
+    ]
     if as_decision:
         for record in records:
             mirror.put_one(work, PRACTICE, record)
@@ -177,11 +187,18 @@ class ExportLinks:
             lines = client_list.lines(session, context.workspace_id, "linked")
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(("row_id", "quickbooks_id", "practice_id", "quickbooks_name", "practice_name", "state"))
+        writer.writerow(
+            ("row_id", "quickbooks_id", "practice_id", "quickbooks_name", "practice_name", "state")
+        )
         for line in lines:
             cells = (
-                str(line.id), line.quickbooks_id, line.practice_id, line.name, line.practice_name, line.state.value,
-            )  # fmt: skip
+                str(line.id),
+                line.quickbooks_id,
+                line.practice_id,
+                line.name,
+                line.practice_name,
+                line.state.value,
+            )
             writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in cells])
         write_file(self.path, ["\ufeff", text.getvalue()])
         says = ngettext("{count} link was exported.", "{count} links were exported.", len(lines))

@@ -56,7 +56,9 @@ class Retry:
             wait = seconds_to_wait(context)
             if wait:
                 says = ngettext(
-                    "Retry all is possible again in {count} second.", "Retry all is possible again in {count} seconds.", wait
+                    "Retry all is possible again in {count} second.",
+                    "Retry all is possible again in {count} seconds.",
+                    wait,
                 ).format(count=wait)
                 return Outcome(Retried(0, wait), says=says, exit_code=EXIT_WAITING)
             with context.store.work(context.workspace_id, context.actor) as work:
@@ -135,7 +137,9 @@ class Answer:
                 _("There is no question with the row id {id}.").format(id=self.row_id),
                 _("“qbo-desktop answer” lists the open ones."),
             )
-        says = _("The next run goes on.") if self.yes else _("Nothing will be written; the next run asks again.")
+        says = (
+            _("The next run goes on.") if self.yes else _("Nothing will be written; the next run asks again.")
+        )
         return Outcome(question, says=says)
 
 

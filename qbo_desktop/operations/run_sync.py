@@ -65,7 +65,11 @@ def _inputs(context: Context) -> RunContext:
 
 def _could_not_start(context: Context, error: AppError) -> Outcome[RunOutcome]:
     """A run that had nobody to talk to still leaves its one problem behind."""
-    found = problem_of(error)
+    with context.store.read() as session:
+        known = workspaces.connection_of(session, context.workspace_id, QUICKBOOKS)
+    # Never connected, or disconnected by the user: a state that Overview shows, not a problem.
+    expected = not known.key or known.state == workspaces.DISCONNECTED
+    found = [] if expected else problem_of(error)
     with context.store.work(context.workspace_id, context.actor) as work:
         for problem in found:
             problems.report(work, problem)
@@ -106,7 +110,9 @@ def summary(result: RunOutcome) -> str:
         return _("The run has a question for you before it writes anything.")
     if result.state == runs.PLANNED:
         return ngettext(
-            "The next run would write {count} thing.", "The next run would write {count} things.", len(result.plan.steps)
+            "The next run would write {count} thing.",
+            "The next run would write {count} things.",
+            len(result.plan.steps),
         ).format(count=len(result.plan.steps))
     if not result.applied:
         return _("Everything is in step. Nothing had to be written.")

@@ -25,12 +25,14 @@ def decision_text(phrase: str, facts: Mapping[str, Any]) -> str:
     """The decision as a sentence."""
     if phrase == "accept-ready":
         count = int(facts.get("count", 0))
-        return ngettext("{count} ready match was accepted.", "{count} ready matches were accepted.", count).format(
-            count=count
-        )
+        return ngettext(
+            "{count} ready match was accepted.", "{count} ready matches were accepted.", count
+        ).format(count=count)
     if phrase == "import-contacts":
         count = int(facts.get("count", 0))
-        return ngettext("{count} contact was imported.", "{count} contacts were imported.", count).format(count=count)
+        return ngettext("{count} contact was imported.", "{count} contacts were imported.", count).format(
+            count=count
+        )
     text = _(_PHRASES[phrase]) if phrase in _PHRASES else phrase
     known = {"name": "", "contact": "", **{key: str(value) for key, value in facts.items()}}
     return text.format(**known)

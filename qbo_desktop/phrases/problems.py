@@ -12,7 +12,9 @@ from qbo_desktop.wording import N_, _, ngettext
 _PROBLEMS: Mapping[str, tuple[str, str, str]] = {
     ProblemCode.SIGN_IN: (
         N_("QuickBooks no longer accepts our sign-in."),
-        N_("Nothing is lost: all links and decisions are kept, and the work goes on after you have signed in."),
+        N_(
+            "Nothing is lost: all links and decisions are kept, and the work goes on after you have signed in."
+        ),
         N_("Sign in again."),
     ),
     ProblemCode.UNREACHABLE: (
@@ -107,7 +109,7 @@ def question_text(code: str, facts: Mapping[str, Any]) -> str:
     """A question of the plan, as one that can be answered with yes or no."""
     if code == FIRST_RUN:
         return _(
-            "This is the first run with {company}. It would make {creations} contacts, link {links} and leave "
+            "First run with {company}: it would make {creations} contacts, link {links} and leave "
             "{decisions} for you to decide. Go on?"
         ).format_map(_Facts({key: str(value) for key, value in facts.items()}))
     return code

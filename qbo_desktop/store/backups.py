@@ -27,7 +27,7 @@ def back_up(source: Path, target: Path) -> Path:
             old.backup(new)
             # One plain file: whoever copies it elsewhere must not forget a -wal beside it.
             new.execute("PRAGMA journal_mode=DELETE")
-        os.replace(partial, target)
+        partial.replace(target)
     return target
 
 
@@ -64,7 +64,10 @@ def restore(backup: Path, store: Path) -> Path:
         make_private_folder(store.parent)
         # SQLite's own copy replaces the content in one transaction: other open windows see either the
         # old store or the new one, and a kill in the middle leaves the old.
-        with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(store, timeout=15)) as target:
+        with (
+            closing(sqlite3.connect(backup)) as source,
+            closing(sqlite3.connect(store, timeout=15)) as target,
+        ):
             source.backup(target)
     return kept
 

@@ -48,28 +48,28 @@ class ClientLine:
     best_score: int
 
 
-def _query(
-    workspace_id: int, filter_name: str, search: str, aside: bool | None
-) -> tuple[Any, Any, Any, Any]:
+def _query(workspace_id: int, filter_name: str, search: str, aside: bool | None) -> tuple[Any, Any, Any, Any]:
     theirs, ours = aliased(MirrorRecord), aliased(MirrorRecord)
     query = (
         select(Pair, theirs, ours)
         .outerjoin(
             theirs,
             and_(
-                col(theirs.workspace_id) == workspace_id, col(theirs.side) == QUICKBOOKS,
+                col(theirs.workspace_id) == workspace_id,
+                col(theirs.side) == QUICKBOOKS,
                 col(theirs.record_id) == Pair.quickbooks_id,
             ),
         )
         .outerjoin(
             ours,
             and_(
-                col(ours.workspace_id) == workspace_id, col(ours.side) == PRACTICE,
+                col(ours.workspace_id) == workspace_id,
+                col(ours.side) == PRACTICE,
                 col(ours.record_id) == func.coalesce(Pair.practice_id, Pair.contact_id),
             ),
         )
         .where(Pair.workspace_id == workspace_id, col(Pair.state).in_(FILTERS[filter_name]))
-    )  # fmt: skip
+    )
     if aside is not None:
         query = query.where(col(Pair.aside).is_(aside))
     for word in fold(search).split():
@@ -87,9 +87,17 @@ def _query(
 
 
 def lines(
-    session: Session, workspace_id: int, filter_name: str = "all", *, search: str = "", sort: str = "name",
-    descending: bool = False, aside: bool | None = None, offset: int = 0, limit: int | None = None,
-) -> list[ClientLine]:  # fmt: skip
+    session: Session,
+    workspace_id: int,
+    filter_name: str = "all",
+    *,
+    search: str = "",
+    sort: str = "name",
+    descending: bool = False,
+    aside: bool | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[ClientLine]:
     """The lines of a filter that contain every word searched for."""
     query, theirs, ours, best = _query(workspace_id, filter_name, search, aside)
     order = _order(theirs, ours, best, sort)
@@ -100,13 +108,21 @@ def lines(
 
 
 def ordered_ids(
-    session: Session, workspace_id: int, filter_name: str = "all", *, search: str = "", sort: str = "name",
-    descending: bool = False, aside: bool | None = None,
-) -> list[int]:  # fmt: skip
+    session: Session,
+    workspace_id: int,
+    filter_name: str = "all",
+    *,
+    search: str = "",
+    sort: str = "name",
+    descending: bool = False,
+    aside: bool | None = None,
+) -> list[int]:
     """The row ids of the lines of a filter in their order: small enough to hold, however long the list."""
     query, theirs, ours, best = _query(workspace_id, filter_name, search, aside)
     order = _order(theirs, ours, best, sort)
-    found = query.with_only_columns(col(Pair.id)).order_by(order.desc() if descending else order, col(Pair.id))
+    found = query.with_only_columns(col(Pair.id)).order_by(
+        order.desc() if descending else order, col(Pair.id)
+    )
     return [int(row[0]) for row in session.connection().execute(found)]
 
 
@@ -134,7 +150,12 @@ def _order(theirs: Any, ours: Any, best: Any, sort: str) -> Any:
 
 
 def count(
-    session: Session, workspace_id: int, filter_name: str = "all", *, search: str = "", aside: bool | None = None
+    session: Session,
+    workspace_id: int,
+    filter_name: str = "all",
+    *,
+    search: str = "",
+    aside: bool | None = None,
 ) -> int:
     """How many lines a filter has."""
     query, *_others = _query(workspace_id, filter_name, search, aside)

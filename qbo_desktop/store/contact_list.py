@@ -19,9 +19,17 @@ SORTS = ("name", "email", "type", "id")
 
 
 def ordered_ids(
-    session: Session, workspace_id: int, *, search: str = "", type: str = "", archived: bool | None = False,
-    free: bool = False, sort: str = "name", descending: bool = False, limit: int | None = None,
-) -> list[str]:  # fmt: skip
+    session: Session,
+    workspace_id: int,
+    *,
+    search: str = "",
+    type: str = "",
+    archived: bool | None = False,
+    free: bool = False,
+    sort: str = "name",
+    descending: bool = False,
+    limit: int | None = None,
+) -> list[str]:
     """The ids of the contacts in which every word occurs, in order.
 
     `type` keeps those of a contact type; `archived` the archived ones, the others, or with None all;

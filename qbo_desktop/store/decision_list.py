@@ -86,7 +86,9 @@ def some(session: Session, workspace_id: int, pair_ids: list[int]) -> dict[int, 
             line,
             line.reason,
             customers[line.quickbooks_id],
-            tuple((one, contacts[one.practice_id]) for one in proposed[pair_id] if one.practice_id in contacts),
+            tuple(
+                (one, contacts[one.practice_id]) for one in proposed[pair_id] if one.practice_id in contacts
+            ),
         )
         for pair_id, line in lines.items()
         if line.quickbooks_id in customers

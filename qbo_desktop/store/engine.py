@@ -23,7 +23,7 @@ from qbo_desktop.store.place import make_private_folder, refuse_unsafe_place
 from qbo_desktop.wording import _
 
 # The newest migration; a test holds it against the migrations folder.
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 STORE_FILE = "store.sqlite3"
 _BUSY_MILLISECONDS = 15_000
 _OLDEST_SQLITE = (3, 35, 0)
@@ -147,7 +147,9 @@ def _in_words(path: Path | str, error: BaseException) -> StoreError:
         )
     if "disk is full" in text or "no space left" in text or "disk quota" in text:
         return StoreError(
-            _("The disk is full: nothing more can be written to {path}. Nothing that was saved is lost.").format(path=path),
+            _(
+                "The disk is full: nothing more can be written to {path}. Nothing that was saved is lost."
+            ).format(path=path),
             _("Free some space, then do it again."),
         )
     if "readonly" in text or "read-only" in text or "permission denied" in text or "unable to open" in text:
@@ -161,7 +163,9 @@ def _in_words(path: Path | str, error: BaseException) -> StoreError:
             _("Close the other window of QBO Desktop, then do it again."),
         )
     return StoreError(
-        _("The store {path} cannot be used: {why}").format(path=path, why=str(getattr(error, "orig", None) or error)),
+        _("The store {path} cannot be used: {why}").format(
+            path=path, why=str(getattr(error, "orig", None) or error)
+        ),
         _("Restore a backup with “qbo-desktop restore FILE”."),
     )
 
@@ -169,10 +173,20 @@ def _in_words(path: Path | str, error: BaseException) -> StoreError:
 def is_world_failure(error: BaseException) -> bool:
     """Whether a database error is the disk's or the file's fault, not a bug of ours."""
     text = str(getattr(error, "orig", None) or error).lower()
-    words = ("disk", "readonly", "read-only", "locked", "busy", "malformed", "not a database", "unable to open", "i/o")
-    return isinstance(error, OperationalError | sqlite3.OperationalError | DatabaseError | sqlite3.DatabaseError) and any(
-        word in text for word in words
+    words = (
+        "disk",
+        "readonly",
+        "read-only",
+        "locked",
+        "busy",
+        "malformed",
+        "not a database",
+        "unable to open",
+        "i/o",
     )
+    return isinstance(
+        error, OperationalError | sqlite3.OperationalError | DatabaseError | sqlite3.DatabaseError
+    ) and any(word in text for word in words)
 
 
 def file_time() -> str:

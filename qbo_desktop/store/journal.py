@@ -83,9 +83,15 @@ def write_many(work: Work, entries: Sequence[Entry]) -> None:
 
 
 def mark(
-    work: Work, step_id: int, state: str, *, record_id: str = "", answer: Mapping[str, Any] | None = None,
-    fault: str = "", trace_id: str = "",
-) -> None:  # fmt: skip
+    work: Work,
+    step_id: int,
+    state: str,
+    *,
+    record_id: str = "",
+    answer: Mapping[str, Any] | None = None,
+    fault: str = "",
+    trace_id: str = "",
+) -> None:
     """Move an entry on."""
     row = work.session.get_one(StepRow, step_id)
     row.state = state
@@ -117,9 +123,14 @@ def unsettled(session: Session, workspace_id: int) -> list[Entry]:
 
 
 def entries(
-    session: Session, workspace_id: int, *, since: datetime | None = None, record_id: str = "",
-    pair_id: int | None = None, limit: int = 1000,
-) -> list[Entry]:  # fmt: skip
+    session: Session,
+    workspace_id: int,
+    *,
+    since: datetime | None = None,
+    record_id: str = "",
+    pair_id: int | None = None,
+    limit: int = 1000,
+) -> list[Entry]:
     """The journal, the newest first; of one record or line when asked."""
     query = select(StepRow).where(StepRow.workspace_id == workspace_id)
     if since is not None:

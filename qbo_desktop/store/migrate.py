@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
+from qbo_desktop.crash_points import crash_point
 from qbo_desktop.errors import StoreError
 from qbo_desktop.store.backups import back_up
 from qbo_desktop.store.engine import file_time, saying_store_errors
@@ -37,6 +38,7 @@ def migrate(path: Path, version: str, target: str) -> None:
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN EXCLUSIVE")
             upgrade(connection, target)
+            crash_point("migration-half-done")
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
                 connection.exec_driver_sql("ROLLBACK")

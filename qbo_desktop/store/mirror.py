@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.changes import Topic
 from qbo_desktop.domain.contact import Contact
+from qbo_desktop.store import workspaces
 from qbo_desktop.store.tables.contacts import MirrorRecord
 from qbo_desktop.store.tables.types import canonical_json
 from qbo_desktop.store.work import Work
@@ -36,9 +37,15 @@ def digest_of(record: Record) -> str:
 def _row(work: Work, side: SideName, record: Record) -> dict[str, Any]:
     contact = record.contact
     words = (
-        contact.name, contact.company, contact.person_name(), *contact.emails(), *map(str, contact.phones()),
-        *map(str, contact.addresses()), contact.client_identifier, record.id,
-    )  # fmt: skip
+        contact.name,
+        contact.company,
+        contact.person_name(),
+        *contact.emails(),
+        *map(str, contact.phones()),
+        *map(str, contact.addresses()),
+        contact.client_identifier,
+        record.id,
+    )
     return {
         "workspace_id": work.workspace_id,
         "side": side,
@@ -66,13 +73,16 @@ def put(work: Work, side: SideName, records: Sequence[Record]) -> list[str]:
         given = {name: statement.excluded[name] for name in rows[0]}
         for at in range(0, len(rows), 100):
             work.session.execute(
-                statement.on_conflict_do_update(index_elements=["workspace_id", "side", "record_id"], set_=given),
+                statement.on_conflict_do_update(
+                    index_elements=["workspace_id", "side", "record_id"], set_=given
+                ),
                 rows[at : at + 100],
             )
         work.session.expire_all()
     changed = [row["record_id"] for row in rows if known.get(row["record_id"]) != row["digest"]]
     if changed:
         work.touch(Topic.CONTACTS)
+        workspaces.set_matching_due(work, due=True)
     return changed
 
 
@@ -80,6 +90,8 @@ def put_one(work: Work, side: SideName, record: Record) -> None:
     """Remember one record as part of a decision: what was there before comes back when it is undone."""
     values = _row(work, side, record)
     row = work.session.get(MirrorRecord, (work.workspace_id, side, record.id))
+    if row is None or row.digest != values["digest"]:
+        workspaces.set_matching_due(work, due=True)
     if row is None:
         work.session.add(MirrorRecord(**values))
     else:
@@ -106,9 +118,14 @@ def digests(session: Session, workspace_id: int, side: SideName, ids: Sequence[s
 def record_of(row: MirrorRecord) -> Record:
     """The row as the value that everybody else knows."""
     return Record(
-        id=row.record_id, version=row.version, contact=Contact.from_json(row.content), active=row.active,
-        modified=row.modified, parent_id=row.parent_id, unmapped=row.unmapped,
-    )  # fmt: skip
+        id=row.record_id,
+        version=row.version,
+        contact=Contact.from_json(row.content),
+        active=row.active,
+        modified=row.modified,
+        parent_id=row.parent_id,
+        unmapped=row.unmapped,
+    )
 
 
 def get(session: Session, workspace_id: int, side: SideName, record_id: str) -> Record | None:
@@ -154,7 +171,9 @@ def ids_named(session: Session, workspace_id: int, side: SideName, label: str) -
     return list(
         session.exec(
             select(MirrorRecord.record_id).where(
-                MirrorRecord.workspace_id == workspace_id, MirrorRecord.side == side, MirrorRecord.label == label
+                MirrorRecord.workspace_id == workspace_id,
+                MirrorRecord.side == side,
+                MirrorRecord.label == label,
             )
         )
     )

@@ -65,10 +65,18 @@ class CandidateInfo:
 def info_of(row: Pair) -> PairInfo:
     """The row as a value; a contact's own line gives its contact as practice id."""
     return PairInfo(
-        id=row.id, quickbooks_id=row.quickbooks_id or "", practice_id=row.practice_id or row.contact_id or "",
-        state=PairState(row.state), reason=row.reason, aside=row.aside, ready=row.ready, baseline=row.baseline,
-        customer_digest=row.customer_digest, decided_by=row.decided_by, decided_at=row.decided_at,
-    )  # fmt: skip
+        id=row.id,
+        quickbooks_id=row.quickbooks_id or "",
+        practice_id=row.practice_id or row.contact_id or "",
+        state=PairState(row.state),
+        reason=row.reason,
+        aside=row.aside,
+        ready=row.ready,
+        baseline=row.baseline,
+        customer_digest=row.customer_digest,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+    )
 
 
 def get_row(session: Session, workspace_id: int, pair_id: int) -> Pair | None:
@@ -112,12 +120,14 @@ def ready_ids(session: Session, workspace_id: int) -> list[int]:
         session.exec(
             select(Pair.id)
             .where(
-                Pair.workspace_id == workspace_id, Pair.state == PairState.WAITING,
-                col(Pair.ready).is_(True), col(Pair.aside).is_(False),
+                Pair.workspace_id == workspace_id,
+                Pair.state == PairState.WAITING,
+                col(Pair.ready).is_(True),
+                col(Pair.aside).is_(False),
             )
             .order_by(col(Pair.id))
         )
-    )  # fmt: skip
+    )
 
 
 def counts(session: Session, workspace_id: int) -> dict[PairState, int]:
@@ -152,10 +162,13 @@ def refuse(work: Work, quickbooks_id: str, practice_id: str) -> None:
     if work.session.get(Refusal, key) is None:
         work.session.add(
             Refusal(
-                workspace_id=work.workspace_id, quickbooks_id=quickbooks_id, practice_id=practice_id,
-                at=work.now, by=work.actor,
+                workspace_id=work.workspace_id,
+                quickbooks_id=quickbooks_id,
+                practice_id=practice_id,
+                at=work.now,
+                by=work.actor,
             )
-        )  # fmt: skip
+        )
 
 
 def lift_refusals(work: Work, quickbooks_id: str, practice_id: str = "") -> None:
@@ -169,7 +182,9 @@ def lift_refusals(work: Work, quickbooks_id: str, practice_id: str = "") -> None
         work.session.delete(row)
 
 
-def candidates(session: Session, workspace_id: int, pair_ids: Sequence[int]) -> dict[int, list[CandidateInfo]]:
+def candidates(
+    session: Session, workspace_id: int, pair_ids: Sequence[int]
+) -> dict[int, list[CandidateInfo]]:
     """The proposals of waiting lines, best first. Contacts linked or refused meanwhile are left out."""
     found: dict[int, list[CandidateInfo]] = {pair_id: [] for pair_id in pair_ids}
     linked = aliased(Pair)
@@ -181,11 +196,12 @@ def candidates(session: Session, workspace_id: int, pair_ids: Sequence[int]) -> 
     is_refused = (
         select(Refusal.practice_id)
         .where(
-            Refusal.workspace_id == workspace_id, Refusal.quickbooks_id == Pair.quickbooks_id,
+            Refusal.workspace_id == workspace_id,
+            Refusal.quickbooks_id == Pair.quickbooks_id,
             Refusal.practice_id == CandidateRow.practice_id,
         )
         .exists()
-    )  # fmt: skip
+    )
     for at in range(0, len(pair_ids), 500):
         rows = session.exec(
             select(CandidateRow)
@@ -194,25 +210,40 @@ def candidates(session: Session, workspace_id: int, pair_ids: Sequence[int]) -> 
             .order_by(col(CandidateRow.pair_id), col(CandidateRow.rank))
         )
         for row in rows:
-            found[row.pair_id].append(
-                CandidateInfo(
-                    row.practice_id, row.score, row.likeness,
-                    tuple((str(code), int(points)) for code, points in row.reasons), tuple(row.vetoes), row.rank,
-                )
-            )  # fmt: skip
+            found[row.pair_id].append(_candidate(row))
     return found
 
 
+def stored_candidates(session: Session, pair_id: int) -> list[CandidateInfo]:
+    """The proposals of a line as they were written, whatever became of the contacts since."""
+    rows = session.exec(
+        select(CandidateRow).where(CandidateRow.pair_id == pair_id).order_by(col(CandidateRow.rank))
+    )
+    return [_candidate(row) for row in rows]
+
+
+def _candidate(row: CandidateRow) -> CandidateInfo:
+    reasons = tuple((str(code), int(points)) for code, points in row.reasons)
+    return CandidateInfo(row.practice_id, row.score, row.likeness, reasons, tuple(row.vetoes), row.rank)
+
+
 def set_candidates(work: Work, pair_id: int, proposed: Sequence[CandidateInfo]) -> None:
-    """Replace the proposals of a line."""
+    """Replace the proposals of a line; equal ones are left as they are."""
+    if stored_candidates(work.session, pair_id) == list(proposed):
+        return
     work.session.execute(delete(CandidateRow).where(col(CandidateRow.pair_id) == pair_id))
     rows = [
         {
-            "pair_id": pair_id, "practice_id": one.practice_id, "rank": rank, "score": one.score,
-            "likeness": one.likeness, "reasons": [list(reason) for reason in one.reasons], "vetoes": list(one.vetoes),
+            "pair_id": pair_id,
+            "practice_id": one.practice_id,
+            "rank": rank,
+            "score": one.score,
+            "likeness": one.likeness,
+            "reasons": [list(reason) for reason in one.reasons],
+            "vetoes": list(one.vetoes),
         }
         for rank, one in enumerate(proposed)
-    ]  # fmt: skip
+    ]
     if rows:
         work.session.execute(insert(CandidateRow), rows)
     work.session.expire_all()
@@ -244,7 +275,9 @@ def note_contacts(work: Work, contact_ids: Iterable[str]) -> None:
     work.session.flush()
 
 
-def join(work: Work, row: Pair, practice_id: str, state: PairState, baseline: Mapping[str, Any], reason: str) -> None:
+def join(
+    work: Work, row: Pair, practice_id: str, state: PairState, baseline: Mapping[str, Any], reason: str
+) -> None:
     """Put a customer's line and a contact together; the contact's own line is hidden meanwhile."""
     row.practice_id = practice_id
     row.state = state

@@ -11,13 +11,43 @@ from qbo_desktop.wording import _
 
 # Folder names that well-known synchronising programs give their roots.
 _SYNCED = (
-    "onedrive", "dropbox", "google drive", "googledrive", "my drive", "icloud drive", "icloud~",
-    "com~apple~clouddocs", "mobile documents", "cloudstorage", "nextcloud", "owncloud", "pcloud drive", "box sync",
-)  # fmt: skip
-_NETWORK_FILE_SYSTEMS = frozenset({
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "9p", "afpfs", "webdav", "davfs", "fuse.sshfs",
-    "fuse.davfs", "fuse.rclone", "fuse.gvfsd-fuse", "glusterfs", "ceph", "lustre",
-})  # fmt: skip
+    "onedrive",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "my drive",
+    "icloud drive",
+    "icloud",
+    "com~apple~clouddocs",
+    "mobile documents",
+    "cloudstorage",
+    "nextcloud",
+    "owncloud",
+    "pcloud drive",
+    "box sync",
+)
+_NETWORK_FILE_SYSTEMS = frozenset(
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "afs",
+        "ncpfs",
+        "9p",
+        "afpfs",
+        "webdav",
+        "davfs",
+        "fuse.sshfs",
+        "fuse.davfs",
+        "fuse.rclone",
+        "fuse.gvfsd-fuse",
+        "glusterfs",
+        "ceph",
+        "lustre",
+    }
+)
 
 
 def refuse_unsafe_place(path: Path) -> None:
@@ -27,26 +57,38 @@ def refuse_unsafe_place(path: Path) -> None:
     """
     folder = path.resolve().parent
     for part in folder.parts:
-        name = part.lower()
-        if any(name == root or name.startswith(root + " -") or name.startswith(root + "-") for root in _SYNCED) or (
-            name.startswith("icloud~")
-        ):
+        if _is_synced(part.lower()):
             raise StoreError(
-                _("The folder {folder} is kept in step by a cloud program ({part}), which can damage the store.").format(
-                    folder=folder, part=part
-                ),
+                _(
+                    "The folder {folder} is kept in step by a cloud program ({part}), which can damage the store."
+                ).format(folder=folder, part=part),
                 _("Choose a local folder with --home."),
             )
-    if any((parent / marker).exists() for parent in (folder, *folder.parents) for marker in (".dropbox", ".owncloudsync.log")):
+    if any(
+        (parent / marker).exists()
+        for parent in (folder, *folder.parents)
+        for marker in (".dropbox", ".owncloudsync.log")
+    ):
         raise StoreError(
-            _("The folder {folder} is kept in step by a cloud program, which can damage the store.").format(folder=folder),
+            _("The folder {folder} is kept in step by a cloud program, which can damage the store.").format(
+                folder=folder
+            ),
             _("Choose a local folder with --home."),
         )
     if _on_network_drive(folder):
         raise StoreError(
-            _("The folder {folder} lies on a network drive, where a store can be damaged.").format(folder=folder),
+            _("The folder {folder} lies on a network drive, where a store can be damaged.").format(
+                folder=folder
+            ),
             _("Choose a local folder with --home."),
         )
+
+
+def _is_synced(name: str) -> bool:
+    """Whether a folder's name is one that such a program gives: "OneDrive", "OneDrive - Firm" …"""
+    return name in _SYNCED or name.startswith(
+        tuple(f"{root}{mark}" for root in _SYNCED for mark in (" -", "-", "~"))
+    )
 
 
 def _on_network_drive(folder: Path) -> bool:

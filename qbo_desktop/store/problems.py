@@ -46,33 +46,55 @@ class Question:
 
 def _info(row: ProblemRow) -> ProblemInfo:
     return ProblemInfo(
-        id=row.id, code=row.code, group=row.group, fix=row.fix, facts=row.facts,
-        blocks=tuple(Blocked(**blocked) for blocked in row.blocks), details=row.details, attempts=row.attempts,
-        first_seen=row.first_seen, last_seen=row.last_seen, ignore_reason=row.ignore_reason,
+        id=row.id,
+        code=row.code,
+        group=row.group,
+        fix=row.fix,
+        facts=row.facts,
+        blocks=tuple(Blocked(**blocked) for blocked in row.blocks),
+        details=row.details,
+        attempts=row.attempts,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        ignore_reason=row.ignore_reason,
         is_ignored=row.ignored_at is not None,
-    )  # fmt: skip
+    )
 
 
 def report(work: Work, problem: Problem) -> int:
     """Write a problem down; the same code and group seen again raises its count. Answers its row id."""
     row = work.session.exec(
         select(ProblemRow).where(
-            ProblemRow.workspace_id == work.workspace_id, ProblemRow.code == problem.code,
-            ProblemRow.group == problem.group, col(ProblemRow.closed_at).is_(None),
+            ProblemRow.workspace_id == work.workspace_id,
+            ProblemRow.code == problem.code,
+            ProblemRow.group == problem.group,
+            col(ProblemRow.closed_at).is_(None),
         )
-    ).one_or_none()  # fmt: skip
+    ).one_or_none()
     blocks = [{"kind": one.kind, "id": one.id, "label": one.label} for one in problem.blocks]
     if row is None:
         row = ProblemRow(
-            id=work.next_row_id(), workspace_id=work.workspace_id, code=problem.code, group=problem.group,
-            fix=problem.fix, facts=dict(problem.facts), blocks=blocks, details=dict(problem.details),
-            first_seen=work.now, last_seen=work.now,
-        )  # fmt: skip
+            id=work.next_row_id(),
+            workspace_id=work.workspace_id,
+            code=problem.code,
+            group=problem.group,
+            fix=problem.fix,
+            facts=dict(problem.facts),
+            blocks=blocks,
+            details=dict(problem.details),
+            first_seen=work.now,
+            last_seen=work.now,
+        )
         work.session.add(row)
     else:
         row.attempts += 1
         row.last_seen = work.now
-        row.fix, row.facts, row.blocks, row.details = problem.fix, dict(problem.facts), blocks, dict(problem.details)
+        row.fix, row.facts, row.blocks, row.details = (
+            problem.fix,
+            dict(problem.facts),
+            blocks,
+            dict(problem.details),
+        )
     work.session.flush()
     return row.id
 
@@ -109,10 +131,11 @@ def count_open(session: Session, workspace_id: int) -> int:
         select(func.count())
         .select_from(ProblemRow)
         .where(
-            ProblemRow.workspace_id == workspace_id, col(ProblemRow.closed_at).is_(None),
+            ProblemRow.workspace_id == workspace_id,
+            col(ProblemRow.closed_at).is_(None),
             col(ProblemRow.ignored_at).is_(None),
         )
-    ).one()  # fmt: skip
+    ).one()
 
 
 def find(session: Session, workspace_id: int, row_id: int) -> ProblemInfo | None:
@@ -141,14 +164,20 @@ def ask(work: Work, code: str, group: str, facts: Mapping[str, Any]) -> Question
     """Ask once: a question of that code and group that is already there is answered as it stands."""
     row = work.session.exec(
         select(QuestionRow).where(
-            QuestionRow.workspace_id == work.workspace_id, QuestionRow.code == code, QuestionRow.group == group
+            QuestionRow.workspace_id == work.workspace_id,
+            QuestionRow.code == code,
+            QuestionRow.group == group,
         )
     ).one_or_none()
     if row is None:
         row = QuestionRow(
-            id=work.next_row_id(), workspace_id=work.workspace_id, code=code, group=group, facts=dict(facts),
+            id=work.next_row_id(),
+            workspace_id=work.workspace_id,
+            code=code,
+            group=group,
+            facts=dict(facts),
             asked_at=work.now,
-        )  # fmt: skip
+        )
         work.session.add(row)
     elif row.answer != "yes":
         row.facts = dict(facts)

@@ -44,9 +44,13 @@ def begin(work: Work, parts: str, dry_run: bool) -> int:
     ).all():
         killed.state, killed.ended_at = INTERRUPTED, work.now
     row = RunRow(
-        workspace_id=work.workspace_id, started_at=work.now, state=RUNNING, parts=parts, dry_run=dry_run,
+        workspace_id=work.workspace_id,
+        started_at=work.now,
+        state=RUNNING,
+        parts=parts,
+        dry_run=dry_run,
         actor=work.actor,
-    )  # fmt: skip
+    )
     work.session.add(row)
     work.session.flush()
     return row.id or 0

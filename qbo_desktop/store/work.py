@@ -41,7 +41,7 @@ _TOPICS: Mapping[str, tuple[Topic, ...]] = {
     "book_staff": (Topic.BOOK,),
 }
 # Rows that no undo brings back: numbers already given, and the record of what happened.
-_NOT_UNDONE = frozenset({"sequence", "step", "decision", "run", "problem", "question"})
+_NOT_UNDONE = frozenset({"sequence", "cursor", "step", "decision", "run", "problem", "question"})
 
 
 class Work:
@@ -106,17 +106,24 @@ class Work:
             images = []
             for (table, primary_key), image in self._images.items():
                 row = image["row"]
-                images.append({
-                    "table": table,
-                    "key": list(primary_key),
-                    "before": image["before"],
-                    "after": None if row is None else row_image(row),
-                })  # fmt: skip
+                images.append(
+                    {
+                        "table": table,
+                        "key": list(primary_key),
+                        "before": image["before"],
+                        "after": None if row is None else row_image(row),
+                    }
+                )
             images = [image for image in images if image["before"] != image["after"]]
             decision = DecisionRow(
-                workspace_id=self.workspace_id, at=self.now, actor=self.actor, phrase=phrase, facts=facts,
-                images=images, state="done",
-            )  # fmt: skip
+                workspace_id=self.workspace_id,
+                at=self.now,
+                actor=self.actor,
+                phrase=phrase,
+                facts=facts,
+                images=images,
+                state="done",
+            )
             # A new decision is a new branch: what had been undone can no longer be redone.
             for undone in self.session.exec(
                 select(DecisionRow).where(

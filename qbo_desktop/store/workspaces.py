@@ -91,7 +91,9 @@ def remove(work: Work, workspace_id: int) -> None:
 
 def settings_of(session: Session, workspace_id: int) -> Settings:
     """The values in force: the store's own and the workspace's."""
-    rows = session.exec(select(SettingValue).where(col(SettingValue.workspace_id).in_([0, workspace_id]))).all()
+    rows = session.exec(
+        select(SettingValue).where(col(SettingValue.workspace_id).in_([0, workspace_id]))
+    ).all()
     return Settings({row.key: row.value for row in rows if row.key in BY_KEY})
 
 
@@ -147,6 +149,16 @@ def move_cursor(work: Work, side: str, entity: str, value: str) -> None:
         work.session.add(CursorRow(workspace_id=work.workspace_id, side=side, entity=entity, value=value))
     elif row.value != value:
         row.value = value
+
+
+def set_matching_due(work: Work, *, due: bool) -> None:
+    """Remember whether anything changed since the rules last looked at all customers."""
+    move_cursor(work, "run", "matching", "due" if due else "")
+
+
+def matching_is_due(session: Session, workspace_id: int) -> bool:
+    """Whether anything changed since the rules last looked at all customers."""
+    return cursor_of(session, workspace_id, "run", "matching") != ""
 
 
 def forget_cursors(work: Work, sides: Iterable[str]) -> None:

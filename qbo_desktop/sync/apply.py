@@ -83,8 +83,11 @@ def _settle_line(work: Work, step: Skip | Wait) -> None:
     row = pairs.of_customer(work.session, work.workspace_id, step.customer.id)
     if row is None:
         row = Pair(
-            id=work.next_row_id(), workspace_id=work.workspace_id, quickbooks_id=step.customer.id, state="",
-        )  # fmt: skip
+            id=work.next_row_id(),
+            workspace_id=work.workspace_id,
+            quickbooks_id=step.customer.id,
+            state="",
+        )
         work.session.add(row)
     elif row.state not in (PairState.WAITING, PairState.SKIPPED):
         return  # somebody decided meanwhile; their word stands
@@ -94,18 +97,24 @@ def _settle_line(work: Work, step: Skip | Wait) -> None:
     if isinstance(step, Wait):
         row.ready = step.ready
         work.session.flush()
-        proposed = [
-            CandidateInfo(
-                one.practice_id, one.score, one.likeness.value,
-                tuple((reason.code, reason.points) for reason in one.reasons),
-                tuple(veto.code for veto in one.vetoes),
-            )
-            for one in step.candidates
-        ]  # fmt: skip
-        pairs.set_candidates(work, row.id, proposed)
+        pairs.set_candidates(work, row.id, _proposed(step))
     else:
         row.aside = row.ready = False
         work.session.flush()
+
+
+def _proposed(step: Wait) -> list[CandidateInfo]:
+    return [
+        CandidateInfo(
+            one.practice_id,
+            one.score,
+            one.likeness.value,
+            tuple((reason.code, reason.points) for reason in one.reasons),
+            tuple(veto.code for veto in one.vetoes),
+            rank,
+        )
+        for rank, one in enumerate(step.candidates)
+    ]
 
 
 # --- a side in our own store -----------------------------------------------------------------------------
@@ -163,9 +172,12 @@ def _line_to_link(work: Work, step: WriteStep) -> Pair | None:
         # Until the step is settled nothing is decided: a run that dies here leaves a line that the next
         # run takes up again, because no digest stands behind it.
         row = Pair(
-            id=work.next_row_id(), workspace_id=work.workspace_id, quickbooks_id=step.customer.id,
-            state=PairState.SKIPPED, reason=UNFINISHED,
-        )  # fmt: skip
+            id=work.next_row_id(),
+            workspace_id=work.workspace_id,
+            quickbooks_id=step.customer.id,
+            state=PairState.SKIPPED,
+            reason=UNFINISHED,
+        )
         work.session.add(row)
         work.session.flush()
     return row if row.state in (PairState.WAITING, PairState.SKIPPED) else None
@@ -222,16 +234,33 @@ def _apply_there(context: RunContext, run_id: int, step: WriteStep, applied: App
         _mark(context, entry, journal.UNKNOWN, error)
         raise
     crash_point("step-answered")
-    settle(context, entry, row_id, step_meant=_meant(step), record=record, customer=step.customer,
-           customer_digest=step.customer_digest, created=isinstance(step, CreateContact), reason=step.reason)  # fmt: skip
+    settle(
+        context,
+        entry,
+        row_id,
+        step_meant=_meant(step),
+        record=record,
+        customer=step.customer,
+        customer_digest=step.customer_digest,
+        created=isinstance(step, CreateContact),
+        reason=step.reason,
+    )
     crash_point("step-settled")
     applied.done += 1
 
 
 def settle(
-    context: RunContext, entry_id: int, row_id: int, *, step_meant: Contact, record: Record, customer: Record,
-    customer_digest: str, created: bool, reason: str,
-) -> None:  # fmt: skip
+    context: RunContext,
+    entry_id: int,
+    row_id: int,
+    *,
+    step_meant: Contact,
+    record: Record,
+    customer: Record,
+    customer_digest: str,
+    created: bool,
+    reason: str,
+) -> None:
     """The answer, the link and the new baseline in one commit. The baseline is what the side answered."""
     with context.store.work(context.workspace_id, context.actor) as work:
         row = work.session.get_one(Pair, row_id)
@@ -257,12 +286,14 @@ def _refused(
     _mark(context, entry, journal.REFUSED, error)
     applied.problems.append(
         Problem(
-            ProblemCode.REFUSED, group=f"{error.code}:{step.id}", fix=Fix.RETRY,
+            ProblemCode.REFUSED,
+            group=f"{error.code}:{step.id}",
+            fix=Fix.RETRY,
             facts={"subject": step.subject, "says": error.says},
             blocks=(Blocked("contact", step.customer.id, step.subject),),
             details={"fault": error.details(), "trace_id": error.trace_id},
         )
-    )  # fmt: skip
+    )
 
 
 def _mark(context: RunContext, entry: int, state: str, error: SideError) -> None:
@@ -279,18 +310,35 @@ def _record_json(record: Record) -> dict[str, Any]:
 
 
 def _entry(
-    step: WriteStep, run_id: int, key: str, row: Pair, *, state: str, record: Record | None = None,
+    step: WriteStep,
+    run_id: int,
+    key: str,
+    row: Pair,
+    *,
+    state: str,
+    record: Record | None = None,
     before: dict[str, Any] | None = None,
-) -> Entry:  # fmt: skip
+) -> Entry:
     return Entry(
-        side=step.side, action=step.action, kind="contact", subject=step.subject, state=state, key=key,
-        reason=step.reason, record_id=record.id if record else "", pair_id=row.id, run_id=run_id, before=before,
+        side=step.side,
+        action=step.action,
+        kind="contact",
+        subject=step.subject,
+        state=state,
+        key=key,
+        reason=step.reason,
+        record_id=record.id if record else "",
+        pair_id=row.id,
+        run_id=run_id,
+        before=before,
         meant={
-            "contact": _meant(step).to_json(), "customer": step.customer.id, "digest": step.customer_digest,
+            "contact": _meant(step).to_json(),
+            "customer": step.customer.id,
+            "digest": step.customer_digest,
         },
         answer=_record_json(record) if record else None,
         changes=[changes_json(change) for change in step.changes()],
-    )  # fmt: skip
+    )
 
 
 def changes_json(change: Change) -> dict[str, Any]:

@@ -41,9 +41,7 @@ def unsettled(
     Linked and created ones are settled. An unlinked one stays as it is until a person says otherwise.
     """
     open_ones = [
-        (record, digest)
-        for record, digest in known.customers
-        if is_open(known.lines.get(record.id), digest)
+        (record, digest) for record, digest in known.customers if is_open(known.lines.get(record.id), digest)
     ]
     if not open_ones:
         return []
@@ -53,7 +51,9 @@ def unsettled(
         [entry_of(record) for record in known.contacts],
         taken=frozenset(line.practice_id for line in known.lines.values() if line.state in TOGETHER),
         refused=known.refused,
-        context_customers=[entry_of(record) for record, _digest in known.customers if record.id not in still_open],
+        context_customers=[
+            entry_of(record) for record, _digest in known.customers if record.id not in still_open
+        ],
         link_very_likely=link_very_likely,
         on_progress=on_progress,
     )

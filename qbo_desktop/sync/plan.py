@@ -39,7 +39,11 @@ def make_plan(
             contact = contacts[match.practice_id]
             steps.append(
                 LinkContact(
-                    one.customer, one.digest, contact, fills(one.customer.contact, contact.contact), match.reason
+                    one.customer,
+                    one.digest,
+                    contact,
+                    fills(one.customer.contact, contact.contact),
+                    match.reason,
                 )
             )
         elif match.outcome == Outcome.CREATE and not waiting:
@@ -48,7 +52,9 @@ def make_plan(
         elif match.outcome == Outcome.SKIP:
             skips.append(Skip(one.customer, one.digest, match.reason))
         else:
-            reason = one.line.reason if waiting and one.line and match.outcome != Outcome.ASK else match.reason
+            reason = (
+                one.line.reason if waiting and one.line and match.outcome != Outcome.ASK else match.reason
+            )
             waits.append(Wait(one.customer, one.digest, reason, match.candidates, match.ready))
     questions: tuple[Ask, ...] = ()
     if asks_first:

@@ -21,7 +21,9 @@ def pull(context: RunContext, side: Side, *, from_the_beginning: bool = False) -
     """Read a side's changes into the mirror; answers how many records are new or differ."""
     store, workspace_id = context.store, context.workspace_id
     with store.read() as session:
-        cursor = "" if from_the_beginning else workspaces.cursor_of(session, workspace_id, side.name, CONTACTS)
+        cursor = (
+            "" if from_the_beginning else workspaces.cursor_of(session, workspace_id, side.name, CONTACTS)
+        )
     changed = done = 0
     last = ""
     context.progress.at(Stage.PULL)

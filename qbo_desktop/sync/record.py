@@ -6,11 +6,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qbo_desktop.domain.problem import Problem
-from qbo_desktop.store import problems, runs
+from qbo_desktop.store import problems, runs, workspaces
 from qbo_desktop.sync.context import RunContext
 
 
-def record(context: RunContext, run_id: int, state: str, summary: Mapping[str, Any], met: Iterable[Problem]) -> None:
+def record(
+    context: RunContext,
+    run_id: int,
+    state: str,
+    summary: Mapping[str, Any],
+    met: Iterable[Problem],
+    *,
+    matching_due: bool = True,
+) -> None:
     """Write the run's end and its problems down in one commit.
 
     Only a run that came to its end can say that a problem is gone.
@@ -19,4 +27,6 @@ def record(context: RunContext, run_id: int, state: str, summary: Mapping[str, A
         seen = [problems.report(work, problem) for problem in met]
         if state == runs.DONE:
             problems.close_all_but(work, seen)
+            # A step that was planned anew, or refused, is looked at again next time.
+            workspaces.set_matching_due(work, due=matching_due)
         runs.end(work, run_id, state, summary)

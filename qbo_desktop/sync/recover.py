@@ -1,8 +1,8 @@
 """Recover: settle what the last run left open. It looks first; nothing is repeated blindly.
 
-    intended    never left this machine: dropped, and planned anew if it is still wanted
-    sent        it may have arrived: look for it
-    unknown     no usable answer came: look for it
+intended    never left this machine: dropped, and planned anew if it is still wanted
+sent        it may have arrived: look for it
+unknown     no usable answer came: look for it
 """
 
 from __future__ import annotations
@@ -73,10 +73,16 @@ def _settle_found(context: RunContext, entry: Entry, record: Record) -> None:
         return
     meant = Contact.from_json((entry.meant or {}).get("contact", {}))
     settle(
-        context, entry.id, row.id, step_meant=meant, record=record, customer=customer,
-        customer_digest=str((entry.meant or {}).get("digest", "")), created=entry.action == "create",
+        context,
+        entry.id,
+        row.id,
+        step_meant=meant,
+        record=record,
+        customer=customer,
+        customer_digest=str((entry.meant or {}).get("digest", "")),
+        created=entry.action == "create",
         reason=entry.reason,
-    )  # fmt: skip
+    )
 
 
 def _drop(context: RunContext, entry: Entry) -> None:
@@ -86,8 +92,10 @@ def _drop(context: RunContext, entry: Entry) -> None:
 
 def _unclear(entry: Entry, found: int) -> Problem:
     return Problem(
-        ProblemCode.UNANSWERED, group=f"step:{entry.id}", fix=Fix.CONTACT,
+        ProblemCode.UNANSWERED,
+        group=f"step:{entry.id}",
+        fix=Fix.CONTACT,
         facts={"subject": entry.subject, "found": str(found)},
         blocks=(Blocked("contact", str((entry.meant or {}).get("customer", "")), entry.subject),),
         details={"fault": entry.fault, "trace_id": entry.trace_id},
-    )  # fmt: skip
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from qbo_desktop.domain.problem import FIRST_RUN, Fix, Problem, ProblemCode
 from qbo_desktop.errors import AppError, Interrupted, SideError, SignInNeeded, Throttled, Unanswered
-from qbo_desktop.store import mirror, pairs, problems, runs
+from qbo_desktop.store import mirror, pairs, problems, runs, workspaces
 from qbo_desktop.store.problems import Question
 from qbo_desktop.sync.apply import apply
 from qbo_desktop.sync.context import RunContext
@@ -43,7 +43,8 @@ def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool
     """
     with context.store.work(context.workspace_id, context.actor) as work:
         run_id = runs.begin(work, "contacts", dry_run)
-    plan, applied, met, state = Plan(), 0, [], runs.DONE
+    plan, applied, met, state = Plan(), 0, list[Problem](), runs.DONE
+    matching_due = True
     error: AppError | None = None
     questions: list[Question] = []
     try:
@@ -57,6 +58,7 @@ def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool
             result = apply(context, run_id, plan)
             applied = result.done
             met += result.problems
+            matching_due = bool(result.planned_anew or result.problems)
     except Interrupted as stopped:
         error, state = stopped, runs.CANCELLED
     except AppError as failure:
@@ -72,7 +74,7 @@ def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool
     }
     if state == runs.DONE and (dry_run or context.rules.read_only or questions):
         state = runs.PLANNED
-    record(context, run_id, state, _summary(plan, applied, requests, error), met)
+    record(context, run_id, state, _summary(plan, applied, requests, error), met, matching_due=matching_due)
     context.progress.report(Stage.RECORD, 1, 1)
     return RunOutcome(run_id, state, plan, applied, tuple(questions), tuple(met), error, requests)
 
@@ -81,6 +83,8 @@ def _plan(context: RunContext) -> Plan:
     context.progress.at(Stage.MATCH)
     workspace_id = context.workspace_id
     with context.store.read() as session:
+        if not workspaces.matching_is_due(session, workspace_id):
+            return Plan()  # nothing changed since the rules last looked at everybody
         known = Known(
             customers=mirror.everything(session, workspace_id, QUICKBOOKS),
             contacts=[one for one, _digest in mirror.everything(session, workspace_id, PRACTICE)],

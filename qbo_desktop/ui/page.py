@@ -21,6 +21,7 @@ from qbo_desktop.operations.context import Operation, Outcome
 
 if TYPE_CHECKING:
     from qbo_desktop.app import App
+    from qbo_desktop.ui.runner import Finished
 
 
 class PageName(StrEnum):
@@ -81,6 +82,9 @@ class Page(QWidget):
 
     def arrive(self, argument: object) -> None:
         """The person came here by `go` with this argument (a row id, a filter …), or None."""
+
+    def heard(self, ended: Finished) -> None:
+        """Some operation, of any page, has ended."""
 
     def run(
         self,

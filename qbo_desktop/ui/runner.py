@@ -187,16 +187,18 @@ class Runner(QObject):
         if place.current is not None:
             place.current.context.progress.stop.set()
 
+    def refuse(self) -> None:
+        """Take nothing new and stop the run; what the desk was given is still done, for it was decided."""
+        self._closing = True
+        self.cancel(Lane.RUN)
+
     def close(self, limit_seconds: float = 40.0) -> bool:
         """Refuse new, stop the current after its step, drop what waits, end the threads.
 
         False when a thread did not end within the limit (a read timeout is 30 s); it is then left alone.
         """
-        self._closing = True
-        for lane in Lane:
-            if lane is Lane.RUN:
-                self.cancel(lane)
-            self._lanes[lane].waiting.clear()
+        self.refuse()
+        self._lanes[Lane.DESK].waiting.clear()
         deadline = QDeadlineTimer(int(limit_seconds * 1000))
         for place in self._lanes.values():
             place.thread_.quit()

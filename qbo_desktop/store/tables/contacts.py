@@ -18,6 +18,7 @@ class MirrorRecord(SQLModel, table=True):
     """
 
     __tablename__ = "mirror"
+    __table_args__ = (Index("mirror_label", "workspace_id", "side", "label"),)
     workspace_id: int = Field(primary_key=True, foreign_key="workspace.id", ondelete="CASCADE")
     side: str = Field(primary_key=True)
     record_id: str = Field(primary_key=True)
@@ -45,19 +46,28 @@ class Pair(SQLModel, table=True):
 
     __table_args__ = (
         Index(
-            "pair_customer", "workspace_id", "quickbooks_id", unique=True,
+            "pair_customer",
+            "workspace_id",
+            "quickbooks_id",
+            unique=True,
             sqlite_where=text("quickbooks_id IS NOT NULL"),
         ),
         Index(
-            "pair_linked", "workspace_id", "practice_id", unique=True,
+            "pair_linked",
+            "workspace_id",
+            "practice_id",
+            unique=True,
             sqlite_where=text("practice_id IS NOT NULL"),
         ),
         Index(
-            "pair_contact", "workspace_id", "contact_id", unique=True,
+            "pair_contact",
+            "workspace_id",
+            "contact_id",
+            unique=True,
             sqlite_where=text("contact_id IS NOT NULL"),
         ),
         Index("pair_state", "workspace_id", "state"),
-    )  # fmt: skip
+    )
     id: int = Field(primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id", ondelete="CASCADE")
     quickbooks_id: str | None = None

@@ -78,7 +78,14 @@ class ProblemRow(SQLModel, table=True):
 
     __tablename__ = "problem"
     __table_args__ = (
-        Index("problem_open", "workspace_id", "code", "group", unique=True, sqlite_where=text("closed_at IS NULL")),
+        Index(
+            "problem_open",
+            "workspace_id",
+            "code",
+            "group",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+        ),
     )
     id: int = Field(primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id", ondelete="CASCADE")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
-from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
+from qbo_desktop.operations.practice_csv import write_file
 from qbo_desktop.wording import _, language, ngettext
 
 _AT_ONCE = 500
@@ -36,29 +37,29 @@ class ExportRows:
 
     def run(self, context: Context) -> Outcome[int]:
         """Writes UTF-8 with a byte order mark, and `;` in French, as spreadsheets there expect it."""
-        separator = ";" if language().startswith("fr") else ","
-        count = 0
-        try:
-            with self.path.open("w", encoding="utf-8-sig", newline="") as stream:
-                writer = csv.writer(stream, delimiter=separator)
-                writer.writerow(self.header)
-                for at in range(0, len(self.ids), _AT_ONCE):
-                    context.progress.check()
-                    piece = self.ids[at : at + _AT_ONCE]
-                    with context.store.read() as session:
-                        rows = self.read(session, piece)
-                    for row in (rows[row_id] for row_id in piece if row_id in rows):
-                        writer.writerow([shielded(text) for text in self.cells(row)])
-                        count += 1
-        except OSError as error:
-            raise UsageError(
-                _("The file {path} cannot be written: {why}.").format(
-                    path=self.path, why=error.strerror or error
-                ),
-                _("Close it in other programs, or choose another place."),
-            ) from error
+        written: list[int] = []
+        write_file(self.path, self._pieces(context, written))
+        count = sum(written)
         says = ngettext("{count} row was written to {path}.", "{count} rows were written to {path}.", count)
         return Outcome(count, says=says.format(count=count, path=self.path))
+
+    def _pieces(self, context: Context, written: list[int]) -> Iterator[str]:
+        separator = ";" if language().startswith("fr") else ","
+        yield "\ufeff" + _lines([self.header], separator)
+        for at in range(0, len(self.ids), _AT_ONCE):
+            context.progress.check()
+            piece = self.ids[at : at + _AT_ONCE]
+            with context.store.read() as session:
+                rows = self.read(session, piece)
+            found = [self.cells(rows[row_id]) for row_id in piece if row_id in rows]
+            written.append(len(found))
+            yield _lines(found, separator)
+
+
+def _lines(rows: Sequence[Sequence[str]], separator: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator).writerows([shielded(cell) for cell in row] for row in rows)
+    return text.getvalue()
 
 
 def shielded(text: str) -> str:

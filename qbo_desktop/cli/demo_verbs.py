@@ -1,0 +1,150 @@
+"""`--demo` and `sandbox`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qbo_desktop.cli.output import Output, table
+from qbo_desktop.cli.payloads import problem_payload
+from qbo_desktop.cli.sync_verbs import watched
+from qbo_desktop.cli.verbs import not_built_yet
+from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE, UsageError
+from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.store import pairs, problems
+from qbo_desktop.store.pairs import PairState
+from qbo_desktop.sync.run import RunOutcome
+from qbo_desktop.sync.steps import LinkContact
+from qbo_desktop.wording import _
+
+if TYPE_CHECKING:
+    from qbo_desktop.cli.main import Doors
+
+SMALLEST_FIRM = 40
+
+
+def has_display() -> bool:
+    """Whether a window can be shown: on Linux one of three variables says so."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def window(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -> int:
+    """The window on the user's own home."""
+    from qbo_desktop.cli.main import log_to_file, store_file
+
+    if not has_display():
+        raise UsageError(
+            _("There is no display to show the window on."),
+            _(
+                "“qbo-desktop --help” lists the commands that work without one; “qbo-desktop --demo --headless” tries it out."
+            ),
+        )
+    app = doors.open_app(home, getattr(parsed, "workspace", ""), store_file(getattr(parsed, "store", "")))
+    try:
+        log_to_file(home)
+        return doors.open_window(app, None)
+    finally:
+        app.close()
+
+
+def demo(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -> int:
+    """The sample firm: a window, or the whole job without one."""
+    if parsed.practice == "karbon":
+        raise not_built_yet("--practice karbon")
+    if parsed.customers < SMALLEST_FIRM:
+        raise UsageError(_("The sample firm has at least {count} customers.").format(count=SMALLEST_FIRM))
+    headless = parsed.headless or parsed_json(parsed) or not has_display()
+    workspace = getattr(parsed, "workspace", "")
+    with watched(out) as progress, doors.running_demo(home, parsed.customers, workspace, progress) as running:
+        if not headless:
+            return doors.open_window(running.app, running)
+        return _whole_job(running, out, progress)
+
+
+def parsed_json(parsed: argparse.Namespace) -> bool:
+    """Whether --json was given: a document can only come from the job without a window."""
+    return bool(getattr(parsed, "json", False))
+
+
+def _whole_job(running: Any, out: Output, progress: Any) -> int:
+    app = running.app
+    outcome = Sync().run(app.context(progress))
+    result: RunOutcome = outcome.value
+    with app.store.read() as session:
+        counts = pairs.counts(session, app.workspace_id)
+        found = problems.open_problems(session, app.workspace_id)
+    contacts = {
+        "linked": counts[PairState.LINKED],
+        "created": counts[PairState.CREATED],
+        "waiting": counts[PairState.WAITING],
+        "skipped": counts[PairState.SKIPPED],
+    }
+    if counts[PairState.UNLINKED]:
+        contacts["unlinked"] = counts[PairState.UNLINKED]
+    document = {
+        "contacts": contacts,
+        "duplicates": counts[PairState.WAITING],
+        "problems": [problem_payload(one) for one in found],
+        "writes": {"quickbooks": running.writes_to_quickbooks(), "practice": _writes_here(result)},
+    }
+    out.document(document, lambda: _text(contacts, outcome.says))
+    return outcome.exit_code if result.error is not None else EXIT_DONE
+
+
+def _writes_here(result: RunOutcome) -> int:
+    """Contacts made or changed in the practice by this run."""
+    if not result.applied:
+        return 0
+    return sum(not isinstance(step, LinkContact) or bool(step.fills) for step in result.plan.steps)
+
+
+def _text(contacts: dict[str, int], says: str) -> str:
+    words = {
+        "linked": _("Linked to a contact that was there"),
+        "created": _("New contacts made"),
+        "waiting": _("Waiting for your decision"),
+        "skipped": _("Left out, with the reason"),
+        "unlinked": _("Match deleted"),
+    }
+    rows = [(words[state], str(count)) for state, count in contacts.items()]
+    return "\n".join(
+        [
+            table((_("Customers of the simulated QuickBooks"), ""), rows),
+            says,
+            _("Open the window with “qbo-desktop --demo” to decide about the waiting ones."),
+        ]
+    )
+
+
+def sandbox(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -> int:
+    """The simulated QuickBooks in the foreground, until it is stopped."""
+    if parsed.play:
+        raise not_built_yet("sandbox play")
+    options: dict[str, Any] = {
+        "port": parsed.port,
+        "region": parsed.region,
+        "customers": parsed.customers,
+        "scenario": parsed.scenario,
+        "faults": parsed.faults,
+        "state": _path(parsed.state),
+        "log": _path(parsed.log),
+        "approve": parsed.approve,
+        "with_parent": parsed.with_parent,
+    }
+    ready: Callable[[dict[str, Any]], None] = out.line
+    try:
+        doors.run_sandbox(**options, ready=ready)
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return EXIT_USAGE
+    return EXIT_DONE
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text).expanduser() if text else None

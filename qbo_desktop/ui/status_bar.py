@@ -1,0 +1,101 @@
+"""The line at the bottom: what was just done, the company, its light, the sign-in's days, last and next run, queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QStatusBar, QWidget
+
+from qbo_desktop.store.runs import RunInfo
+from qbo_desktop.store.workspaces import CONNECTED, SIGNED_OUT, Connection
+from qbo_desktop.ui import formats, theme
+from qbo_desktop.ui.widgets.basics import Light, LightState, button, label
+from qbo_desktop.wording import _, ngettext
+
+AMBER_DAYS, RED_DAYS = 30, 14
+
+
+def light_of(connection: Connection) -> tuple[LightState, str]:
+    """The light of a connection and its word."""
+    if connection.state == CONNECTED:
+        return LightState.GOOD, _("Connected")
+    if connection.state == SIGNED_OUT:
+        return LightState.BAD, _("Sign in again")
+    return LightState.OFF, _("Not connected")
+
+
+def days_kind(days: int) -> str:
+    """The pill that the days left get: amber at 30, red at 14."""
+    return "pill-bad" if days <= RED_DAYS else "pill-warn" if days <= AMBER_DAYS else "pill"
+
+
+class StatusBar(QStatusBar):
+    """Filled by the window; says `undo` when the button beside the last decision was pressed."""
+
+    undo = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.says = label(wrap=False)
+        self.says.setObjectName("says")
+        self.says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.undo_button = button("quiet", name="undo-last")
+        self.undo_button.hide()
+        self.company = label(wrap=False)
+        self.light = Light()
+        self.state = label(wrap=False)
+        self.days = label(wrap=False)
+        self.last = label(wrap=False, kind="muted")
+        self.next = label(wrap=False, kind="muted")
+        self.queue = label(wrap=False, kind="muted")
+        self.addWidget(self.says, 1)
+        self.addWidget(self.undo_button)
+        for part in (self.light, self.state, self.company, self.days, self.last, self.next, self.queue):
+            self.addPermanentWidget(part)
+        self.undo_button.clicked.connect(self._undo)
+
+    def say(self, sentence: str, *, undoable: bool = False) -> None:
+        """One sentence about what was just done."""
+        self.says.setText(sentence)
+        self.says.setToolTip(sentence)
+        self.undo_button.setVisible(undoable)
+
+    def show_connection(self, connection: Connection, now: datetime) -> None:
+        """Company, light and days."""
+        state, words = light_of(connection)
+        self.light.set_state(state, words)
+        self.state.setText(words)
+        self.company.setText(connection.company)
+        self.company.setVisible(bool(connection.company))
+        days = connection.refresh_token_days(now)
+        self.days.setVisible(days is not None)
+        if days is not None:
+            self.days.setText(formats.days_left(days))
+            self.days.setToolTip(_("After that you sign in to QuickBooks again; every run starts the count anew."))
+            theme.say_kind(self.days, days_kind(days))
+
+    def show_runs(self, last: RunInfo | None, next_run: datetime | None, now: datetime) -> None:
+        """When the last run was and when the next will be."""
+        self.last.setText(
+            _("Last sync {when}").format(when=formats.when(last.started_at, now)) if last else _("Not synced yet")
+        )
+        self.next.setVisible(next_run is not None)
+        if next_run is not None:
+            left = formats.duration(max(0.0, (next_run - now).total_seconds()))
+            self.next.setText(_("Next in {left}").format(left=left))
+
+    def show_queue(self, count: int) -> None:
+        """How many operations wait behind the one that runs."""
+        self.queue.setVisible(count > 0)
+        self.queue.setText(ngettext("{count} waiting", "{count} waiting", count).format(count=count))
+
+    def retranslate(self) -> None:
+        """The texts that stay."""
+        self.undo_button.setText(_("Undo"))
+        self.undo_button.setToolTip(_("Ctrl+Z"))
+
+    def _undo(self) -> None:
+        self.undo_button.hide()
+        self.undo.emit()
