@@ -68,6 +68,28 @@ def counts(session: Session, workspace_id: int) -> DecisionCounts:
     )
 
 
+def open_ids(
+    session: Session, workspace_id: int, *, aside: bool, search: str = "", which: str = "all", sort: str = "score",
+    descending: bool = True,
+) -> list[int]:  # fmt: skip
+    """Row ids of the rows to decide, in order. `which`: "all", "likely", "ready", or "none" for no proposal."""
+    ids = client_list.ordered_ids(
+        session, workspace_id, "waiting", search=search, sort=sort, descending=descending, aside=aside
+    )
+    if which == "all" or not ids:
+        return ids
+    if which == "ready":
+        wanted = set(pairs.ready_ids(session, workspace_id))
+        return [one for one in ids if one in wanted]
+    query = select(CandidateRow.pair_id).join(Pair, col(Pair.id) == col(CandidateRow.pair_id))
+    query = query.where(Pair.workspace_id == workspace_id, CandidateRow.rank == 0)
+    if which == "likely":
+        wanted = set(session.exec(query.where(col(CandidateRow.likeness).in_(LIKELY))))
+        return [one for one in ids if one in wanted]
+    proposed = set(session.exec(query))
+    return [one for one in ids if one not in proposed]
+
+
 def look(session: Session, workspace_id: int, pair_id: int) -> OpenDecision | None:
     """One row with all that is needed to decide it; None when it is no longer there."""
     found = some(session, workspace_id, [pair_id])
