@@ -169,7 +169,7 @@ def _other_kind(a: Profile, b: Profile) -> bool:
 def _other_numbers(a: Profile, b: Profile) -> bool:
     if a.numbers != b.numbers:
         return True
-    return bool(a.contact.name and b.contact.name) and a.display_numbers != b.display_numbers
+    return bool(a.contact.name.strip() and b.contact.name.strip()) and a.display_numbers != b.display_numbers
 
 
 def _other_couple(a: Profile, b: Profile) -> bool:

@@ -315,10 +315,10 @@ def test_an_address_half_the_firm_has_is_survived() -> None:
     assert all(ids(m)[0] == f"p{m.customer_id}" for m in matches)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("opted", [False, True])
 def test_a_hard_firm_has_no_wrong_link_and_little_is_missed(seed: int, opted: bool) -> None:
-    firm = synthetic_firm(700, seed)
+    firm = synthetic_firm(600, seed)
     matches = match_contacts(firm.customers, firm.contacts, link_very_likely=opted)
     here = [m for m in matches if m.outcome is not Outcome.SKIP and firm.truth[m.customer_id]]
     links = [m for m in matches if m.outcome is Outcome.LINK]

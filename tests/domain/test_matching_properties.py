@@ -14,13 +14,17 @@ from qbo_desktop.domain.likeness import compare, score_of, vetoes_of
 from qbo_desktop.domain.matching import Entry, Match, Outcome, match_contacts
 from qbo_desktop.domain.profiles import profile_of, taken_count
 
+# A busy machine is no failure.
+UNHURRIED = settings(deadline=None)
+
 FIRST = st.sampled_from(
     ["", "Jean", "Jérôme", "Michèle", "Bob", "Robert", "J.", "Mark & Julie", "Jean-François"]
 )
 LAST = st.sampled_from(["", "Côté", "Cote", "Roy", "Roy Jr", "Tremblay", "Trembley", "De La Cruz", "O'Brien"])
 FIRMS = st.sampled_from(
     ["", "Boulangerie Lavoie ltée", "Boulangerie Lavoie inc.", "Gestion Jean Côté", "Fiducie Roy", "Acme (2)",
-     "9123-4567 Québec inc.", "9123-4576 Québec inc.", "Œuvres St-Denis", "Smith & Jones LLP", "Zed (Café Zoé)"]
+     "9123-4567 Québec inc.", "9123-4576 Québec inc.", "Œuvres St-Denis", "Smith & Jones LLP",
+     "Zed (Café Zoé)"]
 )  # fmt: skip
 LOOSE = st.text(alphabet="abcdéèêïöç ñœŁ-'.,&()12ß", max_size=14)
 EMAILS = st.sampled_from(
@@ -73,22 +77,26 @@ def score(a: Contact, b: Contact) -> tuple[int, list[str], list[str]]:
     return score_of(reasons), sorted(r.code for r in reasons), [v.code for v in vetoes]
 
 
+@UNHURRIED
 @given(contacts(), contacts())
 def test_the_score_is_symmetric(a: Contact, b: Contact) -> None:
     assert score(a, b) == score(b, a)
 
 
+@UNHURRIED
 @given(contacts(), contacts())
 def test_case_does_not_matter(a: Contact, b: Contact) -> None:
     assert score(respelled(a, str.upper), b) == score(a, b) == score(a, respelled(b, str.lower))
 
 
+@UNHURRIED
 @given(contacts(), contacts())
 def test_spacing_does_not_matter(a: Contact, b: Contact) -> None:
     spaced = respelled(a, lambda text: "  " + text.replace(" ", "  \u00a0") + " ")
     assert score(spaced, b) == score(a, b)
 
 
+@UNHURRIED
 @given(contacts(), contacts())
 def test_accents_are_worth_five_points_at_most(a: Contact, b: Contact) -> None:
     accented = score(a, b)[0]
@@ -96,6 +104,7 @@ def test_accents_are_worth_five_points_at_most(a: Contact, b: Contact) -> None:
     assert abs(score(a, respelled(b, without_accents))[0] - accented) <= 5
 
 
+@UNHURRIED
 @given(contacts())
 def test_a_record_is_like_itself(a: Contact) -> None:
     if a.name.strip():
@@ -116,7 +125,7 @@ def sides(
     return customers, practice
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     entries,
     entries,
@@ -156,7 +165,7 @@ def test_links_are_single_and_never_under_a_veto(
             assert match.candidates[0].vetoes == ()
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(entries, entries, st.booleans(), st.randoms(use_true_random=False))
 def test_the_order_of_the_lists_changes_nothing(
     left: list[tuple[Contact, bool, bool]],
@@ -175,6 +184,7 @@ def test_the_order_of_the_lists_changes_nothing(
     assert decided(customers, mixed) == straight
 
 
+@UNHURRIED
 @given(contacts(), st.booleans())
 def test_a_tie_is_a_question(contact: Contact, opted: bool) -> None:
     if not contact.name.strip():

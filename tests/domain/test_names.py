@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qbo_desktop.domain.companies import company_name, numbers_in, vehicles_in
@@ -38,6 +38,7 @@ def test_folding_leaves_other_scripts_whole() -> None:
     assert folded("हिन्दी") == "हिन्दी"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_folding_is_done_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)
