@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -71,6 +72,12 @@ class Misbehave:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        # The whole request before any answer: refused unread, it would spoil the next one on its connection.
+        with contextlib.suppress(ClientDisconnect):  # gone in the middle of its own request
+            body = await Request(scope, receive).body()
+            await self._meet(scope, _replayed(body, receive), send)
+
+    async def _meet(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = scope["query_string"].decode("latin-1")
         target = scope["path"] + (f"?{query}" if query else "")
         wait, rule = self._faults.strike(target)
@@ -91,8 +98,7 @@ class Misbehave:
                 await self._truncated(scope, receive, send)
             case _:
                 assert rule is not None
-                answer = self._instead(rule, Request(scope, receive))
-                await answer(scope, receive, send)
+                await self._instead(rule, Request(scope, receive))(scope, receive, send)
 
     def _instead(self, rule: Rule, request: Request) -> Response:
         """The answer that stands in for the real one; nothing was done."""
@@ -143,6 +149,16 @@ class Misbehave:
 def _general_authentication_error() -> Fault:
     detail = "AuthenticationErrorGeneral: Internal Server Error , statusCode: 500"
     return Fault("100", "General Authentication Error", detail, kind="AuthenticationFault", status=500)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Gives a body that was read already, then whatever comes."""
+    left: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return left.pop() if left else await receive()
+
+    return replay
 
 
 async def _nowhere(message: Message) -> None:

@@ -228,3 +228,31 @@ def test_ten_a_second(tmp_path: Path) -> None:
     refused: dict[str, Any] = next(answer for answer in answers if answer.status_code == 429).json()
     assert refused["fault"]["error"][0]["code"] == "3001"
     assert "retry-after" not in answers[statuses.index(429)].headers
+
+
+def test_a_client_that_goes_away_in_the_middle_leaves_no_trace_but_a_line(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    with start_sandbox(tmp_path, log=log) as (document, _):
+        company = Company(document["quickbooks"])
+        where = urlsplit(company.base)
+        assert where.hostname
+        with socket.create_connection((where.hostname, where.port or 80), timeout=10) as connection:
+            head = (
+                f"POST {where.path}/customer HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Length: 99\r\n\r\n"
+            )
+            connection.sendall(head.encode() + b'{"DisplayName":')
+        assert company.query("SELECT COUNT(*) FROM Customer").status_code == 200
+    assert (tmp_path / "sandbox-errors.txt").read_text("utf-8") == ""
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert [line["status"] for line in lines if line["path"].endswith("/customer")] == [None]
+
+
+def test_a_connection_goes_on_after_a_refused_body(tmp_path: Path) -> None:
+    """Whoever refuses a request without having read it would spoil the next one on the same connection."""
+    with start_sandbox(tmp_path, faults="503@/customer x1") as (document, _):
+        company = Company(document["quickbooks"])
+        large = b"x" * 3_000_000
+        assert company.post("/customer", data=large).status_code == 503
+        assert company.post("/customer", data=large, headers={"Authorization": ""}).status_code == 401
+        assert company.post("/customer", data=large).status_code == 400
+        assert company.get("/customer/1").status_code == 200

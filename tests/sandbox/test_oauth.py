@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 import pytest
 import requests
 
+from qbo_desktop.sandbox.visitor import click_connect
 from tests.corpus import load
 from tests.sandbox_process import REDIRECT, Company, authorize, sign_in, start_sandbox, token_call
 
@@ -93,6 +95,19 @@ def test_the_page_and_its_two_buttons(asking: dict[str, Any], decision: str) -> 
     else:
         assert back["error"] == ["access_denied"]
         assert "code" not in back
+
+
+def test_a_visitor_clicks_connect(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    with start_sandbox(tmp_path, customers=1, approve=False, log=log) as (document, _):
+        quickbooks = document["quickbooks"]
+        # Sent back to the sandbox's own front page, which any visitor can read.
+        asked = _request(quickbooks, redirect_uri=quickbooks["api"] + "/")
+        click_connect(f"{quickbooks['authorize']}?{urlencode(asked)}")
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert [(line["method"], line["status"]) for line in lines] == [("POST", 302), ("GET", 200)]
+    assert f"realmId={quickbooks['realm_id']}" in lines[1]["path"]
+    assert "code=…" in lines[1]["path"]
 
 
 @pytest.mark.parametrize(
