@@ -162,6 +162,7 @@ class PoorSide:
     def __init__(self, process: PoorProcess, patience: float = 5.0) -> None:
         self.process = process
         self.patience = patience
+        self.requests_made = 0
 
     def identity(self) -> Identity:
         about = self._ask("about")
@@ -208,6 +209,7 @@ class PoorSide:
         )
 
     def _ask(self, verb: str, **facts: Any) -> dict[str, Any]:
+        self.requests_made += 1
         try:
             line = self.process.say(verb, self.patience, **facts)
         except ConnectionRefusedError as error:
