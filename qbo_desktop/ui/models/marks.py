@@ -15,7 +15,7 @@ from qbo_desktop.store.pairs import PairState
 from qbo_desktop.ui.theme import Tokens, tokens
 
 _SIDE = 16
-_DENSITY = 3  # drawn three times as large, so that they stay sharp on dense screens
+_DENSITY = 8  # drawn larger than shown, so that they stay sharp on dense screens and as large marks
 
 
 class Shape(StrEnum):
@@ -28,6 +28,7 @@ class Shape(StrEnum):
     CROSS = "cross"
     RING = "ring"
     WARNING = "warning"
+    DONE = "done"
 
 
 _OF_STATE = {
@@ -44,6 +45,7 @@ _OF_STATE = {
 def _colour(shape: Shape, colours: Tokens) -> str:
     return {
         Shape.DISC: colours.good,
+        Shape.DONE: colours.good,
         Shape.PLUS: colours.good,
         Shape.DIAMOND: colours.warn,
         Shape.WARNING: colours.warn,
@@ -103,6 +105,11 @@ def _draw(painter: QPainter, shape: Shape, colour: QColor) -> None:
     elif shape is Shape.CROSS:
         painter.drawLine(QPointF(4.2, 4.2), QPointF(11.8, 11.8))
         painter.drawLine(QPointF(11.8, 4.2), QPointF(4.2, 11.8))
+    elif shape is Shape.DONE:
+        painter.setPen(QPen(colour, 1.2))
+        painter.drawEllipse(QRectF(1.5, 1.5, 13, 13))
+        painter.setPen(QPen(colour, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPolyline(QPolygonF([QPointF(4.8, 8.2), QPointF(7.1, 10.5), QPointF(11.2, 5.8)]))
     else:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(

@@ -67,6 +67,7 @@ class ContactDetails(QScrollArea):
         self.app = app
         self.opened: Opened | None = None
         self.setWidgetResizable(True)
+        self.setMinimumWidth(22 * self.fontMetrics().height())
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = self.inside = QFrame()
         say_kind(inside, "card")

@@ -17,12 +17,15 @@ _KINDS = {Standing.EQUAL: "good", Standing.ALIKE: "good", Standing.DIFFER: "warn
 
 
 class FieldGrid(QWidget):
-    """Field, QuickBooks, mark, practice. `agreed`: also what both sides last agreed on, where it differs."""
+    """Field, QuickBooks, mark, practice, under the headings `left` and `right`.
 
-    def __init__(self, parent: QWidget | None = None, *, agreed: bool = False, headings: bool = True) -> None:
+    `agreed`: also what both sides last agreed on, where it differs.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, agreed: bool = False) -> None:
         super().__init__(parent)
         self._agreed = agreed
-        self._headings = headings
+        self.left = self.right = ""
         self.rows: tuple[FieldRow, ...] = ()
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -38,13 +41,11 @@ class FieldGrid(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.rows = tuple(rows)
-        at = 0
-        if self._headings:
-            for column, words in ((1, _("QuickBooks")), (3, _("Practice"))):
-                heading = self._label(words, "muted")
-                heading.setFont(scaled_font(0.9, bold=True))
-                self.grid.addWidget(heading, at, column)
-            at += 1
+        for column, words in ((1, self.left or _("QuickBooks")), (3, self.right or _("Practice"))):
+            heading = self._label(words, "muted")
+            heading.setFont(scaled_font(0.9, bold=True))
+            self.grid.addWidget(heading, 0, column)
+        at = 1
         for row in self.rows:
             self._add(at, row)
             at += 1

@@ -1,0 +1,218 @@
+"""The decision in hand, opened: the customer, the contact proposed, why, and what can be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qbo_desktop.domain.contact import Kind
+from qbo_desktop.domain.likeness import Likeness
+from qbo_desktop.phrases.fields import kind_text
+from qbo_desktop.phrases.states import reason_of_state
+from qbo_desktop.store.decision_list import OpenDecision
+from qbo_desktop.store.pairs import CandidateInfo
+from qbo_desktop.sync.side import Record
+from qbo_desktop.ui.models.comparison import side_by_side
+from qbo_desktop.ui.models.decisions import likeness_words, reasons_words, warnings
+from qbo_desktop.ui.models.marks import Shape, shape_pixmap
+from qbo_desktop.ui.pages.field_grid import FieldGrid
+from qbo_desktop.ui.pages.flow_layout import FlowLayout
+from qbo_desktop.ui.theme import GAP, SMALL, TIGHT, WIDE, say_kind, scaled_font
+from qbo_desktop.wording import _
+
+_PILLS = {
+    Likeness.VERY_LIKELY.value: "pill-good",
+    Likeness.LIKELY.value: "pill-good",
+    Likeness.POSSIBLE.value: "pill-warn",
+}
+
+
+class DecisionCard(QFrame):
+    """One open decision. Which candidate is shown is kept here; what was decided is said by signals."""
+
+    accepted = Signal()
+    created = Signal()
+    other = Signal()
+    refused = Signal()
+    skipped = Signal()
+    grew = Signal()
+
+    def __init__(self, decision: OpenDecision, parent: QWidget | None = None, *, candidate: int = 0) -> None:
+        super().__init__(parent)
+        self.decision = decision
+        self.candidate = min(candidate, max(0, len(decision.proposals) - 1))
+        say_kind(self, "card-chosen")
+        self.setAutoFillBackground(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(WIDE, GAP, WIDE, GAP)
+        column.setSpacing(SMALL)
+        top = QHBoxLayout()
+        top.setSpacing(GAP)
+        self.name = self._label(size=1.25, bold=True)
+        self.likeness = self._label(wrap=False)
+        top.addWidget(self.name, 1)
+        top.addWidget(self.likeness, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
+        self.fields = FieldGrid()
+        column.addWidget(self.fields)
+        self.why = self._label()
+        column.addWidget(self.why)
+        self.warnings = QVBoxLayout()
+        self.warnings.setSpacing(TIGHT)
+        column.addLayout(self.warnings)
+        self.candidates = QWidget()
+        self.choice = QButtonGroup(self)
+        column.addWidget(self.candidates)
+        self._make_candidates()
+        column.addWidget(self._make_buttons())
+        self._fill()
+
+    # --- what is chosen in it ---------------------------------------------------------------------------
+
+    def proposal(self) -> tuple[CandidateInfo, Record] | None:
+        """The candidate that is shown, with its contact."""
+        return self.decision.proposals[self.candidate] if self.decision.proposals else None
+
+    def choose(self, number: int) -> bool:
+        """Show another candidate, counted from 0; False when there is no such."""
+        if not 0 <= number < len(self.decision.proposals):
+            return False
+        if number != self.candidate:
+            self.candidate = number
+            self._fill()
+            self.grew.emit()
+        return True
+
+    def wanted_kind(self) -> Kind | None:
+        """The kind that a new contact is to get; None leaves what was assumed."""
+        if not self.kind.isVisibleTo(self):
+            return None
+        chosen = Kind(self.kind.currentData())
+        return None if chosen is self.decision.customer.contact.kind else chosen
+
+    # --- making it --------------------------------------------------------------------------------------
+
+    def _label(self, kind: str = "", *, size: float = 1.0, bold: bool = False, wrap: bool = True) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(wrap)
+        if size != 1.0 or bold:
+            label.setFont(scaled_font(size, bold=bold))
+        if wrap:
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        if kind:
+            say_kind(label, kind)
+        return label
+
+    def _make_candidates(self) -> None:
+        row = FlowLayout(self.candidates, spacing=SMALL)
+        row.addWidget(QLabel(_("Candidates:"), self.candidates))
+        for number, (candidate, contact) in enumerate(self.decision.proposals[:5]):
+            words = _("{number}  {name}  {score}").format(
+                number=number + 1, name=contact.contact.label(), score=candidate.score
+            )
+            button = QPushButton(words.replace("&", "&&"), self.candidates)
+            button.setCheckable(True)
+            button.setAccessibleName(
+                _("Candidate {number}: {name}, {likeness}").format(
+                    number=number + 1, name=contact.contact.label(), likeness=likeness_words(candidate)
+                )
+            )
+            self.choice.addButton(button, number)
+            row.addWidget(button)
+        self.choice.idClicked.connect(self.choose)
+        self.candidates.setVisible(len(self.decision.proposals) > 1)
+
+    def _make_buttons(self) -> QWidget:
+        place = QWidget(self)
+        row = FlowLayout(place, spacing=SMALL)
+        self.same = self._button(row, _("Same client"), "A", self.accepted.emit)
+        say_kind(self.same, "primary")
+        self.new = self._button(row, _("New client"), "N", self.created.emit)
+        self.kind = QComboBox(place)
+        self.kind.setAccessibleName(_("The new client is a"))
+        for kind in Kind:
+            self.kind.addItem(kind_text(kind), kind.value)
+        contact = self.decision.customer.contact
+        self.kind.setCurrentIndex(self.kind.findData(contact.kind.value))
+        self.kind.setVisible(contact.kind_assumed)
+        row.addWidget(self.kind)
+        self.link = self._button(row, _("Other…"), "L", self.other.emit)
+        self.differ = self._button(row, _("Not the same"), "D", self.refused.emit)
+        if self.decision.line.aside:
+            self.skip = self._button(row, _("Take up again"), "S", self.skipped.emit)
+        else:
+            self.skip = self._button(row, _("Skip"), "S", self.skipped.emit)
+        return place
+
+    def _button(self, row: FlowLayout, words: str, key: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(f"{words}   {key}", self)
+        button.setAccessibleName(_("{action}, key {key}").format(action=words, key=key))
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _checked=False: act())
+        row.addWidget(button)
+        return button
+
+    def _fill(self) -> None:
+        decision, proposal = self.decision, self.proposal()
+        customer = decision.customer.contact
+        self.name.setText(customer.label())
+        contact = proposal[1].contact if proposal else None
+        self.fields.left = _("QuickBooks · {kind}").format(
+            kind=kind_text(customer.kind, customer.kind_assumed)
+        )
+        self.fields.right = (
+            _("Practice · {kind}").format(kind=kind_text(contact.kind, contact.kind_assumed))
+            if contact
+            else _("Practice · no contact proposed")
+        )
+        self.fields.show_rows(side_by_side(customer, contact))
+        if proposal:
+            candidate = proposal[0]
+            self.likeness.setText(likeness_words(candidate))
+            say_kind(self.likeness, _PILLS.get(candidate.likeness, "pill"))
+            self.why.setText(_("Why: {reasons}").format(reasons=reasons_words(candidate)))
+        else:
+            self.why.setText(reason_of_state(decision.line.state, decision.reason))
+        self.likeness.setVisible(proposal is not None)
+        self.same.setEnabled(proposal is not None)
+        self.differ.setEnabled(proposal is not None)
+        self._fill_warnings(warnings(decision, proposal[0] if proposal else None))
+        if (button := self.choice.button(self.candidate)) is not None:
+            button.setChecked(True)
+        self.setAccessibleName(
+            _("Decision about {name}. {likeness}. {why}").format(
+                name=customer.label(), likeness=self.likeness.text(), why=self.why.text()
+            )
+        )
+
+    def _fill_warnings(self, sentences: list[str]) -> None:
+        while (item := self.warnings.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for sentence in sentences:
+            line = QWidget(self)
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(SMALL)
+            mark = QLabel(line)
+            mark.setPixmap(shape_pixmap(Shape.WARNING, round(self.fontMetrics().height() * 1.1)))
+            mark.setAccessibleName(_("Warning"))
+            words = self._label("warn")
+            words.setText(sentence)
+            row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(words, 1)
+            self.warnings.addWidget(line)

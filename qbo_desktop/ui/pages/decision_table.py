@@ -1,0 +1,111 @@
+"""The list of open decisions: one line each, and the one in hand opened as a card in its place."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from qbo_desktop.store.decision_list import OpenDecision
+from qbo_desktop.ui.models.decisions import DecisionsModel
+from qbo_desktop.ui.models.rows_table import RowsTable
+from qbo_desktop.ui.pages.decision_card import DecisionCard
+
+
+class DecisionTable(RowsTable):
+    """The keys A N L D S and 1 to 5 act on the row in hand while the table has the focus."""
+
+    card_opened = Signal(object)  # DecisionCard, or None
+
+    def __init__(self, model: DecisionsModel, layout_name: str = "", parent: QWidget | None = None) -> None:
+        self.card: DecisionCard | None = None
+        self._card_row = -1
+        self._remembered: tuple[int, int] = (0, 0)
+        super().__init__(model, layout_name, parent)
+        self.setSelectionMode(RowsTable.SelectionMode.SingleSelection)
+        self.chosen.connect(self._open_card)
+        model.modelAboutToBeReset.connect(self._close_card)
+        header = self.horizontalHeader()
+        header.setSectionsMovable(False)
+        header.geometriesChanged.connect(lambda: QTimer.singleShot(0, self, self._fit_card))
+        for number in range(5):
+            self.add_key(Qt.Key(Qt.Key.Key_1 + number), partial(self._choose, number))
+
+    def _choose(self, number: int) -> None:
+        if self.card is not None:
+            self.card.choose(number)
+
+    def _open_card(self, row_id: object) -> None:
+        place = self.currentIndex().row()
+        decision = self.rows.row(place) if row_id is not None else None
+        if self.card is not None and self._card_row == place and self.card.decision == decision:
+            return
+        self._close_card()
+        if not isinstance(decision, OpenDecision):
+            self.card_opened.emit(None)
+            return
+        # The candidate that was looked at stays in view when the same row is read anew.
+        remembered = self._remembered[1] if self._remembered[0] == decision.line.id else 0
+        self.card = DecisionCard(decision, self.viewport(), candidate=remembered)
+        self.card.grew.connect(self._fit_card)
+        self._card_row = place
+        self.setSpan(place, 0, 1, len(self.rows.columns))
+        self.setIndexWidget(self.rows.index(place, 0), self.card)
+        self._fit_card()
+        self.card_opened.emit(self.card)
+        QTimer.singleShot(0, self, self._fit_card)
+
+    def _close_card(self) -> None:
+        if self.card is None:
+            return
+        card, self.card = self.card, None
+        self._remembered = (card.decision.line.id, card.candidate)
+        self.clearSpans()
+        if 0 <= self._card_row < self.rows.rowCount():
+            self.setIndexWidget(self.rows.index(self._card_row, 0), None)  # type: ignore[arg-type]
+            self.verticalHeader().resizeSection(self._card_row, self.verticalHeader().defaultSectionSize())
+        self._card_row = -1
+
+    def _fit_card(self) -> None:
+        """As high as the card needs at the width there is."""
+        if self.card is None:
+            return
+        width = self.viewport().width()
+        if self.horizontalHeader().length() > width:
+            width = self.horizontalHeader().length()
+        layout = self.card.layout()
+        height = layout.heightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
+        height = max(height, self.card.minimumSizeHint().height())
+        if self.rowHeight(self._card_row) != height:
+            self.verticalHeader().resizeSection(self._card_row, height)
+        self.scrollTo(self.currentIndex())
+
+    def _fit_columns(self) -> None:
+        """The columns share the width that there is, so that the card is never wider than the window."""
+        room = self.viewport().width()
+        wanted = [self._scaled(column.width) for column in self.rows.columns]
+        if room <= 0 or not wanted:
+            return
+        least = self.fontMetrics().averageCharWidth() * 6
+        scale = room / sum(wanted)
+        widths = [max(least, int(width * scale)) for width in wanted[:-1]]
+        widths.append(max(least, room - sum(widths)))
+        for at, width in enumerate(widths):
+            self.setColumnWidth(at, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+        self._fit_card()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._fit_card)
+
+    def reopen(self) -> None:
+        """Make the card anew: the language or the colours are other ones."""
+        self._close_card()
+        self._open_card(self.current_id())

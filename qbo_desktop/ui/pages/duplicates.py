@@ -1,0 +1,361 @@
+"""Duplicates: one row, one decision, by button, key or menu; what was decided can be taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qbo_desktop.domain.changes import Topic
+from qbo_desktop.errors import AppError
+from qbo_desktop.operations.context import Operation, Outcome
+from qbo_desktop.operations.decisions import (
+    AcceptReady,
+    CreateContactFor,
+    Decided,
+    LinkTo,
+    NotTheSame,
+    Reopen,
+    SetAside,
+)
+from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.store import decision_list, pairs
+from qbo_desktop.store.decision_list import DecisionCounts
+from qbo_desktop.ui import formats
+from qbo_desktop.ui.dialogs.link_dialog import LinkDialog
+from qbo_desktop.ui.dialogs.ready_dialog import ReadyDialog
+from qbo_desktop.ui.models.decisions import DecisionsModel
+from qbo_desktop.ui.page import Page, PageName
+from qbo_desktop.ui.pages.decided_list import DecidedList
+from qbo_desktop.ui.pages.decision_card import DecisionCard
+from qbo_desktop.ui.pages.decision_table import DecisionTable
+from qbo_desktop.ui.pages.duplicates_empty import DuplicatesEmpty
+from qbo_desktop.ui.theme import GAP, SMALL, WIDE
+from qbo_desktop.wording import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from qbo_desktop.app import App
+    from qbo_desktop.sync.run import RunOutcome
+
+SEARCH_PAUSE_MILLISECONDS = 200
+OPEN_TAB, ASIDE_TAB, DECIDED_TAB = range(3)
+_WHICH = {
+    "all": N_("All rows"),
+    "likely": N_("With a likely match"),
+    "ready": N_("Ready to accept"),
+    "none": N_("Without a proposal"),
+}
+
+
+class DuplicatesPage(Page):
+    """Tabs for what is open, set aside and decided; the row in hand is open."""
+
+    name = PageName.DUPLICATES
+    topics = frozenset({Topic.DUPLICATES, Topic.CONTACTS, Topic.ACTIVITY, Topic.RUNS, Topic.CONNECTIONS})
+
+    def __init__(self, app: App, parent: QWidget | None = None) -> None:
+        super().__init__(app, parent)
+        self.counts = DecisionCounts()
+        self.model = DecisionsModel(app, self)
+        self.table = DecisionTable(self.model)
+        self.decided = DecidedList(app)
+        self.empty = DuplicatesEmpty(app)
+        self.tabs = QTabBar()
+        self.search = QLineEdit()
+        self.which = QComboBox()
+        self.ready = QPushButton()
+        self.body = QStackedWidget()
+        self._pending: set[int] = set()
+        self._pause = QTimer(self, singleShot=True, interval=SEARCH_PAUSE_MILLISECONDS)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(WIDE, SMALL, WIDE, GAP)
+        column.setSpacing(GAP)
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        for _tab in (OPEN_TAB, ASIDE_TAB, DECIDED_TAB):
+            self.tabs.addTab("")
+        self.search.setClearButtonEnabled(True)
+        for key in _WHICH:
+            self.which.addItem("", key)
+        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        column.addWidget(self.tabs)
+        row = QHBoxLayout()
+        row.setSpacing(SMALL)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.which)
+        column.addLayout(row)
+        for body in (self.table, self.decided, self.empty):
+            self.body.addWidget(body)
+        column.addWidget(self.body, 1)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.ready)
+        bottom.addStretch(1)
+        column.addLayout(bottom)
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._turn)
+        self._pause.timeout.connect(self._search_now)
+        self.search.textChanged.connect(lambda _text: self._pause.start())
+        self.search.returnPressed.connect(self._to_the_table)
+        self.which.currentIndexChanged.connect(self._filter_now)
+        self.ready.clicked.connect(self.accept_ready)
+        self.empty.pressed.connect(self._use_empty_button)
+        self.decided.run_wanted.connect(self.run)
+        self.table.card_opened.connect(self._listen_to)
+        self.table.menu_wanted.connect(self._popup)
+        self.table.opened.connect(lambda _id: self.accept())
+        for key, act in (
+            (Qt.Key.Key_A, self.accept),
+            (Qt.Key.Key_N, self.create_contact),
+            (Qt.Key.Key_L, self.link_to_other),
+            (Qt.Key.Key_D, self.not_the_same),
+            (Qt.Key.Key_S, self.skip),
+        ):
+            self.table.add_key(key, act)
+
+    # --- what the window asks ---------------------------------------------------------------------------
+
+    def title(self) -> str:
+        return _("Duplicates")
+
+    def retranslate(self) -> None:
+        self.search.setPlaceholderText(_("Search…"))
+        self.search.setAccessibleName(_("Search the decisions"))
+        self.tabs.setAccessibleName(_("Which decisions are shown"))
+        self.which.setAccessibleName(_("Filter"))
+        for at, words in enumerate(_WHICH.values()):
+            self.which.setItemText(at, _(words))
+        self.table.setAccessibleName(_("Decisions"))
+        self.table.retranslate()
+        self.table.reopen()
+        self.decided.retranslate()
+
+    def refresh(self) -> None:
+        with self.app.store.read() as session:
+            self.counts = decision_list.counts(session, self.app.workspace_id)
+        self._name_tabs()
+        self.model.refresh()
+        self.decided.refresh()
+        self._show_body()
+
+    def focus_search(self) -> bool:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+        return True
+
+    def arrive(self, argument: object) -> None:
+        """The row id of a line that waits."""
+        if isinstance(argument, int):
+            with self.app.store.read() as session:
+                row = pairs.get_row(session, self.app.workspace_id, argument)
+            self.search.clear()
+            self._search_now()
+            self.which.setCurrentIndex(0)
+            self.tabs.setCurrentIndex(ASIDE_TAB if row is not None and row.aside else OPEN_TAB)
+            self.table.select_id(argument)
+        self.table.setFocus()
+
+    # --- tabs, search, empty states ---------------------------------------------------------------------
+
+    def _name_tabs(self) -> None:
+        counts = self.counts
+        words = _("To decide {count}").format(count=formats.number(counts.waiting))
+        if counts.likely:
+            words = ngettext(
+                "To decide {count} ({likely} with a likely match)",
+                "To decide {count} ({likely} with a likely match)",
+                counts.waiting,
+            ).format(count=formats.number(counts.waiting), likely=formats.number(counts.likely))
+        self.tabs.setTabText(OPEN_TAB, words)
+        self.tabs.setTabText(ASIDE_TAB, _("Set aside {count}").format(count=formats.number(counts.aside)))
+        self.tabs.setTabText(DECIDED_TAB, _("Decided {count}").format(count=formats.number(counts.decided)))
+        self.ready.setText(
+            ngettext("Accept {count} ready match…", "Accept {count} ready matches…", counts.ready).format(
+                count=formats.number(counts.ready)
+            )
+        )
+
+    def _turn(self, tab: int) -> None:
+        self.model.aside = tab == ASIDE_TAB
+        self.which.setCurrentIndex(0)
+        self._search_now()
+        if tab != DECIDED_TAB:
+            self.model.refresh()
+        self._show_body()
+
+    def _search_now(self) -> None:
+        self._pause.stop()
+        self.model.set_search(self.search.text())
+        self.decided.set_search(self.search.text())
+        self._show_body()
+
+    def _filter_now(self, at: int) -> None:
+        self.model.which = str(self.which.itemData(at))
+        self.model.refresh()
+        self._show_body()
+
+    def _to_the_table(self) -> None:
+        self._search_now()
+        if self.tabs.currentIndex() == DECIDED_TAB:
+            self.decided.setFocus()
+        elif self.model.ids:
+            self.table.setFocus()
+
+    def _show_body(self) -> None:
+        tab = self.tabs.currentIndex()
+        self.which.setVisible(tab == OPEN_TAB)
+        self.ready.setVisible(tab == OPEN_TAB and self.counts.ready > 0)
+        if tab == DECIDED_TAB:
+            self.body.setCurrentWidget(self.decided)
+        elif self.model.ids:
+            if self.table.current_id() is None:
+                self.table.select_place(0)
+            self.body.setCurrentWidget(self.table)
+        else:
+            had_focus = self.table.hasFocus()
+            narrowed = bool(self.model.search) or (self.model.which != "all" and self.counts.waiting > 0)
+            self.empty.fill(self.counts, narrowed=narrowed, aside=tab == ASIDE_TAB)
+            self.body.setCurrentWidget(self.empty)
+            if had_focus:
+                self.tabs.setFocus()
+
+    def _use_empty_button(self) -> None:
+        if self.empty.meaning == DuplicatesEmpty.CONNECT:
+            self.go.emit(PageName.CONNECTIONS, None)
+        elif self.empty.meaning == DuplicatesEmpty.ESTIMATE:
+            self.empty.button.setEnabled(False)
+            self.run(Sync(dry_run=True), self._tell_load, self._tell_no_load)
+        else:
+            self.search.clear()
+            self.which.setCurrentIndex(0)
+            self._search_now()
+
+    def _tell_load(self, outcome: Outcome[RunOutcome]) -> None:
+        self.empty.button.setEnabled(True)
+        if outcome.value.error is None:
+            self.empty.expected = len(outcome.value.plan.waits)
+        self._show_body()
+
+    def _tell_no_load(self, _error: AppError) -> bool:
+        self.empty.button.setEnabled(True)
+        return False
+
+    # --- deciding ---------------------------------------------------------------------------------------
+
+    def _listen_to(self, card: DecisionCard | None) -> None:
+        if card is not None:
+            card.accepted.connect(self.accept)
+            card.created.connect(self.create_contact)
+            card.other.connect(self.link_to_other)
+            card.refused.connect(self.not_the_same)
+            card.skipped.connect(self.skip)
+
+    def _card(self) -> DecisionCard | None:
+        """The card in hand, unless its decision is just being written."""
+        card = self.table.card
+        return None if card is None or card.decision.line.id in self._pending else card
+
+    def _decide(self, operation: Operation[Decided], pair_id: int, *, moves_on: bool = True) -> None:
+        """Ask for a decision and go to the next row at once; come back if it could not be taken."""
+        self._pending.add(pair_id)
+        place = self.table.currentIndex().row()
+
+        def done(_outcome: Outcome[object]) -> None:
+            self._pending.discard(pair_id)
+            self.refresh()
+
+        def failed(_error: AppError) -> bool:
+            self._pending.discard(pair_id)
+            self.table.select_id(pair_id)
+            return False
+
+        self.table.setFocus()
+        if moves_on and place + 1 < len(self.model.ids):
+            self.table.select_place(place + 1)
+        self.run(operation, done, failed)
+
+    def accept(self) -> None:
+        """The customer is the contact that is shown."""
+        card = self._card()
+        if card is not None and (proposal := card.proposal()) is not None:
+            pair_id = card.decision.line.id
+            self._decide(LinkTo(pair_id, proposal[1].id), pair_id)
+
+    def create_contact(self) -> None:
+        """The customer is new: make a contact."""
+        card = self._card()
+        if card is not None:
+            pair_id = card.decision.line.id
+            self._decide(CreateContactFor(pair_id, card.wanted_kind()), pair_id)
+
+    def not_the_same(self) -> None:
+        """The contact that is shown is somebody else; the row stays, with what else there is."""
+        card = self._card()
+        if card is not None and (proposal := card.proposal()) is not None:
+            pair_id = card.decision.line.id
+            self._decide(NotTheSame(pair_id, proposal[1].id), pair_id, moves_on=False)
+
+    def skip(self) -> None:
+        """Not now; on a row that was set aside: take it up again."""
+        card = self._card()
+        if card is not None:
+            line = card.decision.line
+            self._decide(Reopen(line.id) if line.aside else SetAside(line.id), line.id)
+
+    def link_to_other(self) -> None:
+        """Ask for another contact than those proposed."""
+        card = self._card()
+        if card is None:
+            return
+        pair_id = card.decision.line.id
+        dialog = LinkDialog(self.app, card.decision.customer, self)
+        dialog.accepted.connect(lambda: self._decide(LinkTo(pair_id, dialog.contact_id), pair_id))
+        dialog.finished.connect(lambda _result: self.table.setFocus())
+        dialog.open()
+
+    def accept_ready(self) -> None:
+        """Show the ready matches, and link all of them when that is wanted."""
+        dialog = ReadyDialog(self.app, self)
+        dialog.accepted.connect(lambda: self.run(AcceptReady(), lambda _outcome: self.refresh()))
+        dialog.finished.connect(lambda _result: self.table.setFocus())
+        dialog.open()
+
+    def menu(self) -> QMenu | None:
+        """The context menu of the row in hand: what the card's buttons do."""
+        card = self._card()
+        if card is None:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        skip = _("Take up again") if card.decision.line.aside else _("Skip")
+        for words, key, act, possible in (
+            (_("Same client"), "A", self.accept, card.proposal() is not None),
+            (_("New client"), "N", self.create_contact, True),
+            (_("Other…"), "L", self.link_to_other, True),
+            (_("Not the same"), "D", self.not_the_same, card.proposal() is not None),
+            (skip, "S", self.skip, True),
+        ):
+            action = menu.addAction(f"{words}\t{key}")
+            action.setEnabled(possible)
+            action.triggered.connect(lambda _checked=False, act=act: act())
+        return menu
+
+    def _popup(self, place: QPoint) -> None:
+        menu = self.menu()
+        if menu is not None:
+            menu.popup(place)
