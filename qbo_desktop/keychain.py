@@ -29,6 +29,20 @@ from qbo_desktop.wording import _
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
+    class InMemoryKeyring(KeyringBackend):
+        """What `__getattr__` below makes when it is asked for."""
+
+        entries: dict[tuple[str, str], str]
+
+        def __init__(self) -> None: ...
+
+        def get_password(self, service: str, username: str) -> str | None: ...
+
+        def set_password(self, service: str, username: str, password: str) -> None: ...
+
+        def delete_password(self, service: str, username: str) -> None: ...
+
+
 SERVICE = "QBO Desktop"
 # Characters of one entry. JSON is written in ASCII, so each is two bytes of UTF-16: 2,560 bytes are 1,280.
 ENTRY_LENGTH = 1200

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import keyring.backend
@@ -176,9 +177,11 @@ def test_deleting_twice_is_no_error() -> None:
     assert chain.read(NAME) is None
 
 
-@pytest.mark.parametrize("backend", [keyring.backends.fail.Keyring(), keyring.backends.null.Keyring()])
-def test_no_keyring_is_said_with_what_to_install(backend: keyring.backend.KeyringBackend) -> None:
-    chain = Keychain(backend)
+@pytest.mark.parametrize("backend", [keyring.backends.fail.Keyring, keyring.backends.null.Keyring])
+def test_no_keyring_is_said_with_what_to_install(
+    backend: Callable[[], keyring.backend.KeyringBackend],
+) -> None:
+    chain = Keychain(backend())
     for call in (
         chain.check,
         lambda: chain.read(NAME),

@@ -209,7 +209,9 @@ def open_client(
     traced = Traced(wire)
     limited = Limited(traced, limiter or Limiter(), patience, progress)
     judged = Judged(limited, faults.read)
-    client = QuickBooksClient(endpoints, realm_id, Retried(Authorized(judged, session), patience, progress))
+    # Repeats are inside: what fails while a token is renewed has been repeated by the sign-in already.
+    retried = Retried(judged, patience, progress)
+    client = QuickBooksClient(endpoints, realm_id, Authorized(retried, session))
     return client, lambda: traced.count
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from qbo_desktop.domain.contact import one_line
 from qbo_desktop.errors import (
     Fault,
     Refused,
@@ -31,6 +32,7 @@ from qbo_desktop.wording import _
 WAIT_WHEN_THROTTLED = 60.0
 # Kept of one text of a fault; a page of HTML or a list of 80 known properties helps nobody.
 LONGEST_TEXT = 2000
+LONGEST_IN_SENTENCE = 300
 
 NO_LONGER_SIGNED_IN = frozenset({"100", "110", "120", "3200", "3202"})
 WRONG_CLUSTER = "130"
@@ -170,7 +172,9 @@ def error_for(faults: tuple[Fault, ...], status: int, headers: Mapping[str, str]
     if status >= 500 or any(_number(fault.code) >= 10000 for fault in faults):
         return _in_trouble(facts)
     first = next((fault for fault in faults if fault.detail or fault.message), faults[0])
-    words = first.detail or first.message or first.code
+    # Some details hold links and line breaks; the sentence takes their words, the fault keeps them whole.
+    words = one_line(re.sub(r"<[a-z/][^>]*>", "", first.detail or first.message or first.code))
+    words = words if len(words) <= LONGEST_IN_SENTENCE else words[:LONGEST_IN_SENTENCE] + "…"
     if not words:
         return Refused(_("QuickBooks refused without saying why."), **facts)
     return Refused(_("QuickBooks refused: {words}").format(words=words), **facts)

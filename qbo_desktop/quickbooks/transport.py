@@ -1,6 +1,6 @@
 """What goes over the wire, and the one interface that every wrapper around it has.
 
-    Request → [ Retried → Authorized → Judged → Limited → Traced → Wire ] → Answer
+    Request → [ Authorized → Retried → Judged → Limited → Traced → Wire ] → Answer
 
 Each wrapper does one thing and is tested alone. Those outside Judged see only answers that are good, or
 errors of `qbo_desktop.errors`.

@@ -21,7 +21,7 @@ import pytest
 import requests
 
 from qbo_desktop.domain.contact import Address, Contact, Kind, Phone
-from qbo_desktop.errors import Refused, SignInNeeded, Stale, Throttled, Unanswered
+from qbo_desktop.errors import Refused, SideError, SignInNeeded, Stale, Throttled, Unanswered
 from qbo_desktop.keychain import InMemoryKeyring, Keychain
 from qbo_desktop.quickbooks.client import QuickBooksClient, open_client
 from qbo_desktop.quickbooks.endpoints import Endpoints
@@ -72,7 +72,7 @@ class Company:
 def _endpoints(said: dict[str, Any], redirect: str = "") -> Endpoints:
     redirect = redirect or f"http://localhost:{free_port()}/callback"
     names = ("api", "authorize", "token", "revoke", "userinfo")
-    return Endpoints(*(str(said[name]) for name in names), redirect)
+    return Endpoints(**{name: said[name] for name in names}, redirect_uri=redirect)
 
 
 def _sign_in(said: dict[str, Any], endpoints: Endpoints, patience: Patience | None = None) -> SignIn:
@@ -111,7 +111,12 @@ def company(tmp_path: Path, said: dict[str, Any], limits: Limiter) -> Iterator[C
 
 
 PASSING = ("429", "500", "503", "drop", "drop-after", "truncated", "html", "xml", "badjson", "fault200")
-LASTING = {"429": Throttled, "500": Unanswered, "drop-after": Unanswered, "html": Unanswered}
+LASTING: dict[str, type[SideError]] = {
+    "429": Throttled,
+    "500": Unanswered,
+    "drop-after": Unanswered,
+    "html": Unanswered,
+}
 LOST = ("drop-after", "500", "truncated")
 # Each trouble strikes only the requests that name it.
 TROUBLE = ",".join(

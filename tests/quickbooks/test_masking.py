@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 import pytest
 
 from qbo_desktop.quickbooks.masking import MASK, mask
@@ -13,7 +11,7 @@ SECRETS = [
     "AB11570127472xkApQcZmbTMGfzzEOgMWl2Br5h8IEgxRULUbO",
     "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0..k3KvcoJfnIwhxWlaM_dQ0g.Zp5cvLeu2Q_mP9H5sKrNlA",
     "ABy21xdn5lM2YOxphliBH6Jbmgkyq5S7sQCCBhwQE8TqSuaYBF",
-    secrets.token_hex(20),
+    "d8e9d0be80585bf821cb0a4cc2ef9593f436c5d2",
 ]
 
 
