@@ -28,6 +28,10 @@ WORDS_PAIRED = 6
 EQUAL_FILE = 200
 
 
+# An equal name or e-mail is always a question, however many have it.
+_NEVER_CLOSED = ("name ", "mail ", "both ")
+
+
 class Files:
     """The contacts of one side, filed. They are read in the order of their ids, so that the order in
     which they came changes nothing."""
@@ -50,8 +54,12 @@ class Files:
         seen: defaultdict[int, float] = defaultdict(float)
         for key in equal_keys(profile):
             found = self._equal.get(key, ())
-            for index in found[:EQUAL_FILE]:
-                seen[index] += 4.0 if len(found) <= FULL_FILE else 1.0
+            if len(found) <= FULL_FILE:
+                for index in found:
+                    seen[index] += 4.0
+            elif key.startswith(_NEVER_CLOSED):
+                for index in found[:EQUAL_FILE]:
+                    seen[index] += 1.0
         for word in sorted(name_words(profile)):
             for spelled in (word, *self._spellings.get(word, ())):
                 found = self._words.get(spelled, ())
@@ -130,6 +138,7 @@ def near_spellings(asked: Iterable[str], known: Iterable[str]) -> dict[str, tupl
 
 
 def _remainders(word: str) -> set[str]:
-    if not 4 <= len(word) <= 24:
+    # A short number one digit away is another number.
+    if not 4 <= len(word) <= 24 or (len(word) < 6 and any(c.isdigit() for c in word)):
         return set()
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
