@@ -218,7 +218,7 @@ class Window(QMainWindow):
                     asked.then(ended.outcome)
             elif ended.error is not None:
                 if asked.failed is None or not asked.failed(ended.error):
-                    self._say_error(ended.error)
+                    self.say_error(ended.error)
             else:
                 show_fault(self, ended.fault)
 
@@ -263,13 +263,13 @@ class Window(QMainWindow):
         self.status.say(outcome.says, undoable=outcome.undoable)
         stopped = getattr(outcome.value, "error", None)  # a run answers what stopped it
         if isinstance(stopped, AppError):
-            self._say_error(stopped)
+            self.say_error(stopped)
         elif isinstance(ended.job.operation, Sync):
             self.notice.hide()
             if not self.isActiveWindow() and outcome.exit_code:
                 self.tray.say(_("The run has ended, and something waits for you."))
 
-    def _say_error(self, error: AppError) -> None:
+    def say_error(self, error: AppError) -> None:
         """The one place where an error crosses into the window."""
         self.status.say(error.says)
         if isinstance(error, Interrupted):

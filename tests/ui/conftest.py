@@ -122,7 +122,7 @@ def open_window(qtbot: QtBot, qapp: object) -> Iterator[OpenWindow]:
 
 
 @pytest.fixture
-def window(open_window: OpenWindow, synced_app: App) -> Window:
+def window(synced_app: App, open_window: OpenWindow) -> Window:
     """The window over the firm after its first run."""
     return open_window(synced_app)
 

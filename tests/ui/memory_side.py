@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 from qbo_desktop.domain.contact import Contact
 from qbo_desktop.errors import Refused, SideError, UsageError
-from qbo_desktop.operations.context import Services, SignedIn
+from qbo_desktop.operations.context import Health, Services, SignedIn
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.progress import Progress
 from qbo_desktop.sync.side import QUICKBOOKS, Capabilities, Identity, Page, Record, Side
@@ -121,10 +121,16 @@ class MemoryServices:
         self.typed_keys: list[tuple[str, str]] = []
         self.approved = threading.Event()
         self.approved.set()
+        self.clock_skew = timedelta(seconds=1)
         self.sign_in_error: Exception | None = None
 
     def quickbooks(self, workspace_id: int, progress: Progress) -> Side:
         return self.side
+
+    def quickbooks_health(self, workspace_id: int, progress: Progress) -> Health:
+        if self.side.error is not None:
+            raise self.side.error
+        return Health(COMPANY, "CA", self.clock_skew, (), 2)
 
     def practice(self, workspace_id: int, actor: str) -> Side:
         return self.real.practice(workspace_id, actor)

@@ -1,0 +1,100 @@
+"""Open the window: Qt's application, the language, the appearance, the window; answers the exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication
+
+from qbo_desktop import __version__
+from qbo_desktop.errors import EXIT_DONE, AppError
+from qbo_desktop.store import runs, workspaces
+from qbo_desktop.sync.side import QUICKBOOKS
+from qbo_desktop.ui.icons import icon
+from qbo_desktop.ui.theme import apply_theme
+from qbo_desktop.ui.widgets.notice import show_fault
+from qbo_desktop.ui.window import Window
+from qbo_desktop.wording import language
+
+if TYPE_CHECKING:
+    from qbo_desktop.app import App
+    from qbo_desktop.demo import Demo
+
+_log = logging.getLogger(__name__)
+# A worker that computes hands the interpreter over this often; the default (5 ms) makes scrolling stutter.
+SWITCH_SECONDS = 0.0005
+_LIMIT_SECONDS = 45.0
+
+
+def make_application(app: App) -> QApplication:
+    """Qt's application in the language and appearance of the settings; the one that exists already is taken."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    QCoreApplication.setApplicationName("QBO Desktop")
+    QCoreApplication.setApplicationVersion(__version__)
+    application.setDesktopFileName("qbo-desktop")
+    application.setWindowIcon(icon("program", ""))
+    apply_theme(application, app.settings().get("ui.theme"))
+    return application
+
+
+def open_window(app: App, *, demo: Demo | None = None) -> int:
+    """Show the window over an opened app until it is closed.
+
+    A home that was never connected begins with the set-up wizard, and so does a demonstration that has
+    not synced yet (it is signed in already, and may be signed in again, by hand).
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
+    application = make_application(app)
+    window = Window(app)
+    window.speaker.speak(language())
+    previous, sys.excepthook = sys.excepthook, _Hook(window)
+    try:
+        window.show()
+        if wants_set_up(app, demo):
+            QTimer.singleShot(0, window, window.set_up)
+        application.exec()
+    finally:
+        sys.excepthook = previous
+    if not window.runner.close(_LIMIT_SECONDS):
+        # A thread that hangs in the network cannot be ended; what it wrote is safe, the next run looks.
+        _log.error("A run did not stop within %s s; the program ends without it.", _LIMIT_SECONDS)
+        app.close()
+        logging.shutdown()
+        os._exit(EXIT_DONE)
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents()
+    return EXIT_DONE
+
+
+def wants_set_up(app: App, demo: Demo | None) -> bool:
+    """Whether the set-up wizard is the first thing to be seen."""
+    with app.store.read() as session:
+        connection = workspaces.connection_of(session, app.workspace_id, QUICKBOOKS)
+        synced = runs.has_applied(session, app.workspace_id)
+    return not connection.key or (demo is not None and not synced)
+
+
+class _Hook:
+    """What escapes a slot: an AppError is said like any other, everything else is a fault of ours."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+
+    def __call__(self, kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
+        import traceback
+
+        if isinstance(value, AppError):
+            self._window.say_error(value)
+            return
+        if isinstance(value, KeyboardInterrupt):
+            self._window.close()
+            return
+        fault = "".join(traceback.format_exception(kind, value, trace))
+        _log.error("A fault in the window:\n%s", fault)
+        show_fault(self._window, fault)
