@@ -201,7 +201,12 @@ def test_a_count_that_is_not_told(response: dict[str, Any]) -> None:
 )
 def test_an_answer_that_holds_something_else(document: dict[str, Any]) -> None:
     reader, _wire = client(answer(document))
-    for call in (lambda: reader.query("SELECT"), reader.company_info, lambda: reader.read("Item", "1")):
+    calls: list[Callable[[], object]] = [
+        lambda: reader.query("SELECT"),
+        reader.company_info,
+        lambda: reader.read("Item", "1"),
+    ]
+    for call in calls:
         with pytest.raises(Unanswered):
             call()
 

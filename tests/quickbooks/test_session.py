@@ -25,7 +25,9 @@ from qbo_desktop.errors import (
     Unreachable,
     UsageError,
 )
+from qbo_desktop.quickbooks.client import open_client
 from qbo_desktop.quickbooks.oauth import SignIn, TokenSet
+from qbo_desktop.quickbooks.retry import BACK_OFF, Retried
 from qbo_desktop.quickbooks.session import LOCK_SECONDS, Authorized, Session, keys_name, tokens_name
 from qbo_desktop.quickbooks.transport import Answer, Patience, Request
 from tests.quickbooks.doubles import FakeTime, MemoryVault, ScriptedWire, answer
@@ -281,6 +283,18 @@ def test_a_fresh_token_is_not_asked_for_where_it_would_not_help(
     with pytest.raises(SignInNeeded):
         Authorized(ScriptedWire(refused(code, status)), session).send(Request("GET", "https://x.example"))
     assert service.refreshes == 0
+
+
+def test_an_unreachable_token_service_is_not_tried_for_ever(tmp_path: Path) -> None:
+    time = FakeTime()
+    tokens, api = ScriptedWire(Unreachable("nobody")), ScriptedWire(answer({"CompanyInfo": {}}))
+    sign_in = SignIn(HTTPS, "client-1", "x", Retried(tokens, time.patience()), lambda: NOW)
+    vault = MemoryVault(**{NAME: held(NOW)})
+    session = Session(vault, NAME, sign_in, tmp_path / "a.lock", patience=time.patience(), clock=lambda: NOW)
+    client, count = open_client(HTTPS, "123", session, api, patience=time.patience())
+    with pytest.raises(Unreachable):
+        client.company_info()
+    assert (len(tokens.requests), len(api.requests), count()) == (1 + len(BACK_OFF), 0, 0)
 
 
 def test_names_in_the_keyring() -> None:

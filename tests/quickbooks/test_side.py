@@ -73,6 +73,31 @@ def test_a_mark_that_cannot_be_read_is_said() -> None:
         list(reader.changed_since("the day before"))
 
 
+AWKWARD = ("L'Étoile d’Or", "Tom & Fils", 'dit "le Grand"', "😀 inc.", "\\ back", "Ŵĳ – ﬁn", "é" * 500, "")
+
+
+def test_two_thousand_awkward_customers_come_through_whole() -> None:
+    rows = [
+        {"Id": str(number), "SyncToken": "0", "DisplayName": f"{AWKWARD[number % len(AWKWARD)]} {number}"}
+        for number in range(1, 2001)
+    ]
+    rows[7]["Notes"] = "note " * 1_000_000
+    # Two that have no name at all, in two ways.
+    del rows[20]["DisplayName"]
+    rows[21]["DisplayName"] = " \t"
+    parts = (rows[:1000], rows[999:1999], rows[1998:])
+    reader, wire = side(
+        COUNT, *(answer({"QueryResponse": {"Customer": part}, "time": "?"}) for part in parts)
+    )
+    records = [record for one in reader.changed_since("") for record in one.records]
+    assert [record.id for record in records] == [str(number) for number in range(1, 2001)]
+    for record, row in zip(records, rows, strict=True):
+        assert record.contact.name == row.get("DisplayName", "").strip()
+    assert [record.id for record in records if not record.contact.label()] == ["21", "22"]
+    assert len(records[7].unmapped["Notes"]) == 5_000_000
+    assert len(wire.requests) == 4
+
+
 def test_what_has_no_id_is_left_out_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     odd = answer({"QueryResponse": {"Customer": [{"DisplayName": "planted name"}, None, {"Id": "1"}]}})

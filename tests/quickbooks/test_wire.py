@@ -17,7 +17,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from qbo_desktop.errors import AppError, Unanswered, Unreachable, UsageError
 from qbo_desktop.quickbooks.transport import Request
 from qbo_desktop.quickbooks.wire import Wire
-from tests.quickbooks.tiny_server import Behaviour, free_port, hangs_up, http, is_silent, says, serve
+from tests.quickbooks.tiny_server import (
+    Behaviour,
+    free_port,
+    hangs_up,
+    http,
+    is_silent,
+    says,
+    serve,
+    tunnels_to,
+)
 
 
 @pytest.fixture
@@ -146,9 +155,14 @@ def test_a_proxy_that_is_not_there(wire: Wire, monkeypatch: pytest.MonkeyPatch) 
     assert "proxy" in problem.says
 
 
+NAMES = [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("books.example")]
+# OpenSSL's store can be named by a variable; the stores of the other systems are not a test's to change.
+STORE = "SSL_CERT_FILE" if sys.platform == "linux" else "REQUESTS_CA_BUNDLE"
+
+
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 that signs itself, with its key, as TLS inspection would show."""
+    """A certificate that signs itself, with its key, as TLS inspection would show."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     now = dt.datetime.now(dt.UTC)
@@ -160,9 +174,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=30))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
-        )
+        .add_extension(x509.SubjectAlternativeName(NAMES), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256())
     )
@@ -192,8 +204,7 @@ def test_an_unknown_certificate_is_refused_and_inspection_explained(wire: Wire, 
 def test_a_certificate_that_the_systems_store_knows_is_trusted(
     certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # OpenSSL's store can be named by a variable; the stores of the other systems are not a test's to change.
-    monkeypatch.setenv("SSL_CERT_FILE" if sys.platform == "linux" else "REQUESTS_CA_BUNDLE", str(certificate))
+    monkeypatch.setenv(STORE, str(certificate))
     with serve(says(http(b'{"ok": 1}')), _server_context(certificate)) as server:
         found = Wire(timeouts=(2, 2)).send(Request("GET", f"https://127.0.0.1:{server.port}/"))
     assert found.body == b'{"ok": 1}'
@@ -202,3 +213,19 @@ def test_a_certificate_that_the_systems_store_knows_is_trusted(
 def test_a_server_without_tls_at_a_tls_address(wire: Wire) -> None:
     with serve(says(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as server:
         assert isinstance(failure(wire, f"https://127.0.0.1:{server.port}/"), Unanswered)
+
+
+def test_through_a_proxy_that_inspects(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        serve(says(http(b'{"ok": 1}')), _server_context(certificate)) as server,
+        serve(tunnels_to(server.port)) as proxy,
+    ):
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
+        request = Request("GET", "https://books.example/v3", headers={"Authorization": "Bearer mine"})
+        # Unknown authority: refused before anything is sent; known: it works.
+        assert "certificate" in failure(Wire(timeouts=(2, 2)), request.url).says
+        assert server.requests == []
+        monkeypatch.setenv(STORE, str(certificate))
+        assert Wire(timeouts=(2, 2)).send(request).body == b'{"ok": 1}'
+    assert b"Authorization: Bearer mine" in server.requests[0]
+    assert b"mine" not in b"".join(proxy.requests)

@@ -37,6 +37,28 @@ def hangs_up(connection: socket.socket, head: bytes) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
+def tunnels_to(port: int) -> Behaviour:
+    """Answers CONNECT as a proxy does, and passes on whatever comes, to a port of this machine."""
+
+    def behave(connection: socket.socket, head: bytes) -> None:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as beyond:
+            connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=_pass_on, args=(beyond, connection), daemon=True)
+            back.start()
+            _pass_on(connection, beyond)
+            back.join(5)
+
+    return behave
+
+
+def _pass_on(source: socket.socket, to: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            to.sendall(data)
+    with contextlib.suppress(OSError):
+        to.shutdown(socket.SHUT_WR)
+
+
 def is_silent(connection: socket.socket, head: bytes) -> None:
     """Reads the request and never answers."""
     with contextlib.suppress(OSError):

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from qbo_desktop.quickbooks.translate.company import Preferences, identity_from_json, preferences_from_json
 from tests.corpus import Exchange, load
-from tests.quickbooks.translate.test_customer import ANY_JSON
+from tests.quickbooks.translate.test_customer_properties import ANY_JSON
 
 
 def _of(entity: str) -> list[Exchange]:
