@@ -13,7 +13,7 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA
 
 from qbo_desktop.domain.emails import ROLE_MAILBOXES, Email
-from qbo_desktop.domain.name_evidence import SAME_NAME, name_evidence
+from qbo_desktop.domain.name_evidence import NEARLY, SAME_NAME, name_evidence
 from qbo_desktop.domain.profiles import Census, Profile, door_key, most
 
 
@@ -55,7 +55,7 @@ VERY_LIKELY_FROM = 85
 LIKELY_FROM = 60
 POSSIBLE_FROM = 30
 # Alike on its own in one of these ways, a pair is never called "no resemblance".
-ALWAYS_ASKED = SAME_NAME | {"name-nearly-equal", "same-email", "shared-email", "same-phone", "same-address"}
+ALWAYS_ASKED = SAME_NAME | NEARLY | {"same-email", "shared-email", "same-phone", "same-address"}
 # A name nearly equal but for the word "holding" or for a number is rather that of a relative.
 OF_A_RELATIVE = frozenset({"different-vehicle", "different-number", "different-kind"})
 # … and with two of these against it, that of a stranger.
@@ -64,7 +64,7 @@ ELSEWHERE = frozenset({"different-email", "different-phone", "different-address"
 
 NAME_REASONS = (
     "name-equal", "name-equal-but-accents", "name-equal-but-form", "short-name", "initials", "trade-name",
-    "name-nearly-equal", "name-alike", "name-contained", "one-of-couple", "same-family-name",
+    "name-mistyped", "name-nearly-equal", "name-alike", "name-contained", "one-of-couple", "same-family-name",
     "different-name", "different-given-name",
 )  # fmt: skip
 OTHER_REASONS = (
@@ -111,7 +111,7 @@ def is_resemblance(reasons: list[Reason]) -> bool:
         return True
     codes = {reason.code for reason in reasons}
     if codes & OF_A_RELATIVE or len(codes & ELSEWHERE) > 1:
-        codes.discard("name-nearly-equal")
+        codes -= NEARLY
     return bool(codes & ALWAYS_ASKED)
 
 
@@ -140,7 +140,7 @@ def _against_names(a: Profile, b: Profile, code: str, census: Census, reasons: l
         company = any(len(number) >= 6 for number in (*a.numbers, *b.numbers))
         if company:
             # One slip of the hand in a long number is worth a question, another number is not.
-            reasons.append(Reason("different-company-number", -4 if code == "name-nearly-equal" else -20))
+            reasons.append(Reason("different-company-number", -4 if code in NEARLY else -20))
         else:
             reasons.append(Reason("different-number", -12))
     if a.vehicles != b.vehicles:
@@ -149,7 +149,7 @@ def _against_names(a: Profile, b: Profile, code: str, census: Census, reasons: l
         reasons.append(Reason("different-generation", -15))
     if _other_kind(a, b):
         reasons.append(Reason("different-kind", -8))
-    if code in SAME_NAME or code == "name-nearly-equal":
+    if code in SAME_NAME | NEARLY:
         one, other = (
             a.companies[0].forms if a.companies else None,
             b.companies[0].forms if b.companies else None,

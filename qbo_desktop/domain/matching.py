@@ -26,7 +26,7 @@ from qbo_desktop.domain.likeness import (
     score_of,
     vetoes_of,
 )
-from qbo_desktop.domain.name_evidence import SAME_NAME
+from qbo_desktop.domain.name_evidence import NEARLY, SAME_NAME
 from qbo_desktop.domain.profiles import Census, Profile, exact_key, profile_of, taken_count
 
 __all__ = ["Candidate", "Entry", "Likeness", "Match", "Outcome", "Reason", "Veto", "match_contacts"]
@@ -48,7 +48,7 @@ ASK_CODES = ("tie", "twin", "refused", "name-only", "email-only", "likeness")
 
 _NAME_EQUAL = frozenset({"name-equal", "name-equal-but-accents"})
 _NAME_AGREES = _NAME_EQUAL | {"name-equal-but-form", "short-name"}
-_NAME_LIKE = SAME_NAME | {"name-nearly-equal"}
+_NAME_LIKE = SAME_NAME | NEARLY
 _AGAINST_VERY_LIKELY = frozenset({"other-legal-form", "several-of-this-name"})
 
 Progress = Callable[[int, int], None]
@@ -286,7 +286,7 @@ def _agree(pair: _Pair) -> bool:
         return False
     if pair.has(_NAME_AGREES):
         return pair.has(frozenset({"same-email", "same-phone"}))
-    return pair.has(frozenset({"name-nearly-equal"})) and pair.has(frozenset({"same-email"}))
+    return pair.has(frozenset({"name-mistyped"})) and pair.has(frozenset({"same-email"}))
 
 
 def _twins(asked: list[Profile], settled: list[Profile], linked: list[Profile]) -> frozenset[str]:

@@ -30,6 +30,9 @@ SAME_NAME = frozenset(
     {"name-equal", "name-equal-but-accents", "name-equal-but-form", "short-name", "trade-name"}
 )
 
+# Codes of names that come near; with a typing error the names have word for word a counterpart.
+NEARLY = frozenset({"name-mistyped", "name-nearly-equal"})
+
 
 def name_evidence(a: Profile, b: Profile) -> Evidence:
     """The best evidence of two names. Symmetric in its two sides."""
@@ -68,6 +71,8 @@ def _people(p: PersonName, q: PersonName) -> Evidence:
         if given >= 0.75:
             return ("name-nearly-equal", 34)
         return ("same-family-name", 10) if given >= 0.5 else DIFFERENT_GIVEN
+    if given >= 0.97 and family == 0.9:
+        return ("name-mistyped", 36)
     if given >= 0.92:
         return ("name-nearly-equal", {0.9: 36, 0.8: 30}.get(family, 32))
     return ("name-alike", 20) if given >= 0.75 else DIFFERENT
@@ -88,9 +93,9 @@ def _companies(x: CompanyName, y: CompanyName, a: Profile, b: Profile) -> Eviden
         return BUT_FORM
     if (x.trade and x.trade in (y.core, y.trade)) or (y.trade and y.trade == x.core):
         return TRADE_NAME
-    likeness, contained = _words_in_common(x.core, y.core, a.weights, b.weights)
+    likeness, contained, mistyped = _words_in_common(x.core, y.core, a.weights, b.weights)
     if likeness >= 0.8:
-        return ("name-nearly-equal", 26 + round((likeness - 0.8) * 70))
+        return ("name-mistyped" if mistyped else "name-nearly-equal", 26 + round((likeness - 0.8) * 70))
     if contained:
         return ("name-contained", 20)
     if likeness >= 0.5:
@@ -100,9 +105,9 @@ def _companies(x: CompanyName, y: CompanyName, a: Profile, b: Profile) -> Eviden
 
 def _words_in_common(
     x: tuple[str, ...], y: tuple[str, ...], of_x: dict[str, float], of_y: dict[str, float]
-) -> tuple[float, bool]:
-    """Share of the weight of two names that lies in words they share, typing errors allowed; and whether
-    one name has all the words of the other."""
+) -> tuple[float, bool, bool]:
+    """Share of the weight of two names that lies in words they share, typing errors allowed; whether one
+    name has all the words of the other; and whether word for word they differ by typing errors only."""
     common = set(x) & set(y)
     total = sum(of_x[word] for word in x) + sum(of_y[word] for word in y)
     shared = sum(of_x[word] for word in x if word in common) + sum(of_y[word] for word in y if word in common)
@@ -115,12 +120,14 @@ def _words_in_common(
         for other in right[:LONGEST]
         if (degree := words_alike(one, other))
     ]
+    worst = 1.0
     for degree, _, one, other in sorted(alike):
         if one in left and other in right:
             left.remove(one)
             right.remove(other)
             shared -= degree * (of_x[one] + of_y[other])
-    return (shared / total if total else 0.0), contained
+            worst = min(worst, -degree)
+    return (shared / total if total else 0.0), contained, not left and not right and worst >= 0.8
 
 
 @lru_cache(maxsize=65_536)

@@ -54,6 +54,7 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", plain.translate(_UNDECOMPOSED)).split())
 
 
+@lru_cache(maxsize=16_384)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text: folded, apostrophes closed up, all other punctuation gone."""
     closed = _APOSTROPHES.sub("", folded(text))

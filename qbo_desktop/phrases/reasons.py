@@ -15,6 +15,7 @@ REASONS: dict[str, str] = {
     "short-name": N_("short form of the given name"),
     "initials": N_("initials agree"),
     "trade-name": N_("trade name of the other"),
+    "name-mistyped": N_("name equal but for a typing error"),
     "name-nearly-equal": N_("name nearly equal"),
     "name-alike": N_("name partly alike"),
     "name-contained": N_("one name is part of the other"),

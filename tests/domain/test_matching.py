@@ -262,10 +262,20 @@ def test_very_likely_is_linked_only_when_asked_for() -> None:
             entry("p", "Toitures Ruy", mailing=DOOR, phone_work=Phone("514 555-0132")),
         ),
         (entry("c", "Roy"), entry("p", "Roy")),
+        (
+            entry("c", "Clinique Trépanier-Langlois Ltd", "a@t.example", phone_work=Phone("514 555-0132")),
+            entry("p", "Groupe Trépanier-Langlois Ltd", "a@t.example", phone_work=Phone("514 555-0132")),
+        ),
     ],
 )
 def test_what_is_not_linked_even_so(here: Entry, there: Entry) -> None:
     assert only([here], [there], link_very_likely=True).outcome is Outcome.ASK
+
+
+def test_a_typing_error_beside_the_same_email_is_very_likely() -> None:
+    here = entry("c", "Boulangerei Lavoie", "info@lavoie.example", phone_work=Phone("514 555-0132"))
+    there = entry("p", "Boulangerie Lavoie", "info@lavoie.example", phone_work=Phone("514 555-0132"))
+    assert only([here], [there], link_very_likely=True).outcome is Outcome.LINK
 
 
 def test_very_likely_wants_a_clear_margin() -> None:
