@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qbo_desktop.cli.output import Output, jsonable, table
 from qbo_desktop.cli.payloads import entry_payload
-from qbo_desktop.errors import UsageError
+from qbo_desktop.errors import StoreError, UsageError
 from qbo_desktop.operations.care import (
     BackUp,
     DeleteWorkspace,
@@ -26,6 +26,7 @@ from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
     from qbo_desktop.app import App
+    from qbo_desktop.cli.main import Doors
 
 
 def config(parsed: argparse.Namespace, out: Output, app: App) -> int:
@@ -128,9 +129,21 @@ def backup(parsed: argparse.Namespace, out: Output, app: App) -> int:
     return 0
 
 
-def restore(parsed: argparse.Namespace, out: Output, app: App) -> int:
-    """Put a backup in the store's place."""
-    done = Restore(Path(parsed.file).expanduser()).run(app.context())
+def restore(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -> int:
+    """Put a backup in the store's place, also where that store can no longer be opened."""
+    from qbo_desktop.cli.main import store_file
+
+    backup = Path(parsed.file).expanduser()
+    store = store_file(getattr(parsed, "store", ""))
+    try:
+        app = doors.open_app(home, getattr(parsed, "workspace", ""), store)
+    except StoreError:
+        done = doors.restore_unreadable(home, store, backup)
+    else:
+        try:
+            done = Restore(backup).run(app.context())
+        finally:
+            app.close()
     out.document({"path": done.value.path, "size": done.value.size, "checks": done.value.checks}, done.says)
     return 0
 

@@ -16,7 +16,7 @@ from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.pairs import CandidateInfo
 from qbo_desktop.store.problems import ProblemInfo, Question
 from qbo_desktop.store.workspaces import Connection
-from qbo_desktop.sync.apply import changes_json
+from qbo_desktop.sync.applying import changes_json
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.sync.side import Record
 from qbo_desktop.sync.steps import Skip, WriteStep
@@ -76,7 +76,7 @@ def run_payload(outcome: RunOutcome, left_out: Sequence[ClientLine]) -> dict[str
         if line.quickbooks_id not in new
     ]
     return {
-        "run": outcome.run_id,
+        "run": str(outcome.run_id),
         "state": outcome.state,
         "plan": [step_payload(step) for step in outcome.plan.steps],
         "questions": [question_payload(one) for one in outcome.questions],
@@ -189,6 +189,6 @@ def entry_payload(entry: Entry) -> dict[str, Any]:
         "record_id": entry.record_id,
         "changes": list(entry.changes),
         "reason": entry.reason,
-        "run": entry.run_id,
+        "run": None if entry.run_id is None else str(entry.run_id),
         "trace_id": entry.trace_id,
     }

@@ -55,7 +55,7 @@ def standing(app: App) -> dict[str, Any]:
         "last_run": None
         if last is None
         else {
-            "run": last.id,
+            "run": str(last.id),
             "state": last.state,
             "started": last.started_at,
             "ended": last.ended_at,

@@ -215,7 +215,13 @@ VERBS: tuple[Verb, ...] = (
     Verb("unignore", N_("bring an ignored problem back"), "problem_verbs:unignore", _one_row),
     Verb("activity", N_("the journal of writes"), "care_verbs:activity", _activity),
     Verb("backup", N_("copy the store"), "care_verbs:backup", _file_or_none),
-    Verb("restore", N_("put a backup in the store's place"), "care_verbs:restore", _file),
+    Verb(
+        "restore",
+        N_("put a backup in the store's place"),
+        "care_verbs:restore",
+        _file,
+        needs_no_store=True,
+    ),
     Verb("workspaces", N_("several companies, one workspace each"), "care_verbs:workspaces", _workspaces),
     Verb("practice", N_("the built-in Practice Book"), "practice_verbs:practice", _practice),
 )

@@ -70,6 +70,13 @@ class Restore:
         return Outcome(done, says=says)
 
 
+def restore_unreadable(backup: Path, store: Path) -> Outcome[BackedUp]:
+    """Put a backup in the place of a store that cannot be opened. The caller holds every run lease."""
+    kept = backups.replace_unreadable(backup, store)
+    says = _("Restored. The file that could not be opened is kept as {path}.").format(path=kept)
+    return Outcome(BackedUp(backup, backup.stat().st_size, "ok"), says=says)
+
+
 @dataclass(frozen=True, slots=True)
 class SetSetting:
     """Set a setting, after its value was checked."""

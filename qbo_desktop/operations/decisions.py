@@ -20,7 +20,7 @@ from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.pairs import PairState
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
-from qbo_desktop.sync.apply import changes_json
+from qbo_desktop.sync.applying import changes_json
 from qbo_desktop.sync.plan import baseline_of
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record, SideName
 from qbo_desktop.sync.steps import changes_of

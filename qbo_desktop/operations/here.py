@@ -6,7 +6,7 @@ from typing import cast
 
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context
-from qbo_desktop.sync.apply import LocalSide
+from qbo_desktop.sync.apply_here import LocalSide
 from qbo_desktop.wording import _
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qbo_desktop.errors import StoreError, UsageError
 from qbo_desktop.store.engine import SCHEMA_VERSION, file_time, saying_store_errors
-from qbo_desktop.store.place import make_private_folder
+from qbo_desktop.store.place import make_private_folder, refuse_unsafe_place
 from qbo_desktop.wording import _
 
 KEEP_DAILY = 14
@@ -69,6 +69,25 @@ def restore(backup: Path, store: Path) -> Path:
             closing(sqlite3.connect(store, timeout=15)) as target,
         ):
             source.backup(target)
+    return kept
+
+
+def replace_unreadable(backup: Path, store: Path) -> Path:
+    """Put a backup in the place of a store that cannot be opened; answers where that one was kept.
+
+    It is kept byte for byte, with what SQLite left beside it. Until the backup is copied whole, nothing moves.
+    """
+    check(backup)
+    refuse_unsafe_place(store)
+    kept = store.parent / "backups" / f"unreadable-{file_time()}.sqlite3"
+    fresh = back_up(backup, store.with_name(store.name + ".restored"))
+    with saying_store_errors(store):
+        make_private_folder(kept.parent)
+        for suffix in ("-wal", "-shm", ""):
+            beside = store.with_name(store.name + suffix)
+            if beside.exists():
+                beside.replace(kept.with_name(kept.name + suffix))
+        fresh.replace(store)
     return kept
 
 

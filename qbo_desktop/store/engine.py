@@ -116,7 +116,9 @@ def _make_fresh(path: Path) -> None:
             found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")
             if found.first() is None:  # another process may have been quicker
                 SQLModel.metadata.create_all(connection, checkfirst=False)
-                connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, PRIMARY KEY (version_num))")
+                connection.exec_driver_sql(
+                    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, PRIMARY KEY (version_num))"
+                )
                 connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{SCHEMA_VERSION}')")
             connection.exec_driver_sql("COMMIT")
         engine.dispose()

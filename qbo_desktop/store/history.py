@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel, col, select
 
+from qbo_desktop.store import workspaces
 from qbo_desktop.store.tables.journal import DecisionRow
 from qbo_desktop.store.work import Work, row_image
 
@@ -111,6 +112,8 @@ def _turn(work: Work, decision: DecisionRow, now: str, then: str, state: str) ->
                     _fill(work, None, image, then)
         session.flush()
         decision.images = [_as_left(session, image, then) for image in images]
+        # A contact may have come or gone: the next run looks at the open lines again.
+        workspaces.set_matching_due(work, due=True)
     session.flush()
     return _info(decision), possible
 

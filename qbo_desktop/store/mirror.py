@@ -78,7 +78,9 @@ def put(work: Work, side: SideName, records: Sequence[Record]) -> list[str]:
                 ),
                 rows[at : at + 100],
             )
-        work.session.expire_all()
+        for held in work.session:
+            if isinstance(held, MirrorRecord):
+                work.session.expire(held)
     changed = [row["record_id"] for row in rows if known.get(row["record_id"]) != row["digest"]]
     if changed:
         work.touch(Topic.CONTACTS)

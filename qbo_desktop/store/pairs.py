@@ -214,39 +214,44 @@ def candidates(
     return found
 
 
-def stored_candidates(session: Session, pair_id: int) -> list[CandidateInfo]:
-    """The proposals of a line as they were written, whatever became of the contacts since."""
-    rows = session.exec(
-        select(CandidateRow).where(CandidateRow.pair_id == pair_id).order_by(col(CandidateRow.rank))
-    )
-    return [_candidate(row) for row in rows]
-
-
 def _candidate(row: CandidateRow) -> CandidateInfo:
     reasons = tuple((str(code), int(points)) for code, points in row.reasons)
     return CandidateInfo(row.practice_id, row.score, row.likeness, reasons, tuple(row.vetoes), row.rank)
 
 
-def set_candidates(work: Work, pair_id: int, proposed: Sequence[CandidateInfo]) -> None:
-    """Replace the proposals of a line; equal ones are left as they are."""
-    if stored_candidates(work.session, pair_id) == list(proposed):
+def set_candidates(work: Work, proposed: Mapping[int, Sequence[CandidateInfo]]) -> None:
+    """Replace the proposals of lines (row id → proposals); equal ones are left as they are."""
+    session = work.session
+    stored: dict[int, list[CandidateInfo]] = {pair_id: [] for pair_id in proposed}
+    wanted = list(proposed)
+    for at in range(0, len(wanted), 500):
+        rows = session.exec(
+            select(CandidateRow)
+            .where(col(CandidateRow.pair_id).in_(wanted[at : at + 500]))
+            .order_by(col(CandidateRow.pair_id), col(CandidateRow.rank))
+        )
+        for row in rows:
+            stored[row.pair_id].append(_candidate(row))
+    different = [pair_id for pair_id in wanted if stored[pair_id] != list(proposed[pair_id])]
+    if not different:
         return
-    work.session.execute(delete(CandidateRow).where(col(CandidateRow.pair_id) == pair_id))
-    rows = [
+    for at in range(0, len(different), 500):
+        session.execute(delete(CandidateRow).where(col(CandidateRow.pair_id).in_(different[at : at + 500])))
+    values = [
         {
             "pair_id": pair_id,
             "practice_id": one.practice_id,
-            "rank": rank,
+            "rank": one.rank,
             "score": one.score,
             "likeness": one.likeness,
             "reasons": [list(reason) for reason in one.reasons],
             "vetoes": list(one.vetoes),
         }
-        for rank, one in enumerate(proposed)
+        for pair_id in different
+        for one in proposed[pair_id]
     ]
-    if rows:
-        work.session.execute(insert(CandidateRow), rows)
-    work.session.expire_all()
+    if values:
+        session.execute(insert(CandidateRow), values)
     work.touch(Topic.DUPLICATES)
 
 
@@ -275,23 +280,89 @@ def note_contacts(work: Work, contact_ids: Iterable[str]) -> None:
     work.session.flush()
 
 
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A customer's line that is put together with a contact."""
+
+    row: Pair
+    practice_id: str
+    state: PairState
+    baseline: Mapping[str, Any]
+    reason: str
+    customer_digest: str = ""
+
+
 def join(
     work: Work, row: Pair, practice_id: str, state: PairState, baseline: Mapping[str, Any], reason: str
 ) -> None:
     """Put a customer's line and a contact together; the contact's own line is hidden meanwhile."""
-    row.practice_id = practice_id
-    row.state = state
-    row.reason = reason
-    row.aside = False
-    row.ready = False
-    row.baseline = dict(baseline)
-    row.decided_by = work.actor
-    row.decided_at = work.now
-    note_contacts(work, [practice_id])
-    own = own_line(work.session, work.workspace_id, practice_id)
-    if own:
-        own.state = PairState.ABSORBED
+    join_many(work, [Joining(row, practice_id, state, baseline, reason, row.customer_digest)])
+
+
+def join_many(work: Work, joined: Sequence[Joining]) -> None:
+    """Put many lines together with few statements."""
+    ids = [one.practice_id for one in joined]
+    note_contacts(work, ids)
+    for one in joined:
+        row = one.row
+        row.practice_id = one.practice_id
+        row.state = one.state
+        row.reason = one.reason
+        row.customer_digest = one.customer_digest
+        row.aside = row.ready = False
+        row.baseline = dict(one.baseline)
+        row.decided_by = work.actor
+        row.decided_at = work.now
+    for at in range(0, len(ids), 500):
+        own_lines = work.session.exec(
+            select(Pair).where(
+                Pair.workspace_id == work.workspace_id, col(Pair.contact_id).in_(ids[at : at + 500])
+            )
+        )
+        for own in own_lines:
+            own.state = PairState.ABSORBED
     work.session.flush()
+
+
+def lines_for(work: Work, quickbooks_ids: Sequence[str], state: PairState, reason: str) -> dict[str, Pair]:
+    """The lines of these customers; one that has none gets one in the state given."""
+    found: dict[str, Pair] = {}
+    for at in range(0, len(quickbooks_ids), 500):
+        rows = work.session.exec(
+            select(Pair).where(
+                Pair.workspace_id == work.workspace_id,
+                col(Pair.quickbooks_id).in_(quickbooks_ids[at : at + 500]),
+            )
+        )
+        found.update((row.quickbooks_id or "", row) for row in rows)
+    missing = [one for one in dict.fromkeys(quickbooks_ids) if one not in found]
+    if missing:
+        for number, quickbooks_id in zip(work.next_numbers("row", len(missing)), missing, strict=True):
+            found[quickbooks_id] = Pair(
+                id=number,
+                workspace_id=work.workspace_id,
+                quickbooks_id=quickbooks_id,
+                state=state,
+                reason=reason,
+            )
+        work.session.add_all(found[quickbooks_id] for quickbooks_id in missing)
+    return found
+
+
+def linked_among(session: Session, workspace_id: int, practice_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the contacts that are linked to a customer."""
+    found: set[str] = set()
+    for at in range(0, len(practice_ids), 500):
+        found.update(
+            str(one)
+            for one in session.exec(
+                select(Pair.practice_id).where(
+                    Pair.workspace_id == workspace_id,
+                    col(Pair.practice_id).in_(practice_ids[at : at + 500]),
+                )
+            )
+        )
+    return frozenset(found)
 
 
 def part(work: Work, row: Pair, state: PairState, reason: str) -> None:

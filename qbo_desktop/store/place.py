@@ -50,7 +50,11 @@ _NETWORK_FILE_SYSTEMS = frozenset(
 )
 
 
-def refuse_unsafe_place(path: Path) -> None:
+# What Linux says of its mounted file systems: device, place, kind and more, a line each.
+MOUNTS = Path("/proc/self/mounts")
+
+
+def refuse_unsafe_place(path: Path, mounts: Path = MOUNTS) -> None:
     """Raise StoreError when the store would lie in a synced folder or on a network drive.
 
     Two programs that write one SQLite file through such a place corrupt it (SQLite's own advice).
@@ -75,7 +79,7 @@ def refuse_unsafe_place(path: Path) -> None:
             ),
             _("Choose a local folder with --home."),
         )
-    if _on_network_drive(folder):
+    if _on_network_drive(folder, mounts):
         raise StoreError(
             _("The folder {folder} lies on a network drive, where a store can be damaged.").format(
                 folder=folder
@@ -91,7 +95,7 @@ def _is_synced(name: str) -> bool:
     )
 
 
-def _on_network_drive(folder: Path) -> bool:
+def _on_network_drive(folder: Path, mounts: Path) -> bool:
     if sys.platform == "win32":
         if str(folder).startswith("\\\\"):
             return True
@@ -99,7 +103,6 @@ def _on_network_drive(folder: Path) -> bool:
 
         drive_remote = 4
         return bool(ctypes.windll.kernel32.GetDriveTypeW(folder.anchor) == drive_remote)
-    mounts = Path("/proc/self/mounts")
     if not mounts.is_file():
         return False
     best, kind = "", ""

@@ -12,7 +12,7 @@ from qbo_desktop.domain.contact import Contact
 from qbo_desktop.domain.problem import Blocked, Fix, Problem, ProblemCode
 from qbo_desktop.store import journal, mirror, pairs
 from qbo_desktop.store.journal import Entry
-from qbo_desktop.sync.apply import settle
+from qbo_desktop.sync.apply_there import settle
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.sync.side import QUICKBOOKS, Record

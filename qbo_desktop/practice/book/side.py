@@ -125,8 +125,19 @@ class BookSide:
     # The same writes on a run's own unit of work.
 
     def create_in(self, work: Work, contact: Contact, key: str) -> Record:
-        """Make a contact on an open unit of work; a key that was used answers what was made under it."""
-        return self.create_many_in(work, [(contact, key)])[0]
+        """Make a contact on an open unit of work; a key that was used answers what was made under it.
+
+        Through a row object, so that a decision which makes a contact takes it away when it is undone.
+        """
+        if key and (made := self._made_under(work, [key]).get(key)):
+            return made
+        contact = _acceptable(contact)
+        if contact.type:
+            contact = contact.with_fields(type=book.add_type(work, contact.type))
+        row = book.new_rows(work, [(contact, key)])[0]
+        work.session.add(row)
+        work.session.flush()
+        return book.to_record(row)
 
     def create_many_in(self, work: Work, wanted: Iterable[tuple[Contact, str]]) -> list[Record]:
         """Make many contacts with few statements; answers them in the order given.
