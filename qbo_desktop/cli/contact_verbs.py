@@ -17,10 +17,9 @@ from qbo_desktop.operations.practice_csv import (
     ExportLinks,
     Imported,
     PlanImport,
-    read_file,
+    read_mapping,
 )
 from qbo_desktop.phrases.states import state_text
-from qbo_desktop.practice.csv_headers import read_map
 from qbo_desktop.store import client_list, journal, mirror, pairs
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
 from qbo_desktop.wording import _, ngettext
@@ -150,7 +149,7 @@ def _export(parsed: argparse.Namespace, out: Output, app: App) -> None:
 def _import(parsed: argparse.Namespace, out: Output, app: App) -> int:
     mapping = {}
     if parsed.map:
-        mapping = read_map(read_file(Path(parsed.map).expanduser()).decode("utf-8-sig", "replace"))
+        mapping = read_mapping(Path(parsed.map).expanduser())
     plan = PlanImport(Path(parsed.arguments[0]).expanduser(), mapping).run(app.context()).value
     if parsed.dry_run:
         result = Imported(

@@ -13,10 +13,10 @@ from qbo_desktop.cli.output import Output, table
 from qbo_desktop.cli.payloads import problem_payload
 from qbo_desktop.cli.sync_verbs import watched
 from qbo_desktop.cli.verbs import not_built_yet
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE, UsageError
 from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.store import pairs, problems
-from qbo_desktop.store.pairs import PairState
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.sync.steps import LinkContact
 from qbo_desktop.wording import _

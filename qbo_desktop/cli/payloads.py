@@ -16,10 +16,9 @@ from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.pairs import CandidateInfo
 from qbo_desktop.store.problems import ProblemInfo, Question
 from qbo_desktop.store.workspaces import Connection
-from qbo_desktop.sync.applying import changes_json
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.sync.side import Record
-from qbo_desktop.sync.steps import Skip, WriteStep
+from qbo_desktop.sync.steps import Skip, WriteStep, changes_json
 
 
 def fields_of(contact: Contact) -> dict[str, Any]:

@@ -11,19 +11,18 @@ from typing import Any
 
 from qbo_desktop.domain.agreement import fills
 from qbo_desktop.domain.contact import Contact, Kind
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.here import local_practice
 from qbo_desktop.phrases.decisions import decision_text
 from qbo_desktop.store import journal, mirror, pairs, workspaces
 from qbo_desktop.store.journal import Entry
-from qbo_desktop.store.pairs import PairState
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
-from qbo_desktop.sync.applying import changes_json
 from qbo_desktop.sync.plan import baseline_of
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record, SideName
-from qbo_desktop.sync.steps import changes_of
+from qbo_desktop.sync.steps import changes_json, changes_of
 from qbo_desktop.wording import _, ngettext
 
 

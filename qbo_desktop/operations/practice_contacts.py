@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from sqlmodel import Session
+from typing import TYPE_CHECKING, Any
 
 from qbo_desktop.errors import Stale, UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
@@ -17,6 +15,9 @@ from qbo_desktop.store import mirror, pairs
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.side import PRACTICE, Record
 from qbo_desktop.wording import _
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 
 def show(work: Work, record: Record) -> None:

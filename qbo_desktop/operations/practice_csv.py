@@ -15,6 +15,7 @@ from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.practice.book import contacts as book
 from qbo_desktop.practice.book.importing import apply_import, look
 from qbo_desktop.practice.csv_contacts import ContactsFile, RowError, read_contacts, write_contacts
+from qbo_desktop.practice.csv_headers import read_map
 from qbo_desktop.practice.csv_plan import ImportPlan, plan_import
 from qbo_desktop.store import client_list, mirror, pairs
 from qbo_desktop.store.work import Work
@@ -60,6 +61,11 @@ def read_file(path: Path) -> bytes:
         raise UsageError(
             _("The file {path} cannot be read: {why}").format(path=path, why=error.strerror or error)
         ) from error
+
+
+def read_mapping(path: Path) -> dict[str, str]:
+    """The header → column of a mapping file (JSON); UsageError when it is none."""
+    return read_map(read_file(path).decode("utf-8-sig", "replace"))
 
 
 @dataclass(frozen=True, slots=True)

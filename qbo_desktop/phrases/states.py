@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.phrases.reasons import ask_text, link_text, skip_text
-from qbo_desktop.store.pairs import PairState
 from qbo_desktop.wording import N_, _
 
 _STATES = {

@@ -10,8 +10,8 @@ from sqlalchemy import and_, case, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.store.mirror import fold
-from qbo_desktop.store.pairs import PairState
 from qbo_desktop.store.tables.contacts import CandidateRow, MirrorRecord, Pair
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
 

@@ -13,41 +13,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.changes import Topic
+from qbo_desktop.domain.lines import CUSTOMER_STATES, TOGETHER, PairInfo, PairState
 from qbo_desktop.store.tables.contacts import CandidateRow, Pair, Refusal
 from qbo_desktop.store.work import Work
 
-
-class PairState(StrEnum):
-    """What became of a customer, or of a contact on its own."""
-
-    LINKED = "linked"
-    CREATED = "created"
-    WAITING = "waiting"
-    SKIPPED = "skipped"
-    UNLINKED = "unlinked"
-    ALONE = "unlinked-practice"
-    ABSORBED = "absorbed"
-
-
-TOGETHER = (PairState.LINKED, PairState.CREATED)
-CUSTOMER_STATES = (*TOGETHER, PairState.WAITING, PairState.SKIPPED, PairState.UNLINKED)
-
-
-@dataclass(frozen=True, slots=True)
-class PairInfo:
-    """One line as a value."""
-
-    id: int
-    quickbooks_id: str
-    practice_id: str
-    state: PairState
-    reason: str = ""
-    aside: bool = False
-    ready: bool = False
-    baseline: Mapping[str, Any] = field(default_factory=dict)
-    customer_digest: str = ""
-    decided_by: str = ""
-    decided_at: datetime | None = None
+__all__ = ["CUSTOMER_STATES", "TOGETHER", "CandidateInfo", "PairInfo", "PairState"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, cast
 
 from qbo_desktop.domain.contact import Contact
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.errors import Stale
 from qbo_desktop.store import journal, mirror, pairs
-from qbo_desktop.store.pairs import PairState
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.applying import UNFINISHED, Applied, entry_of, filled
 from qbo_desktop.sync.context import RunContext

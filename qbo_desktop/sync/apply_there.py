@@ -6,10 +6,10 @@ from typing import Any
 
 from qbo_desktop.crash_points import crash_point
 from qbo_desktop.domain.contact import Contact, field_to_json
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.domain.problem import Blocked, Fix, Problem, ProblemCode
 from qbo_desktop.errors import Refused, SideError, Stale, Throttled, Unanswered, Unreachable
 from qbo_desktop.store import journal, mirror, pairs
-from qbo_desktop.store.pairs import PairState
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.applying import UNFINISHED, Applied, entry_of, filled, meant_by, record_json

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from qbo_desktop.domain.agreement import Change
-from qbo_desktop.domain.contact import Contact, field_to_json
+from qbo_desktop.domain.contact import Contact
 from qbo_desktop.domain.problem import Problem
 from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.sync.side import Record
-from qbo_desktop.sync.steps import CreateContact, LinkContact, WriteStep
+from qbo_desktop.sync.steps import CreateContact, LinkContact, WriteStep, changes_json
 
 # Why a customer's line is skipped while a write about it is under way or was broken off.
 UNFINISHED = "unfinished"
@@ -71,8 +70,3 @@ def entry_of(
         answer=record_json(record) if record else None,
         changes=[changes_json(change) for change in step.changes()],
     )
-
-
-def changes_json(change: Change) -> dict[str, Any]:
-    """One field's change as the command line and the journal show it."""
-    return {"field": change.field, "old": field_to_json(change.old), "new": field_to_json(change.new)}

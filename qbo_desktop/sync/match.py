@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from qbo_desktop.domain.lines import TOGETHER, PairInfo, PairState
 from qbo_desktop.domain.matching import Entry, Match, match_contacts
-from qbo_desktop.store.pairs import TOGETHER, PairInfo, PairState
 from qbo_desktop.sync.side import Record
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from qbo_desktop.domain.agreement import compare, fills
 from qbo_desktop.domain.contact import Contact, field_to_json
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.domain.matching import Outcome
 from qbo_desktop.domain.problem import FIRST_RUN
-from qbo_desktop.store.pairs import PairState
 from qbo_desktop.sync.match import Unsettled
 from qbo_desktop.sync.side import Record
 from qbo_desktop.sync.steps import Ask, CreateContact, LinkContact, Plan, Skip, Wait, WriteStep

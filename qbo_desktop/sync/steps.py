@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qbo_desktop.domain.agreement import Change
-from qbo_desktop.domain.contact import FIELDS, Contact
+from qbo_desktop.domain.contact import FIELDS, Contact, field_to_json
 from qbo_desktop.domain.matching import Candidate
 from qbo_desktop.domain.problem import Problem
 from qbo_desktop.sync.side import PRACTICE, Record, SideName
@@ -118,3 +118,8 @@ def changes_of(before: Contact, after: Contact) -> tuple[Change, ...]:
         for field in FIELDS
         if before.get(field) != after.get(field)
     )
+
+
+def changes_json(change: Change) -> dict[str, Any]:
+    """One field's change as the command line and the journal show it."""
+    return {"field": change.field, "old": field_to_json(change.old), "new": field_to_json(change.new)}
