@@ -30,16 +30,10 @@ class Clients:
         self.ahead = 0.0
         self.faults: list[dict[str, Any]] = []
         self.lock = threading.Lock()
-        self.clear()
-        if path.exists():
-            held = json.loads(path.read_text(encoding="utf-8"))
-            self.documents, self.number, self.log = held["documents"], held["number"], held["log"]
-
-    def clear(self) -> None:
-        self.documents: dict[str, dict[str, Any]] = {}
-        self.number = 0
-        self.log: list[list[str]] = []
-        self.faults.clear()
+        held = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        self.documents: dict[str, dict[str, Any]] = held.get("documents", {})
+        self.number: int = held.get("number", 0)
+        self.log: list[list[str]] = held.get("log", [])
 
     def save(self) -> None:
         """Replace the file at once: a killed server leaves the old one or the new one."""
@@ -127,7 +121,10 @@ class Clients:
         return {"log": self.log}
 
     def reset(self) -> dict[str, Any]:
-        self.clear()
+        self.documents.clear()
+        self.log.clear()
+        self.faults.clear()
+        self.number = 0
         self.save()
         return {}
 
@@ -205,11 +202,16 @@ class Server(socketserver.ThreadingTCPServer):
             super().handle_error(request, client_address)
 
 
+def stop_with_the_starter(server: Server) -> None:
+    """Whoever started us holds our standard input: when it ends, so do we."""
+    sys.stdin.buffer.read()
+    server.shutdown()
+
+
 def main() -> None:
     with Server(Clients(Path(sys.argv[1]))) as server:
         print(server.server_address[1], flush=True)
-        # Whoever started us holds our standard input: when it ends, so do we.
-        threading.Thread(target=lambda: (sys.stdin.buffer.read(), server.shutdown()), daemon=True).start()
+        threading.Thread(target=stop_with_the_starter, args=(server,), daemon=True).start()
         server.serve_forever(poll_interval=0.05)
 
 
