@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from qbo_desktop.app import App
     from qbo_desktop.demo import Demo
+    from qbo_desktop.operations.care import BackedUp
+    from qbo_desktop.operations.context import Outcome
     from qbo_desktop.sync.progress import Progress
 
 _VALUED = ("--home", "--workspace", "--store")
@@ -38,6 +40,12 @@ class RealDoors:
         from qbo_desktop.ui.start import open_window
 
         return open_window(app, demo=demo)
+
+    def restore_unreadable(self, home: Path, store_file: Path | None, backup: Path) -> Outcome[BackedUp]:
+        """A backup in the place of a store that cannot be opened."""
+        from qbo_desktop.app import restore_unreadable
+
+        return restore_unreadable(home, store_file, backup)
 
     def running_demo(
         self, home: Path, customers: int, workspace: str, progress: Progress

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from qbo_desktop.lease import run_lease
 from qbo_desktop.operations.context import Context, Services
 from qbo_desktop.settings import Settings
 from qbo_desktop.store import workspaces
+from qbo_desktop.store.engine import STORE_FILE
 from qbo_desktop.store.work import Store, Work
 from qbo_desktop.store.workspaces import WorkspaceInfo
 from qbo_desktop.sync.progress import Progress
@@ -27,7 +28,8 @@ from qbo_desktop.wording import _, use_language
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-    from qbo_desktop.operations.context import Health, SignIn
+    from qbo_desktop.operations.care import BackedUp
+    from qbo_desktop.operations.context import Health, Outcome, SignIn
 
 DEFAULT_WORKSPACE = "default"
 
@@ -99,6 +101,22 @@ class App:
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+
+def restore_unreadable(home: Path, store_file: Path | None, backup: Path) -> Outcome[BackedUp]:
+    """Put a backup in the place of a store that cannot be opened.
+
+    Which workspaces it has is not known, so the leases of all that ever ran here are taken. Raises RunBusy,
+    UsageError for a bad backup, StoreError.
+    """
+    from qbo_desktop.operations import care
+
+    with ExitStack() as held:
+        for lock in sorted((home / "locks").glob("run-*.lock")):
+            number = lock.stem.removeprefix("run-")
+            if number.isdigit():
+                held.enter_context(run_lease(home, int(number)))
+        return care.restore_unreadable(backup, store_file or home / STORE_FILE)
 
 
 def _actor() -> str:

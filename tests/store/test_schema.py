@@ -1,0 +1,146 @@
+"""The schema: made at once or by the migrations it is the same, and no older store loses a row on its way."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from qbo_desktop.errors import StoreError
+from qbo_desktop.store import engine, migrate
+from qbo_desktop.store.engine import SCHEMA_VERSION
+from qbo_desktop.store.work import Store
+from tests.store.opened import open_store
+from tests.store.schemas import VERSIONS, described, fill, make_empty, make_filled, reading, tables
+
+OLDER = [version for version in VERSIONS if version < SCHEMA_VERSION]
+
+
+def test_the_newest_migration_is_the_version_that_a_fresh_store_is_stamped_with() -> None:
+    assert VERSIONS[-1] == SCHEMA_VERSION
+
+
+def test_a_fresh_store_has_the_schema_that_the_migrations_make(tmp_path: Path) -> None:
+    open_store(tmp_path / "fresh").store.close()
+    make_empty(tmp_path / "migrated" / "store.sqlite3", SCHEMA_VERSION)
+    fresh = described(tmp_path / "fresh" / "store.sqlite3")
+    migrated = described(tmp_path / "migrated" / "store.sqlite3")
+    assert fresh.keys() == migrated.keys()
+    for table in fresh:
+        assert fresh[table] == migrated[table], table
+
+
+def test_the_filled_store_of_these_tests_leaves_no_table_empty(tmp_path: Path) -> None:
+    fill(tmp_path)
+    with reading(tmp_path / "store.sqlite3") as connection:
+        empty = [
+            name
+            for name in tables(connection)
+            if not connection.execute(f'SELECT 1 FROM "{name}"').fetchone()
+        ]
+    assert empty == []
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_a_filled_store_of_an_older_version_migrates_without_losing_a_row(
+    tmp_path: Path, version: str
+) -> None:
+    path = tmp_path / "old" / "store.sqlite3"
+    before = make_filled(path, version)
+    Store.open(path.parent).close()
+    with reading(path) as connection:
+        after = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in before}
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    assert after == before
+    assert migrate.version_written(path) == SCHEMA_VERSION
+    assert described(path) == described_today(tmp_path)
+
+
+def described_today(folder: Path) -> dict[str, dict[str, object]]:
+    open_store(folder / "compared").store.close()
+    return described(folder / "compared" / "store.sqlite3")
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_a_backup_is_made_before_a_migration(tmp_path: Path, version: str) -> None:
+    path = tmp_path / "old" / "store.sqlite3"
+    before = make_filled(path, version)
+    Store.open(path.parent).close()
+    (copy,) = (path.parent / "backups").glob("*.sqlite3")
+    assert migrate.version_written(copy) == version
+    with reading(copy) as connection:
+        after = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in before}
+    assert after == before
+    assert copy.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_a_migration_that_breaks_off_leaves_the_old_store(
+    tmp_path: Path, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "old" / "store.sqlite3"
+    before = make_filled(path, version)
+    looked = described(path)
+
+    def fails(name: str) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(migrate, "crash_point", fails)
+    with pytest.raises(StoreError, match="disk is full"):
+        Store.open(path.parent)
+    assert migrate.version_written(path) == version
+    assert described(path) == looked
+    monkeypatch.undo()
+    Store.open(path.parent).close()
+    with reading(path) as connection:
+        after = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in before}
+    assert after == before
+
+
+def test_a_migration_that_would_break_a_reference_is_taken_back(tmp_path: Path) -> None:
+    if not OLDER:
+        pytest.fail("there is no older version to migrate from")
+    path = tmp_path / "old" / "store.sqlite3"
+    make_filled(path, OLDER[0])
+    with reading(path) as connection:
+        connection.execute("INSERT INTO candidate VALUES (999, 'C9', 0, 1, 'likely', '[]', '[]')")
+        connection.commit()
+    with pytest.raises(StoreError, match="left as it was"):
+        Store.open(path.parent)
+    assert migrate.version_written(path) == OLDER[0]
+
+
+def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    open_store(tmp_path).store.close()
+    path = tmp_path / "store.sqlite3"
+    with reading(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer version") as refused:
+        Store.open(tmp_path)
+    assert refused.value.remedy
+    assert path.read_bytes() == before
+
+
+def test_a_store_without_its_version_is_refused(tmp_path: Path) -> None:
+    open_store(tmp_path).store.close()
+    with reading(tmp_path / "store.sqlite3") as connection:
+        connection.execute("DELETE FROM alembic_version")
+        connection.commit()
+    with pytest.raises(StoreError):
+        Store.open(tmp_path)
+
+
+def test_opening_a_store_of_today_needs_no_migration_machinery(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_arguments: object) -> None:
+        raise AssertionError("a store of today was migrated")
+
+    open_store(tmp_path).store.close()
+    monkeypatch.setattr(migrate, "migrate", never)
+    Store.open(tmp_path).close()
+    assert migrate.version_written(tmp_path / "store.sqlite3") == engine.SCHEMA_VERSION
