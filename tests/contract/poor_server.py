@@ -79,7 +79,7 @@ class Clients:
 
     def create(self, body: dict[str, Any]) -> dict[str, Any]:
         self.number += 1
-        document = {"id": f"P{self.number}", "active": True, "body": body}
+        document: dict[str, Any] = {"id": f"P{self.number}", "active": True, "body": body}
         self.stamp(document)
         self.documents[document["id"]] = document
         self.log.append(["create", document["id"]])
