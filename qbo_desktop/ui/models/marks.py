@@ -11,7 +11,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
-from qbo_desktop.store.pairs import PairState
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.ui.theme import Tokens, tokens
 
 _SIDE = 16

@@ -22,9 +22,8 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from qbo_desktop.ui.models.export import ExportRows
 from qbo_desktop.ui.models.rows import RowsModel
+from qbo_desktop.ui.place import place_file
 from qbo_desktop.wording import _
-
-LAYOUT_FILE = "window.ini"
 
 
 class RowsTable(QTableView):
@@ -257,7 +256,7 @@ class RowsTable(QTableView):
         self._save_layout()
 
     def _settings(self) -> QSettings:
-        return QSettings(str(self.rows.app.home / LAYOUT_FILE), QSettings.Format.IniFormat)
+        return place_file(self.rows.app.home)
 
     def _save_layout(self) -> None:
         if self._layout_name and self.isVisible():

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from qbo_desktop.ui.models.decisions import DecidedModel
 from qbo_desktop.ui.models.rows_table import RowsTable
 from qbo_desktop.ui.pages.empty_state import EmptyState
 from qbo_desktop.ui.theme import GAP, SMALL, say_kind
+from qbo_desktop.ui.widgets.ask import ask
 from qbo_desktop.wording import _, ngettext
 
 if TYPE_CHECKING:
@@ -85,22 +85,16 @@ class DecidedList(QWidget):
         if count == 1:
             self.run_wanted.emit(Undo())
         elif count > 1:
-            question = QMessageBox(self)
-            question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            question.setIcon(QMessageBox.Icon.NoIcon)
-            question.setWindowTitle(_("Undo"))
-            question.setText(
+            ask(
+                self,
+                _("Undo"),
                 ngettext(
                     "Take back {count} decision?", "Take back the last {count} decisions?", count
-                ).format(count=count)
+                ).format(count=count),
+                _("Decisions are taken back in their order: this one, and all that were taken after it."),
+                _("Take back"),
+                lambda: self.run_wanted.emit(Undo(count)),
             )
-            question.setInformativeText(
-                _("Decisions are taken back in their order: this one, and all that were taken after it.")
-            )
-            yes = question.addButton(_("Take back"), QMessageBox.ButtonRole.AcceptRole)
-            question.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
-            yes.clicked.connect(lambda: self.run_wanted.emit(Undo(count)))
-            question.open()
 
     def _show_body(self) -> None:
         if self.model.ids:

@@ -28,8 +28,8 @@ from qbo_desktop.ui.models.comparison import side_by_side
 from qbo_desktop.ui.models.decisions import likeness_words, reasons_words, warnings
 from qbo_desktop.ui.models.marks import Shape, shape_pixmap
 from qbo_desktop.ui.pages.field_grid import FieldGrid
-from qbo_desktop.ui.pages.flow_layout import FlowLayout
 from qbo_desktop.ui.theme import GAP, SMALL, TIGHT, WIDE, say_kind, scaled_font
+from qbo_desktop.ui.widgets.flow import FlowLayout
 from qbo_desktop.wording import _
 
 _PILLS = {
@@ -117,7 +117,7 @@ class DecisionCard(QFrame):
         return label
 
     def _make_candidates(self) -> None:
-        row = FlowLayout(self.candidates, spacing=SMALL)
+        row = FlowLayout(self.candidates)
         row.addWidget(QLabel(_("Candidates:"), self.candidates))
         for number, (candidate, contact) in enumerate(self.decision.proposals[:5]):
             words = _("{number}  {name}  {score}").format(
@@ -137,7 +137,7 @@ class DecisionCard(QFrame):
 
     def _make_buttons(self) -> QWidget:
         place = QWidget(self)
-        row = FlowLayout(place, spacing=SMALL)
+        row = FlowLayout(place)
         self.same = self._button(row, _("Same client"), "A", self.accepted.emit)
         say_kind(self.same, "primary")
         self.new = self._button(row, _("New client"), "N", self.created.emit)

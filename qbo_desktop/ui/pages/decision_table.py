@@ -13,6 +13,9 @@ from qbo_desktop.ui.models.decisions import DecisionsModel
 from qbo_desktop.ui.models.rows_table import RowsTable
 from qbo_desktop.ui.pages.decision_card import DecisionCard
 
+# A difference larger than this is no margin: the card was not laid out yet.
+_WIDEST_MARGIN = 40
+
 
 class DecisionTable(RowsTable):
     """The keys A N L D S and 1 to 5 act on the row in hand while the table has the focus."""
@@ -75,11 +78,16 @@ class DecisionTable(RowsTable):
         width = self.viewport().width()
         if self.horizontalHeader().length() > width:
             width = self.horizontalHeader().length()
+        # The style leaves a margin between a cell and what stands in it.
+        cell = self.visualRect(self.rows.index(self._card_row, 0)).size()
+        across, down = cell.width() - self.card.width(), cell.height() - self.card.height()
+        if not (0 <= across <= _WIDEST_MARGIN and 0 <= down <= _WIDEST_MARGIN):
+            across = down = 0
         layout = self.card.layout()
-        height = layout.heightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
-        height = max(height, self.card.minimumSizeHint().height())
-        if self.rowHeight(self._card_row) != height:
-            self.verticalHeader().resizeSection(self._card_row, height)
+        height = layout.totalHeightForWidth(width - across) if layout is not None else 0
+        if self.rowHeight(self._card_row) != height + down:
+            self.verticalHeader().resizeSection(self._card_row, height + down)
+            QTimer.singleShot(0, self, self._fit_card)
         self.scrollTo(self.currentIndex())
 
     def _fit_columns(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
@@ -14,6 +14,16 @@ from qbo_desktop.ui.theme import GAP, SMALL, TIGHT, say_kind, scaled_font, token
 from qbo_desktop.wording import _
 
 _KINDS = {Standing.EQUAL: "good", Standing.ALIKE: "good", Standing.DIFFER: "warn", Standing.HERE: "muted"}
+
+
+class _Value(QLabel):
+    """A value that asks for one line, and for as many as it needs at the width that it is given."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class FieldGrid(QWidget):
@@ -30,7 +40,7 @@ class FieldGrid(QWidget):
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(GAP)
-        self.grid.setVerticalSpacing(SMALL if agreed else TIGHT)
+        self.grid.setVerticalSpacing(SMALL if agreed else TIGHT + 2)
         self.grid.setColumnStretch(1, 1)
         self.grid.setColumnStretch(3, 1)
 
@@ -78,7 +88,7 @@ class FieldGrid(QWidget):
         self.grid.addWidget(mark, at, 2)
 
     def _label(self, text: str, kind: str, *, wrap: bool = True) -> QLabel:
-        label = QLabel(text, self)
+        label = _Value(text, self) if wrap else QLabel(text, self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(wrap)
         label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
