@@ -96,7 +96,7 @@ class SetSetting:
                 value = context.services.ensure_type(work, value)
             workspaces.set_setting(work, context.workspace_id, self.key, value)
             if self.key.startswith("contacts."):
-                workspaces.set_matching_due(work, due=True)
+                workspaces.matching_due(work)
         return Outcome(value, says=_("Saved."))
 
 

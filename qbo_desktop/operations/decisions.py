@@ -279,7 +279,7 @@ class Reopen:
             if row.state == PairState.UNLINKED:
                 row.state = PairState.WAITING
             row.reason = "reopened"
-            workspaces.set_matching_due(work, due=True)
+            workspaces.matching_due(work)
             row.decided_by, row.decided_at = work.actor or "-", work.now
             return Decided(row.id, "reopen", row.quickbooks_id or "", "")
 

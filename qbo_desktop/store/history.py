@@ -113,7 +113,7 @@ def _turn(work: Work, decision: DecisionRow, now: str, then: str, state: str) ->
         session.flush()
         decision.images = [_as_left(session, image, then) for image in images]
         # A contact may have come or gone: the next run looks at the open lines again.
-        workspaces.set_matching_due(work, due=True)
+        workspaces.matching_due(work)
     session.flush()
     return _info(decision), possible
 

@@ -64,8 +64,11 @@ def _row(work: Work, side: SideName, record: Record) -> dict[str, Any]:
     }
 
 
-def put(work: Work, side: SideName, records: Sequence[Record]) -> list[str]:
-    """Remember what a side showed; answers the ids of the records that are new or differ."""
+def put(work: Work, side: SideName, records: Sequence[Record], *, by_the_run: bool = False) -> list[str]:
+    """Remember what a side showed; answers the ids of the records that are new or differ.
+
+    `by_the_run`: the run itself wrote them, by its plan, so the rules need not look at everybody again.
+    """
     known = digests(work.session, work.workspace_id, side, [record.id for record in records])
     rows = [_row(work, side, record) for record in records]
     if rows:
@@ -84,7 +87,8 @@ def put(work: Work, side: SideName, records: Sequence[Record]) -> list[str]:
     changed = [row["record_id"] for row in rows if known.get(row["record_id"]) != row["digest"]]
     if changed:
         work.touch(Topic.CONTACTS)
-        workspaces.set_matching_due(work, due=True)
+        if not by_the_run:
+            workspaces.matching_due(work)
     return changed
 
 
@@ -93,7 +97,7 @@ def put_one(work: Work, side: SideName, record: Record) -> None:
     values = _row(work, side, record)
     row = work.session.get(MirrorRecord, (work.workspace_id, side, record.id))
     if row is None or row.digest != values["digest"]:
-        workspaces.set_matching_due(work, due=True)
+        workspaces.matching_due(work)
     if row is None:
         work.session.add(MirrorRecord(**values))
     else:

@@ -85,8 +85,12 @@ class Work:
         return self.next_numbers("row")[0]
 
     def _note_flush(self, session: Session, _context: Any, _instances: Any) -> None:
-        for row in (*session.new, *session.dirty, *session.deleted):
-            if not isinstance(row, SQLModel) or (row in session.dirty and not session.is_modified(row)):
+        # Both are made anew at each look, so they are asked for once.
+        new, deleted = set(session.new), set(session.deleted)
+        for row in (*new, *session.dirty, *deleted):
+            if not isinstance(row, SQLModel) or (
+                row not in new and row not in deleted and not session.is_modified(row)
+            ):
                 continue
             table = str(row.__tablename__)
             self._topics.update(_TOPICS.get(table, ()))
@@ -95,8 +99,8 @@ class Work:
             state = inspect(row)
             key = (table, tuple(state.mapper.primary_key_from_instance(row)))
             if key not in self._images:
-                self._images[key] = {"before": None if row in session.new else row_image(row, committed=True)}
-            self._images[key]["row"] = None if row in session.deleted else row
+                self._images[key] = {"before": None if row in new else row_image(row, committed=True)}
+            self._images[key]["row"] = None if row in deleted else row
 
     def finish(self) -> Changes:
         """Flush, save the decision, and answer what changed. The caller commits."""

@@ -151,14 +151,21 @@ def move_cursor(work: Work, side: str, entity: str, value: str) -> None:
         row.value = value
 
 
-def set_matching_due(work: Work, *, due: bool) -> None:
-    """Remember whether anything changed since the rules last looked at all customers."""
-    move_cursor(work, "run", "matching", "due" if due else "")
+def matching_due(work: Work) -> None:
+    """Remember that something changed since the rules last looked at all customers."""
+    # A new mark each time: a change made while a run is under way is not what that run looked at.
+    move_cursor(work, "run", "matching", str(work.next_numbers("matching")[0]))
 
 
-def matching_is_due(session: Session, workspace_id: int) -> bool:
-    """Whether anything changed since the rules last looked at all customers."""
-    return cursor_of(session, workspace_id, "run", "matching") != ""
+def matching_mark(session: Session, workspace_id: int) -> str:
+    """A text that moves with every such change; "" when nothing changed since the rules last looked."""
+    return cursor_of(session, workspace_id, "run", "matching")
+
+
+def matching_done(work: Work, mark: str) -> None:
+    """Remember that the rules have looked at everything up to this mark."""
+    if matching_mark(work.session, work.workspace_id) == mark:
+        move_cursor(work, "run", "matching", "")
 
 
 def forget_cursors(work: Work, sides: Iterable[str]) -> None:

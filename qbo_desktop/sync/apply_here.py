@@ -43,7 +43,7 @@ def apply_here(context: RunContext, run_id: int, steps: Sequence[WriteStep], app
         ]
         open_steps = _still_as_planned(work, open_steps)
         written = _write(side, work, open_steps)
-        mirror.put(work, context.practice.name, [record for _step, record, _key in written])
+        mirror.put(work, context.practice.name, [record for _step, record, _key in written], by_the_run=True)
         pairs.join_many(
             work,
             [

@@ -91,7 +91,7 @@ def settle(
     """The answer, the link and the new baseline in one commit. The baseline is what the side answered."""
     with context.store.work(context.workspace_id, context.actor) as work:
         row = work.session.get_one(Pair, row_id)
-        mirror.put(work, context.practice.name, [record])
+        mirror.put(work, context.practice.name, [record], by_the_run=True)
         answer = record_json(record)
         kept = all(
             field_to_json(record.contact.get(field)) == field_to_json(step_meant.get(field))

@@ -17,16 +17,17 @@ def record(
     summary: Mapping[str, Any],
     met: Iterable[Problem],
     *,
-    matching_due: bool = True,
+    looked_at: str = "",
 ) -> None:
     """Write the run's end and its problems down in one commit.
 
-    Only a run that came to its end can say that a problem is gone.
+    Only a run that came to its end can say that a problem is gone. `looked_at` is the mark up to which the
+    rules have looked at everybody and nothing is left to plan anew; "" when they have to look again.
     """
     with context.store.work(context.workspace_id, context.actor) as work:
         seen = [problems.report(work, problem) for problem in met]
         if state == runs.DONE:
             problems.close_all_but(work, seen)
-            # A step that was planned anew, or refused, is looked at again next time.
-            workspaces.set_matching_due(work, due=matching_due)
+            if looked_at:
+                workspaces.matching_done(work, looked_at)
         runs.end(work, run_id, state, summary)

@@ -44,21 +44,22 @@ def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool
     with context.store.work(context.workspace_id, context.actor) as work:
         run_id = runs.begin(work, "contacts", dry_run)
     plan, applied, met, state = Plan(), 0, list[Problem](), runs.DONE
-    matching_due = True
+    mark = looked_at = ""
     error: AppError | None = None
     questions: list[Question] = []
     try:
         met += recover(context)
         pull(context, context.quickbooks, from_the_beginning=from_the_beginning)
         pull(context, context.practice, from_the_beginning=from_the_beginning)
-        plan = _plan(context)
+        plan, mark = _plan(context)
         with context.store.work(context.workspace_id, context.actor) as work:
             questions = [problems.ask(work, one.code, one.group, one.facts) for one in plan.questions]
         if not dry_run and not context.rules.read_only and not questions:
             result = apply(context, run_id, plan)
             applied = result.done
             met += result.problems
-            matching_due = bool(result.planned_anew or result.problems)
+            # A step that was planned anew, or refused, is looked at again next time.
+            looked_at = "" if result.planned_anew or result.problems else mark
     except Interrupted as stopped:
         error, state = stopped, runs.CANCELLED
     except AppError as failure:
@@ -74,17 +75,19 @@ def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool
     }
     if state == runs.DONE and (dry_run or context.rules.read_only or questions):
         state = runs.PLANNED
-    record(context, run_id, state, _summary(plan, applied, requests, error), met, matching_due=matching_due)
+    record(context, run_id, state, _summary(plan, applied, requests, error), met, looked_at=looked_at)
     context.progress.report(Stage.RECORD, 1, 1)
     return RunOutcome(run_id, state, plan, applied, tuple(questions), tuple(met), error, requests)
 
 
-def _plan(context: RunContext) -> Plan:
+def _plan(context: RunContext) -> tuple[Plan, str]:
+    """The plan, and the mark of everything that it was made from."""
     context.progress.at(Stage.MATCH)
     workspace_id = context.workspace_id
     with context.store.read() as session:
-        if not workspaces.matching_is_due(session, workspace_id):
-            return Plan()  # nothing changed since the rules last looked at everybody
+        mark = workspaces.matching_mark(session, workspace_id)
+        if not mark:
+            return Plan(), ""  # nothing changed since the rules last looked at everybody
         known = Known(
             customers=mirror.everything(session, workspace_id, QUICKBOOKS),
             contacts=[one for one, _digest in mirror.everything(session, workspace_id, PRACTICE)],
@@ -98,7 +101,7 @@ def _plan(context: RunContext) -> Plan:
         on_progress=lambda done, total: context.progress.at(Stage.MATCH, done, total),
     )
     context.progress.at(Stage.PLAN)
-    return make_plan(
+    plan = make_plan(
         found,
         {contact.id: contact for contact in known.contacts},
         imported_type=context.rules.imported_type,
@@ -106,6 +109,7 @@ def _plan(context: RunContext) -> Plan:
         company=context.company_name,
         company_key=context.company_key,
     )
+    return plan, mark
 
 
 def problem_of(error: AppError) -> list[Problem]:
