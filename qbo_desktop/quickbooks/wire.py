@@ -37,10 +37,13 @@ class SystemTrust(HTTPAdapter):
         return super().proxy_manager_for(proxy, **kwargs, ssl_context=_system_context())
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """As requests does, without the list of authorities that it brings along."""
-        super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
-        if verify is True:
-            conn.ca_certs = None
+        """Without the list of authorities that requests brings along, and without needing its file."""
+        if verify is not True:
+            # A list that the user named by REQUESTS_CA_BUNDLE: trusted as well.
+            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
+            return
+        conn.cert_reqs = "CERT_REQUIRED"
+        conn.ca_certs = conn.ca_cert_dir = None
 
 
 def _system_context() -> ssl.SSLContext:

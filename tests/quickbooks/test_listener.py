@@ -102,6 +102,17 @@ def test_an_address_of_another_machine_wants_paste_back(address: str) -> None:
     assert "--paste" in caught.value.remedy
 
 
+def test_two_sign_ins_do_not_share_a_port() -> None:
+    address = f"http://localhost:{free_port()}/callback"
+    with (
+        Listener(address),
+        pytest.raises(UsageError, match="taken") as caught,
+        Listener(address),
+    ):
+        raise AssertionError("two listen at one port")
+    assert "another sign-in" in caught.value.remedy
+
+
 def test_nobody_comes() -> None:
     with Listener(f"http://127.0.0.1:{free_port()}/") as listener, pytest.raises(SignInNeeded):
         listener.wait(seconds=0.05)

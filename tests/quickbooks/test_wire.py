@@ -29,6 +29,16 @@ from tests.quickbooks.tiny_server import (
 )
 
 
+@pytest.fixture(autouse=True)
+def ordinary_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy and no list of authorities from the environment that the tests happen to run in."""
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
 @pytest.fixture
 def wire() -> Wire:
     """A wire with little patience."""
@@ -213,6 +223,15 @@ def test_a_certificate_that_the_systems_store_knows_is_trusted(
 def test_a_server_without_tls_at_a_tls_address(wire: Wire) -> None:
     with serve(says(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as server:
         assert isinstance(failure(wire, f"https://127.0.0.1:{server.port}/"), Unanswered)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_list_that_requests_brings_along_is_neither_trusted_nor_needed(
+    wire: Wire, certificate: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate) if there else "/nowhere")
+    with serve(says(http()), _server_context(certificate)) as server:
+        assert "is not trusted" in failure(wire, f"https://127.0.0.1:{server.port}/").says
 
 
 def test_through_a_proxy_that_inspects(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:

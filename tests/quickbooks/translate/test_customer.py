@@ -84,6 +84,8 @@ def test_a_whole_customer() -> None:
                 "Line1": "12, rue Haute",
                 "Line2": "bureau 3",
                 "Line3": "a/s Luc",
+                "Line4": "",
+                "Line5": "porte B",
                 "City": "Laval",
                 "CountrySubDivisionCode": "QC",
                 "PostalCode": "H7A 1A1",
@@ -112,7 +114,7 @@ def test_a_whole_customer() -> None:
         phone_mobile=Phone("514 555-0143"),
         phone_fax=Phone("514 555-0144"),
         phone_other=Phone("514 555-0145"),
-        mailing=Address("12, rue Haute", "bureau 3, a/s Luc", "Laval", "QC", "H7A 1A1", "CAN"),
+        mailing=Address("12, rue Haute", "bureau 3, a/s Luc, porte B", "Laval", "QC", "H7A 1A1", "CAN"),
         physical=Address("1 Main St."),
         website="https://lavoie.example",
     )
@@ -122,6 +124,7 @@ def test_a_whole_customer() -> None:
         "Id": "9",
         "Line2": "bureau 3",
         "Line3": "a/s Luc",
+        "Line5": "porte B",
         "Lat": "INVALID",
         "Long": "INVALID",
     }
