@@ -31,6 +31,7 @@ from qbo_desktop.wording import _
 __all__ = [
     "COLUMNS",
     "NAMING_COLUMNS",
+    "BadValue",
     "HeadersOfFile",
     "ReadHeaders",
     "columns_of",
@@ -78,11 +79,11 @@ class HeadersOfFile:
     rows: int
 
     def unknown(self, mapping: Mapping[str, str]) -> list[str]:
-        """The headers that mean nothing by themselves, and of which the map does not speak either."""
+        """The headers that mean nothing, unless the map says that they are to be left out."""
         return [
             name
             for name, column in zip(self.names, self.columns, strict=True)
-            if name and not column and name not in mapping
+            if name and not column and mapping.get(name) != ""
         ]
 
     def names_somebody(self) -> bool:

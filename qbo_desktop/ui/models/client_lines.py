@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 COLUMNS = (
-    Column("name", N_("QuickBooks"), "name", width=230),
-    Column("email", N_("E-mail in QuickBooks"), "email", width=210),
-    Column("state", N_("State"), "state", width=150),
+    Column("name", N_("QuickBooks"), "name", width=210),
+    Column("email", N_("E-mail in QuickBooks"), "email", width=190),
+    Column("state", N_("State"), "state", width=180),
     Column("practice_name", N_("Practice"), "practice_name", width=230),
     Column("practice_email", N_("E-mail in the practice"), width=210),
     Column("type", N_("Type"), "type", width=110),

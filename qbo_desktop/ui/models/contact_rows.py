@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 COLUMNS = (
-    Column("name", N_("Name"), "name", width=250),
-    Column("kind", N_("Kind"), width=150),
-    Column("type", N_("Type"), "type", width=130),
-    Column("email", N_("E-mail"), "email", width=230),
-    Column("phone", N_("Phone"), right=True, width=160),
-    Column("city", N_("City"), width=140),
+    Column("name", N_("Name"), "name", width=220),
+    Column("kind", N_("Kind"), width=130),
+    Column("type", N_("Type"), "type", width=100),
+    Column("email", N_("E-mail"), "email", width=210),
+    Column("phone", N_("Phone"), right=True, width=150),
+    Column("city", N_("City"), width=110),
     Column("client_identifier", N_("Client identifier"), right=True, width=130),
-    Column("id", N_("Id"), "id", right=True, width=80),
+    Column("id", N_("Id"), "id", right=True, width=60),
 )
 
 

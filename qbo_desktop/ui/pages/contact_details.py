@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qbo_desktop.domain.contact import field_from_json
 from qbo_desktop.phrases.fields import field_text, kind_text
@@ -20,7 +20,7 @@ from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record
 from qbo_desktop.ui import formats
 from qbo_desktop.ui.models.client_lines import state_words, why_words
 from qbo_desktop.ui.models.comparison import side_by_side, value_text
-from qbo_desktop.ui.pages.field_grid import FieldGrid
+from qbo_desktop.ui.pages.field_grid import FieldGrid, may_shrink
 from qbo_desktop.ui.theme import GAP, SMALL, TIGHT, WIDE, say_kind, scaled_font
 from qbo_desktop.wording import _
 
@@ -79,7 +79,7 @@ class ContactDetails(QScrollArea):
         self.state = self._label()
         self.why = self._label("muted")
         self.kind = self._label("muted")
-        self.fields = FieldGrid(agreed=True)
+        self.fields = FieldGrid(stacked=True)
         self.history_heading = self._label(bold=True)
         self.history = QVBoxLayout()
         self.history.setSpacing(GAP)
@@ -96,7 +96,7 @@ class ContactDetails(QScrollArea):
         label = QLabel()
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        may_shrink(label)
         if bold or size != 1.0:
             label.setFont(scaled_font(size, bold=bold))
         if kind:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +26,7 @@ from qbo_desktop.sync.side import Record
 from qbo_desktop.ui.models.comparison import side_by_side
 from qbo_desktop.ui.models.decisions import likeness_words, reasons_words, warnings
 from qbo_desktop.ui.models.marks import Shape, shape_pixmap
-from qbo_desktop.ui.pages.field_grid import FieldGrid
+from qbo_desktop.ui.pages.field_grid import FieldGrid, may_shrink
 from qbo_desktop.ui.theme import GAP, SMALL, TIGHT, WIDE, say_kind, scaled_font
 from qbo_desktop.ui.widgets.flow import FlowLayout
 from qbo_desktop.wording import _
@@ -111,7 +110,7 @@ class DecisionCard(QFrame):
         if size != 1.0 or bold:
             label.setFont(scaled_font(size, bold=bold))
         if wrap:
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            may_shrink(label)
         if kind:
             say_kind(label, kind)
         return label

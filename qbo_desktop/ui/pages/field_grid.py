@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from qbo_desktop.phrases.fields import field_text
 from qbo_desktop.ui.models.comparison import FieldRow, Standing, standing_text
-from qbo_desktop.ui.theme import GAP, SMALL, TIGHT, say_kind, scaled_font, tokens
+from qbo_desktop.ui.theme import GAP, SMALL, TIGHT, say_kind, scaled_font
+from qbo_desktop.ui.widgets.basics import clear
 from qbo_desktop.wording import _
 
 _KINDS = {Standing.EQUAL: "good", Standing.ALIKE: "good", Standing.DIFFER: "warn", Standing.HERE: "muted"}
 
 
+def may_shrink(words: QLabel) -> None:
+    """Let a label be narrower than its text, which then goes on in the next line."""
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    words.setSizePolicy(policy)
+
+
 class _Value(QLabel):
     """A value that asks for one line, and for as many as it needs at the width that it is given."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self.setWordWrap(True)
+        may_shrink(self)
 
     def sizeHint(self) -> QSize:
         return QSize(0, self.fontMetrics().height())
@@ -29,71 +41,88 @@ class _Value(QLabel):
 class FieldGrid(QWidget):
     """Field, QuickBooks, mark, practice, under the headings `left` and `right`.
 
-    `agreed`: also what both sides last agreed on, where it differs.
+    `stacked`, for a narrow place: the values stand under each other, one where both are equal, and with them
+    what both sides last agreed on where that is something else.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, agreed: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, *, stacked: bool = False) -> None:
         super().__init__(parent)
-        self._agreed = agreed
+        self._stacked = stacked
         self.left = self.right = ""
         self.rows: tuple[FieldRow, ...] = ()
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(GAP)
-        self.grid.setVerticalSpacing(SMALL if agreed else TIGHT + 2)
+        self.grid.setVerticalSpacing(TIGHT if stacked else TIGHT + 2)
         self.grid.setColumnStretch(1, 1)
-        self.grid.setColumnStretch(3, 1)
+        self.grid.setColumnStretch(3, 0 if stacked else 1)
 
     def show_rows(self, rows: Sequence[FieldRow]) -> None:
         """Show these fields, and nothing else."""
-        while (item := self.grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self.grid)
         self.rows = tuple(rows)
+        if self._stacked:
+            at = 0
+            for row in self.rows:
+                at = self._add_stacked(at, row)
+            return
         for column, words in ((1, self.left or _("QuickBooks")), (3, self.right or _("Practice"))):
             heading = self._label(words, "muted")
             heading.setFont(scaled_font(0.9, bold=True))
             self.grid.addWidget(heading, 0, column)
-        at = 1
-        for row in self.rows:
-            self._add(at, row)
-            at += 1
-            if self._agreed and row.agreed and row.agreed not in (row.quickbooks, row.practice):
-                words = _("Last agreed: {value}").format(value=row.agreed)
-                self.grid.addWidget(self._label(words, "muted"), at, 1, 1, 3)
-                at += 1
+        for at, row in enumerate(self.rows, 1):
+            self.grid.addWidget(self._label(field_text(row.field), "muted", wrap=False), at, 0)
+            self.grid.addWidget(self._value(row.quickbooks), at, 1)
+            self.grid.addWidget(self._mark(row), at, 2)
+            self.grid.addWidget(self._value(row.practice), at, 3)
 
-    def _add(self, at: int, row: FieldRow) -> None:
-        name = field_text(row.field)
-        self.grid.addWidget(self._label(name, "muted", wrap=False), at, 0)
-        for column, value in ((1, row.quickbooks), (3, row.practice)):
-            label = self._label(value or "—", "" if value else "muted")
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self.grid.addWidget(label, at, column)
+    def _add_stacked(self, at: int, row: FieldRow) -> int:
+        name = self._label(field_text(row.field), "", wrap=False)
+        name.setFont(scaled_font(0.9, bold=True))
+        if at:
+            name.setContentsMargins(0, SMALL, 0, 0)
+        self.grid.addWidget(name, at, 0, 1, 2)
+        self.grid.addWidget(self._mark(row), at, 2)
+        if row.standing is Standing.EQUAL:
+            lines = [("", row.quickbooks)]
+        else:
+            lines = [(_("QuickBooks"), row.quickbooks), (_("Practice"), row.practice)]
+        if row.agreed and row.agreed not in (row.quickbooks, row.practice):
+            lines.append((_("Last agreed"), row.agreed))
+        for caption, value in lines:
+            at += 1
+            if caption:
+                self.grid.addWidget(self._label(caption, "muted", wrap=False), at, 0)
+                self.grid.addWidget(self._value(value), at, 1, 1, 2)
+            else:
+                self.grid.addWidget(self._value(value), at, 0, 1, 3)
+        return at + 1
+
+    def _value(self, text: str) -> QLabel:
+        made = self._label(text or "—", "" if text else "muted")
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return made
+
+    def _mark(self, row: FieldRow) -> QLabel:
+        words = standing_text(row)
         mark = self._label(row.standing.value, _KINDS[row.standing], wrap=False)
         mark.setFont(scaled_font(1.15, bold=True))
         mark.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        mark.setToolTip(standing_text(row))
+        mark.setToolTip(words)
         mark.setAccessibleName(
             _("{field}: {standing}. QuickBooks: {left}. Practice: {right}.").format(
-                field=name, standing=standing_text(row), left=row.quickbooks or "—", right=row.practice or "—"
+                field=field_text(row.field),
+                standing=words,
+                left=row.quickbooks or "—",
+                right=row.practice or "—",
             )
         )
-        if row.standing is Standing.DIFFER:
-            palette = mark.palette()
-            palette.setColor(mark.backgroundRole(), QColor(tokens().warn_soft))
-            mark.setPalette(palette)
-            mark.setAutoFillBackground(True)
-        self.grid.addWidget(mark, at, 2)
+        return mark
 
     def _label(self, text: str, kind: str, *, wrap: bool = True) -> QLabel:
-        label = _Value(text, self) if wrap else QLabel(text, self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(wrap)
-        label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        if wrap:
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        made = _Value(text, self) if wrap else QLabel(text, self)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         if kind:
-            say_kind(label, kind)
-        return label
+            say_kind(made, kind)
+        return made

@@ -52,12 +52,12 @@ class ProblemCard(QFrame):
         self.arrow.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.arrow.clicked.connect(lambda: self.set_open(not self.is_open()))
         self.sentence = label(problem_text(problem.code, problem.facts), bold=True)
-        self.sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         top.addWidget(self.arrow, 0, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self.sentence, 1)
+        top.addWidget(self.sentence, 1, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(top)
         self.blocks = label(blocks_text(len(problem.blocks)), kind="pill-warn", wrap=False)
         self.blocks.setVisible(bool(problem.blocks))
+        top.addWidget(self.blocks, 0, Qt.AlignmentFlag.AlignVCenter)
         self.fix = button("primary")
         self.fix.setText(self._fix_words())
         self.fix.setVisible(problem.fix != Fix.RETRY and not problem.is_ignored)
@@ -74,7 +74,7 @@ class ProblemCard(QFrame):
         self.bring_back.setText(_("Show again"))
         self.bring_back.setVisible(problem.is_ignored)
         self.bring_back.clicked.connect(lambda: self.bring_back_wanted.emit(self.problem))
-        buttons = Flow(self.blocks, self.fix, self.retry, self.ignore, self.bring_back)
+        buttons = Flow(self.fix, self.retry, self.ignore, self.bring_back)
         indented = QHBoxLayout()
         indented.setContentsMargins(self._indent(), 0, 0, 0)
         indented.addWidget(buttons, 1)
@@ -131,11 +131,11 @@ class ProblemCard(QFrame):
             self.body.addWidget(label(_("Ignored because: {reason}").format(reason=problem.ignore_reason)))
         if problem.blocks:
             self._fill_blocks()
-        since = _("Since {when}.").format(when=formats.when(problem.first_seen, self._now))
-        tried = ngettext("Tried {count} time.", "Tried {count} times.", problem.attempts).format(
+        since = _("Since {when}").format(when=formats.when(problem.first_seen, self._now))
+        tried = ngettext("tried {count} time", "tried {count} times", problem.attempts).format(
             count=formats.number(problem.attempts)
         )
-        self.body.addWidget(label(f"{since} {tried}", kind="muted"))
+        self.body.addWidget(label(f"{since} · {tried}", kind="muted"))
         self.support = label(self.details_text(), kind="muted")
         self.support.setAccessibleName(
             _("Details for support: {details}").format(details=self.details_text())
