@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qbo_desktop.phrases.fields import field_text
 from qbo_desktop.phrases.reasons import ask_text, link_text, skip_text
@@ -53,8 +61,13 @@ class PlanDialog(QDialog):
         column.addWidget(self.tree, 1)
         column.addLayout(row(None, close))
         self.search.textChanged.connect(self.fill)
+        is_empty = not (outcome.plan.steps or outcome.plan.waits or outcome.plan.skips)
+        if is_empty:
+            self.summary.setText(_("Nothing to do: both sides are in step."))
+        self.search.setVisible(not is_empty)
+        self.tree.setVisible(not is_empty)
         self.fill("")
-        self.resize(860, 560)
+        self.resize(860, 160 if is_empty else 560)
 
     def fill(self, text: str) -> None:
         """Show the steps that contain the text."""

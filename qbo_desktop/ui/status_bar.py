@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStatusBar, QWidget
 
 from qbo_desktop.store.runs import RunInfo
@@ -14,6 +15,7 @@ from qbo_desktop.ui.widgets.basics import Light, LightState, button, label
 from qbo_desktop.wording import _, ngettext
 
 AMBER_DAYS, RED_DAYS = 30, 14
+_ROOMY = 900
 
 
 def light_of(connection: Connection) -> tuple[LightState, str]:
@@ -52,6 +54,7 @@ class StatusBar(QStatusBar):
         self.queue = label(wrap=False, kind="muted")
         self.addWidget(self.says, 1)
         self.addWidget(self.undo_button)
+        self.days.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         for part in (self.light, self.state, self.company, self.days, self.last, self.next, self.queue):
             self.addPermanentWidget(part)
         self.undo_button.clicked.connect(self._undo)
@@ -68,7 +71,7 @@ class StatusBar(QStatusBar):
         self.light.set_state(state, words)
         self.state.setText(words)
         self.company.setText(connection.company)
-        self.company.setVisible(bool(connection.company))
+        self.company.setVisible(bool(connection.company) and self.width() >= _ROOMY)
         days = connection.refresh_token_days(now)
         self.days.setVisible(days is not None)
         if days is not None:
@@ -90,6 +93,13 @@ class StatusBar(QStatusBar):
         """How many operations wait behind the one that runs."""
         self.queue.setVisible(count > 0)
         self.queue.setText(ngettext("{count} waiting", "{count} waiting", count).format(count=count))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # In a narrow window the sentence about what was just done matters more than what Overview says too.
+        roomy = event.size().width() >= _ROOMY
+        self.state.setVisible(roomy)
+        self.company.setVisible(roomy and bool(self.company.text()))
 
     def retranslate(self) -> None:
         """The texts that stay."""

@@ -126,7 +126,8 @@ def style_sheet(colours: Tokens) -> str:
         text = text.replace(f"@{name};", f"{getattr(colours, name)};").replace(
             f"@{name} ", f"{getattr(colours, name)} "
         )
-    return text
+    shade = "dark" if colours.is_dark else "light"
+    return text.replace("@icons", resource("icons").as_posix()).replace("@shade", shade)
 
 
 def scaled_font(points: float = 1.0, *, bold: bool = False) -> QFont:
@@ -144,3 +145,4 @@ def say_kind(widget: QWidget, kind: str) -> None:
     widget.setProperty("kind", kind)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+    widget.updateGeometry()

@@ -142,7 +142,7 @@ class Window(QMainWindow):
         commands.undo.connect(lambda: self.run(Request(Undo())))
         commands.redo.connect(lambda: self.run(Request(Redo())))
         commands.search.connect(self._search)
-        commands.set_up.connect(self.set_up)
+        commands.set_up.connect(lambda: self.set_up())
         commands.back_up.connect(lambda: self.run(Request(BackUp())))
         commands.help.connect(lambda: HelpDialog(self).open())
         commands.about.connect(lambda: about(self))
@@ -165,7 +165,7 @@ class Window(QMainWindow):
     def go(self, name: str, argument: object = None) -> None:
         """Show a page; one that is not built is not gone to."""
         if name == "wizard":
-            self.set_up()
+            self.set_up(at_quickbooks=argument == "quickbooks")
         elif name in self.pages:
             self.navigation.show_line(PageName(name), True)
             self.navigation.go_to(name)
@@ -191,11 +191,11 @@ class Window(QMainWindow):
             self.go(PageName.CONTACTS, None)
             self.pages[PageName.CONTACTS].focus_search()
 
-    def set_up(self) -> None:
-        """Open the set-up wizard."""
-        from qbo_desktop.ui.wizard.wizard import SetUpWizard
+    def set_up(self, *, at_quickbooks: bool = False) -> None:
+        """Open the set-up wizard, at its QuickBooks page to connect again."""
+        from qbo_desktop.ui.wizard.wizard import CONNECT, LANGUAGE, SetUpWizard
 
-        wizard = SetUpWizard(self.app, self.runner, self)
+        wizard = SetUpWizard(self.app, self.runner, self, start=CONNECT if at_quickbooks else LANGUAGE)
         wizard.spoke.connect(self._speak)
         wizard.go.connect(self.go)
         wizard.open()
@@ -224,6 +224,10 @@ class Window(QMainWindow):
 
         self.runner.submit(asked.operation, after)
         self._refresh_queue()
+
+    def is_syncing(self) -> bool:
+        """Whether the run lane is at work."""
+        return self.runner.current(Lane.RUN) is not None
 
     def sync_now(self) -> None:
         """Start a run, unless one is under way."""

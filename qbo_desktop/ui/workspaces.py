@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.operations.care import DeleteWorkspace, NewWorkspace, RenameWorkspace
 from qbo_desktop.operations.use_workspace import UseWorkspace
 from qbo_desktop.store import pairs, workspaces
-from qbo_desktop.store.pairs import PairState
 from qbo_desktop.sync.side import QUICKBOOKS
 from qbo_desktop.ui import formats
 from qbo_desktop.ui.page import Request

@@ -110,7 +110,9 @@ def open_window(qtbot: QtBot, qapp: object) -> Iterator[OpenWindow]:
         window.resize(1180, 760)
         opened.append(window)
         window.show()
-        qtbot.waitExposed(window)
+        window.activateWindow()
+        with qtbot.waitActive(window):
+            pass
         return window
 
     yield make

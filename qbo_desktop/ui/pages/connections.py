@@ -9,13 +9,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from qbo_desktop.domain.changes import Topic
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.operations.connecting import DisconnectQuickBooks
 from qbo_desktop.operations.context import Outcome
 from qbo_desktop.operations.doctor import Check, Doctor
 from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.settings import BY_KEY
 from qbo_desktop.store import mirror, pairs, problems, runs, workspaces
-from qbo_desktop.store.pairs import PairState
 from qbo_desktop.store.workspaces import CONNECTED, SIGNED_OUT, Connection
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
 from qbo_desktop.ui import formats, theme

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from qbo_desktop.domain.changes import Topic
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.domain.problem import ProblemCode
 from qbo_desktop.operations.context import Outcome
 from qbo_desktop.operations.problems import Answer
 from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.store import pairs, problems, runs, workspaces
-from qbo_desktop.store.pairs import PairState
 from qbo_desktop.store.workspaces import CONNECTED, SIGNED_OUT, Connection
 from qbo_desktop.sync.side import QUICKBOOKS
 from qbo_desktop.ui import formats, theme
@@ -51,6 +51,7 @@ class OverviewPage(Page):
         self.state = label(wrap=False)
         self.days = label(wrap=False)
         self.hero, self.needs, self.next_run, self.last_run = Hero(), NeedsCard(), NextRunCard(), LastRunCard()
+        self.days.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         scrolled = Scrolled()
         across = row(self.light, self.sides, self.state, self.days)
         across.setStretch(1, 1)
@@ -113,6 +114,8 @@ class OverviewPage(Page):
         if minutes and ready and last is not None:
             next_run = last.started_at + timedelta(minutes=minutes)
         self.last_run.show_run(last, next_run, now)
+        together = sum(counts[state] for state in pairs.TOGETHER)
+        self.last_run.show_clients(together, counts[PairState.WAITING], counts[PairState.SKIPPED])
 
     def _show_line(self, connection: Connection, now: datetime) -> None:
         state, words = light_of(connection)
@@ -197,7 +200,8 @@ class OverviewPage(Page):
     def _previewed(self, outcome: Outcome[Any]) -> None:
         if outcome.value.error is None:
             self._previews[self.app.workspace_id] = (outcome.value, self.app.store.clock())
-            self.show_plan()
+            if outcome.value.plan.steps or outcome.value.plan.waits:
+                self.show_plan()
 
     def show_plan(self) -> None:
         """The plan of the last preview."""

@@ -81,6 +81,8 @@ class NeedsCard(Card):
         self.lines = QVBoxLayout()
         self.lines.setSpacing(theme.GAP)
         self.body.addLayout(self.lines)
+        self.body.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._shown: tuple[object, ...] | None = None
 
     def show_needs(self, needs: Sequence[Need], questions: Sequence[Question]) -> None:
@@ -184,8 +186,17 @@ class LastRunCard(Card):
         self.setObjectName("last-run")
         self.words = label()
         self.next = label(kind="muted")
-        self.body.addWidget(self.words)
-        self.body.addWidget(self.next)
+        self.clients = label(kind="muted")
+        for part in (self.words, self.clients, self.next):
+            self.body.addWidget(part)
+
+    def show_clients(self, together: int, waiting: int, left_out: int) -> None:
+        """How the clients stand."""
+        self.clients.setText(
+            _("Clients: {together} in step, {waiting} to decide, {left_out} left out by a rule").format(
+                together=formats.number(together), waiting=formats.number(waiting), left_out=formats.number(left_out)
+            )
+        )
 
     def show_run(self, last: RunInfo | None, next_run: datetime | None, now: datetime) -> None:
         """Show a run."""

@@ -1,0 +1,216 @@
+"""Every screen of the window in both languages, as small pictures: `make screenshots`.
+
+The window stands over the demonstration (a simulated QuickBooks on loopback, a sample firm), is brought to
+each state as a person would, and grabs itself. No display is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from qbo_desktop.app import App
+from qbo_desktop.demo import running_demo
+from qbo_desktop.operations.care import SetSetting
+from qbo_desktop.operations.doctor import Doctor
+from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.ui.help import HelpDialog
+from qbo_desktop.ui.page import PageName, Request
+from qbo_desktop.ui.start import make_application
+from qbo_desktop.ui.window import Window
+from qbo_desktop.ui.wizard.wizard import SetUpWizard
+from qbo_desktop.wording import LANGUAGES
+
+CUSTOMERS = 120
+WIDTH, HEIGHT = 1160, 760
+
+
+class Photographer:
+    """Lets the window settle, grabs it, and writes a small picture."""
+
+    def __init__(self, folder: Path, only: str) -> None:
+        self.folder = folder
+        self.only = only
+        self.prefix = ""
+        self.sizes: dict[str, int] = {}
+
+    def take(self, widget: QWidget, name: str) -> None:
+        """Grab a widget under a name."""
+        if self.only not in f"{self.prefix}{name}":
+            return
+        settle(0.15)
+        picture = with_few_colours(widget.grab().toImage())
+        path = self.folder / f"{self.prefix}{name}.png"
+        picture.save(str(path), "PNG", 0)
+        self.sizes[path.name] = path.stat().st_size
+
+
+def with_few_colours(picture: QImage) -> QImage:
+    """The picture in its own 256 most frequent colours: a quarter of the size, and no eye sees it."""
+    picture = picture.convertToFormat(QImage.Format.Format_RGB32)
+    seen = Counter(memoryview(picture.constBits()).cast("I"))
+    table = [colour for colour, _count in seen.most_common(256)]
+    flags = Qt.ImageConversionFlag.AvoidDither | Qt.ImageConversionFlag.ThresholdDither
+    return picture.convertToFormat(QImage.Format.Format_Indexed8, table, flags)
+
+
+def settle(seconds: float) -> None:
+    """Let the event loop run for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def wait_for(ready: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Run the event loop until something holds. TimeoutError after the limit."""
+    end = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > end:
+            raise TimeoutError("the window did not come to the state that was to be shown")
+        settle(0.03)
+
+
+@contextmanager
+def shown(app: App, size: tuple[int, int]) -> Iterator[Window]:
+    """A window over an app, closed with its threads."""
+    window = Window(app)
+    window.resize(*size)
+    window.show()
+    settle(0.2)
+    try:
+        yield window
+    finally:
+        window.feed.close()
+        window.runner.close(30)
+        window.hide()
+        window.deleteLater()
+        settle(0.05)
+
+
+def dialog_of(window: QWidget, kind: type[QDialog]) -> QDialog:
+    """The dialog that is open."""
+    return next(one for one in window.findChildren(kind) if one.isVisible())
+
+
+def run(window: Window, operation: object) -> None:
+    """Run an operation as the window does, and wait for it."""
+    window.run(Request(operation))  # type: ignore[arg-type]
+    wait_for(lambda: not window.runner.is_busy())
+    settle(0.2)
+
+
+def picture_wizard(window: Window, camera: Photographer) -> None:
+    """The wizard, page by page."""
+    window.set_up()
+    wizard = dialog_of(window, SetUpWizard)
+    assert isinstance(wizard, SetUpWizard)
+    wait_for(lambda: not window.runner.is_busy())
+    camera.take(wizard, "wizard-1-language")
+    wizard.next()
+    camera.take(wizard, "wizard-2-practice")
+    wizard.next()
+    wait_for(lambda: not window.runner.is_busy())
+    camera.take(wizard, "wizard-3-quickbooks")
+    if wizard.quickbooks_step.isComplete():
+        wizard.next()
+        wait_for(lambda: not window.runner.is_busy())
+        settle(0.2)
+        camera.take(wizard, "wizard-4-first-sync")
+    wizard.reject()
+
+
+def picture_pages(window: Window, camera: Photographer, suffix: str = "") -> None:
+    """Each page as it is."""
+    for name in list(window.pages):
+        if not window.navigation.line(name).isHidden():  # type: ignore[union-attr]
+            window.go(name)
+            camera.take(window, f"{name}{suffix}")
+
+
+def tour(app: App, camera: Photographer, size: tuple[int, int]) -> None:
+    """The firm before its first run, the run, and after it."""
+    with shown(app, size) as window:
+        camera.take(window, "overview-first-time")
+        picture_wizard(window, camera)
+        run(window, Sync())
+        picture_pages(window, camera)
+        window.go(PageName.CONNECTIONS)
+        window.pages[PageName.CONNECTIONS].run(Doctor(), window.pages[PageName.CONNECTIONS]._tested)  # type: ignore[attr-defined]
+        wait_for(lambda: not window.runner.is_busy())
+        camera.take(window, "connections-tested")
+        window.go(PageName.OVERVIEW, "preview")
+        wait_for(lambda: not window.runner.is_busy())
+        settle(0.3)
+        plan = next((one for one in window.findChildren(QDialog, "plan-dialog") if one.isVisible()), None)
+        if plan is not None:
+            camera.take(plan, "plan")
+            plan.reject()
+        assist = HelpDialog(window)
+        assist.show()
+        camera.take(assist, "help")
+        assist.reject()
+
+
+def empty_tour(home: Path, language: str, camera: Photographer, size: tuple[int, int]) -> None:
+    """What a person sees who has just installed the program."""
+    app = App(home)
+    SetSetting("ui.language", language).run(app.context())
+    SetSetting("quickbooks.environment", "development").run(app.context())
+    try:
+        with shown(app, size) as window:
+            window.speaker.speak(language)
+            window.retranslate()
+            picture_pages(window, camera, "-empty")
+            window.set_up(at_quickbooks=True)
+            camera.take(dialog_of(window, SetUpWizard), "wizard-3-quickbooks-new")
+            dialog_of(window, SetUpWizard).reject()
+            wait_for(lambda: not window.runner.is_busy())
+    finally:
+        app.close()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("docs/screens"))
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--language", choices=LANGUAGES, action="append")
+    parser.add_argument("--only", default="", help="only the pictures whose name contains this")
+    parser.add_argument("--size", default=f"{WIDTH}x{HEIGHT}")
+    chosen = parser.parse_args(arguments)
+    width, height = (int(part) for part in chosen.size.split("x"))
+    size = (width, height)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    camera = Photographer(chosen.out, chosen.only)
+    for language in chosen.language or LANGUAGES:
+        camera.prefix = f"{language[:2]}-" + ("dark-" if chosen.theme == "dark" else "")
+        with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder), CUSTOMERS) as demo:
+            SetSetting("ui.language", language).run(demo.app.context())
+            SetSetting("ui.theme", chosen.theme).run(demo.app.context())
+            application = make_application(demo.app)
+            assert isinstance(application, QApplication)
+            with shown(demo.app, size) as window:
+                window.speaker.speak(language)
+            tour(demo.app, camera, size)
+            empty_tour(Path(folder) / "empty", language, camera, size)
+    for name, length in sorted(camera.sizes.items()):
+        print(f"{length / 1000:7.1f} kB  {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
