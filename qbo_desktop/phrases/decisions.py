@@ -35,4 +35,6 @@ def decision_text(phrase: str, facts: Mapping[str, Any]) -> str:
         )
     text = _(_PHRASES[phrase]) if phrase in _PHRASES else phrase
     known = {"name": "", "contact": "", **{key: str(value) for key, value in facts.items()}}
-    return text.format(**known)
+    said = text.format(**known)
+    # A name that ends in a dot ("inc.") brings the sentence's own.
+    return said.removesuffix(".") if said.endswith("..") else said

@@ -18,6 +18,9 @@ from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record
 # What counts as "with a likely match" in the heading of the page.
 LIKELY = ("very-likely", "likely")
 
+# The phrases of decisions that are about who is who; others are about contacts of the book.
+ABOUT_MATCHES = ("link", "create", "not-same", "skip", "reopen", "unlink", "accept-ready")
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionCounts:
@@ -63,7 +66,11 @@ def counts(session: Session, workspace_id: int) -> DecisionCounts:
         decided=session.exec(
             select(func.count())
             .select_from(DecisionRow)
-            .where(DecisionRow.workspace_id == workspace_id, DecisionRow.state == DONE)
+            .where(
+                DecisionRow.workspace_id == workspace_id,
+                DecisionRow.state == DONE,
+                col(DecisionRow.phrase).in_(ABOUT_MATCHES),
+            )
         ).one(),
     )
 

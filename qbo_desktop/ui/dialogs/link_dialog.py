@@ -60,6 +60,7 @@ class LinkDialog(QDialog):
         self.table = RowsTable(self.model)
         self.table.setSelectionMode(RowsTable.SelectionMode.SingleSelection)
         self.table.setAccessibleName(_("Contacts that are not linked"))
+        self.table.least_fit = 0.0
         self.fields = FieldGrid()
         pane = QScrollArea()
         pane.setWidgetResizable(True)
@@ -97,7 +98,8 @@ class LinkDialog(QDialog):
         self.table.chosen.connect(lambda _id: self._show())
         self.table.opened.connect(lambda _id: self._link())
         size = self.fontMetrics().height()
-        self.resize(50 * size, 38 * size)
+        self.resize(54 * size, 44 * size)
+        split.setSizes([20 * size, 13 * size])
         self.model.refresh()
         self._look()
         self.search.setFocus()

@@ -30,7 +30,7 @@ class ReadyDialog(QDialog):
         column.setContentsMargins(WIDE, WIDE, WIDE, GAP)
         column.setSpacing(GAP)
         heading = QLabel(
-            ngettext("Link this {count} client?", "Link these {count} clients?", count).format(count=count)
+            ngettext("Link this client?", "Link these {count} clients?", count).format(count=count)
         )
         heading.setFont(scaled_font(1.25, bold=True))
         heading.setWordWrap(True)
@@ -46,6 +46,7 @@ class ReadyDialog(QDialog):
         say_kind(self.effect, "muted")
         self.table = RowsTable(self.model)
         self.table.setAccessibleName(_("Matches that will be accepted"))
+        self.table.least_fit = 0.0
         for at, one in enumerate(self.model.columns):
             self.table.setColumnHidden(at, one.key == "note")
         row = QHBoxLayout()
@@ -53,7 +54,7 @@ class ReadyDialog(QDialog):
         row.addStretch(1)
         self.cancel = QPushButton(_("Cancel"))
         self.cancel.clicked.connect(self.reject)
-        self.accept_all = QPushButton(ngettext("Link {count}", "Link all {count}", count).format(count=count))
+        self.accept_all = QPushButton(ngettext("Link it", "Link all {count}", count).format(count=count))
         self.accept_all.setDefault(True)
         self.accept_all.setEnabled(count > 0)
         self.accept_all.clicked.connect(self.accept)

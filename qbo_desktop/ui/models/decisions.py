@@ -104,7 +104,10 @@ class DecisionsModel(RowsModel):
 
 
 class DecidedModel(RowsModel):
-    """Decisions that stand, the newest first; rows are `Decision`s. A search looks into the sentences."""
+    """Decisions about matches that stand, the newest first; a search looks into their sentences.
+
+    Rows are `Decision`s; `newest` are the ids of all decisions, since undo takes them in their order.
+    """
 
     def __init__(self, app: App, parent: QObject | None = None) -> None:
         super().__init__(app, DECIDED_COLUMNS, parent)
@@ -116,7 +119,8 @@ class DecidedModel(RowsModel):
         self._standing = {one.id: one for one in found}
         self.newest = [one.id for one in found]
         words = self.search.casefold().split()
-        return [one.id for one in found if all(word in self.text(one, "says").casefold() for word in words)]
+        about = [one for one in found if one.phrase in decision_list.ABOUT_MATCHES]
+        return [one.id for one in about if all(word in self.text(one, "says").casefold() for word in words)]
 
     def read_rows(self, session: Session, ids: Sequence[Any]) -> Mapping[int, Decision]:
         return {one: self._standing[one] for one in ids if one in self._standing}

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from qbo_desktop.ui.models.export import ExportRows
@@ -41,6 +41,9 @@ class RowsTable(QTableView):
         self._in_hand: Any = None
         self._kept: tuple[set[Any], Any, int, int] = (set(), None, -1, 0)
         self._restoring = False
+        self._is_fitting = False
+        self._has_own_widths = False
+        self.least_fit = 0.75
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -62,9 +65,9 @@ class RowsTable(QTableView):
             self.setColumnWidth(at, self._scaled(column.width))
         self._restore_layout()
         self._show_order()
-        self.setSortingEnabled(True)
+        self.setSortingEnabled(any(column.sort for column in model.columns))
         header.sortIndicatorChanged.connect(self._show_order)
-        header.sectionResized.connect(self._save_layout)
+        header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(self._save_layout)
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._restore)
@@ -226,6 +229,36 @@ class RowsTable(QTableView):
         """A width that was thought for a font of 16 pixels' height."""
         return round(width * self.fontMetrics().height() / 16)
 
+    def fit_columns(self) -> None:
+        """Share the room among the columns, until the person gave them widths of their own.
+
+        Where each would become narrower than `least_fit` of its width, all keep it and the table scrolls.
+        """
+        room = self.viewport().width()
+        shown = self.shown_columns()
+        wanted = {column: self._scaled(self.rows.columns[column].width) for column in shown}
+        if self._has_own_widths or room <= 0 or not shown:
+            return
+        scale = room / sum(wanted.values())
+        fits = scale >= self.least_fit
+        scale = scale if fits else 1.0
+        widths = {column: int(width * scale) for column, width in wanted.items()}
+        if fits:
+            widths[shown[-1]] += room - sum(widths.values())
+        self._is_fitting = True
+        for column, width in widths.items():
+            self.setColumnWidth(column, width)
+        self._is_fitting = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def _resized(self) -> None:
+        if not self._is_fitting and self.isVisible():
+            self._has_own_widths = True
+            self._save_layout()
+
     def _show_order(self) -> None:
         """The arrow of the header says how the rows really are sorted."""
         keys = [column.sort for column in self.rows.columns]
@@ -253,6 +286,7 @@ class RowsTable(QTableView):
 
     def _show_column(self, column: int, shown: bool) -> None:
         self.setColumnHidden(column, not shown)
+        self.fit_columns()
         self._save_layout()
 
     def _settings(self) -> QSettings:
@@ -272,7 +306,7 @@ class RowsTable(QTableView):
         names = settings.value(f"tables/{self._layout_name}-columns")
         # A layout of other columns, of an older program, says nothing about these.
         if isinstance(state, QByteArray) and names in (self._names(), ",".join(self._names())):
-            self.horizontalHeader().restoreState(state)
+            self._has_own_widths = self.horizontalHeader().restoreState(state)
 
     def _names(self) -> list[str]:
         return [column.key for column in self.rows.columns]

@@ -132,6 +132,7 @@ class ContactDetails(QScrollArea):
         self.kind.setText(self._kind_words(opened))
         customer = opened.customer.contact if opened.customer else None
         contact = opened.contact.contact if opened.contact else None
+        self.fields.is_single = customer is None or contact is None
         self.fields.show_rows(side_by_side(customer, contact, opened.pair.baseline))
         self.history_heading.setText(_("History"))
         self._show_history(opened)

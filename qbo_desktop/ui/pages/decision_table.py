@@ -27,6 +27,7 @@ class DecisionTable(RowsTable):
         self._card_row = -1
         self._remembered: tuple[int, int] = (0, 0)
         super().__init__(model, layout_name, parent)
+        self.least_fit = 0.0
         self.setSelectionMode(RowsTable.SelectionMode.SingleSelection)
         self.chosen.connect(self._open_card)
         model.modelAboutToBeReset.connect(self._close_card)
@@ -90,22 +91,8 @@ class DecisionTable(RowsTable):
             QTimer.singleShot(0, self, self._fit_card)
         self.scrollTo(self.currentIndex())
 
-    def _fit_columns(self) -> None:
-        """The columns share the width that there is, so that the card is never wider than the window."""
-        room = self.viewport().width()
-        wanted = [self._scaled(column.width) for column in self.rows.columns]
-        if room <= 0 or not wanted:
-            return
-        least = self.fontMetrics().averageCharWidth() * 6
-        scale = room / sum(wanted)
-        widths = [max(least, int(width * scale)) for width in wanted[:-1]]
-        widths.append(max(least, room - sum(widths)))
-        for at, width in enumerate(widths):
-            self.setColumnWidth(at, width)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
         self._fit_card()
 
     def changeEvent(self, event: QEvent) -> None:

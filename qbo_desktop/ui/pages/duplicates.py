@@ -194,7 +194,9 @@ class DuplicatesPage(Page):
         self.model.aside = tab == ASIDE_TAB
         self.which.setCurrentIndex(0)
         self._search_now()
-        if tab != DECIDED_TAB:
+        if tab == DECIDED_TAB:
+            self.decided.table.select_place(0)
+        else:
             self.model.refresh()
         self._show_body()
 

@@ -49,6 +49,8 @@ class FieldGrid(QWidget):
         super().__init__(parent)
         self._stacked = stacked
         self.left = self.right = ""
+        # Only one of the two records is there: nothing is compared (stacked only).
+        self.is_single = False
         self.rows: tuple[FieldRow, ...] = ()
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -82,9 +84,10 @@ class FieldGrid(QWidget):
         if at:
             name.setContentsMargins(0, SMALL, 0, 0)
         self.grid.addWidget(name, at, 0, 1, 2)
-        self.grid.addWidget(self._mark(row), at, 2)
-        if row.standing is Standing.EQUAL:
-            lines = [("", row.quickbooks)]
+        if not self.is_single:
+            self.grid.addWidget(self._mark(row), at, 2)
+        if row.standing is Standing.EQUAL or self.is_single:
+            lines = [("", row.quickbooks or row.practice)]
         else:
             lines = [(_("QuickBooks"), row.quickbooks), (_("Practice"), row.practice)]
         if row.agreed and row.agreed not in (row.quickbooks, row.practice):
@@ -107,7 +110,8 @@ class FieldGrid(QWidget):
         words = standing_text(row)
         mark = self._label(row.standing.value, _KINDS[row.standing], wrap=False)
         mark.setFont(scaled_font(1.15, bold=True))
-        mark.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        across = Qt.AlignmentFlag.AlignBottom if self._stacked else Qt.AlignmentFlag.AlignTop
+        mark.setAlignment(Qt.AlignmentFlag.AlignHCenter | across)
         mark.setToolTip(words)
         mark.setAccessibleName(
             _("{field}: {standing}. QuickBooks: {left}. Practice: {right}.").format(
