@@ -19,6 +19,7 @@ from qbo_desktop.quickbooks.oauth import SignIn, TokenSet, check_redirect
 from qbo_desktop.quickbooks.retry import Retried
 from qbo_desktop.quickbooks.session import Session, keys_name, tokens_name
 from qbo_desktop.quickbooks.side import QuickBooksSide
+from qbo_desktop.quickbooks.translate.company import Preferences
 from qbo_desktop.quickbooks.transport import Patience, Traced, Transport
 from qbo_desktop.quickbooks.wire import Wire
 from qbo_desktop.settings import Settings
@@ -55,14 +56,26 @@ def quickbooks_health(
     side, session = _open(store, home, workspace_id, backend, progress)
     identity = side.identity()
     preferences = side.preferences()
-    notes = []
-    if preferences.books_closed_through is not None:
-        notes.append(
-            _("The books are closed through {date}.").format(
-                date=preferences.books_closed_through.isoformat()
-            )
-        )
-    return Health(identity.name, identity.country, session.clock_skew, tuple(notes), side.requests_made)
+    notes = _settings_in_words(preferences)
+    return Health(identity.name, identity.country, session.clock_skew, notes, side.requests_made)
+
+
+def _settings_in_words(preferences: Preferences) -> tuple[str, ...]:
+    """The company's own settings that later invoices and payments depend on."""
+    closed = preferences.books_closed_through
+    return (
+        _("Custom transaction numbers are on.")
+        if preferences.custom_txn_numbers
+        else _("Custom transaction numbers are off."),
+        _("Sales tax is used.") if preferences.uses_sales_tax else _("Sales tax is not used."),
+        _("Several currencies are used.") if preferences.multicurrency else _("One currency is used."),
+        _("Credits are applied automatically.")
+        if preferences.auto_apply_credit
+        else _("Credits are not applied automatically."),
+        _("The books are closed through {date}.").format(date=closed.isoformat())
+        if closed
+        else _("The books are not closed."),
+    )
 
 
 def _open(

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.phrases.decisions import decision_text
-from qbo_desktop.store import history
+from qbo_desktop.practice.book import contacts as book
+from qbo_desktop.store import history, mirror
+from qbo_desktop.store.work import Work
+from qbo_desktop.sync.side import PRACTICE
 from qbo_desktop.wording import _
 
 
@@ -52,6 +55,8 @@ def _turn(context: Context, count: int, *, again: bool) -> Outcome[tuple[TakenBa
     for _number in range(count):
         with context.store.work(context.workspace_id, context.actor) as work:
             found = history.redo(work) if again else history.undo(work)
+            if found is not None:
+                _show_again(work, found[0])
         if found is None:
             break
         decision, possible = found
@@ -59,6 +64,15 @@ def _turn(context: Context, count: int, *, again: bool) -> Outcome[tuple[TakenBa
         if not possible:
             break
     return Outcome(tuple(taken), says=_says(taken, again=again))
+
+
+def _show_again(work: Work, decision: history.Decision) -> None:
+    """Let the mirror have the new versions of the contacts that came back."""
+    ids = [key[-1] for table, key in decision.touched if table == "book_contact"]
+    records = [
+        record for one in ids if (record := book.get(work.session, work.workspace_id, one)) is not None
+    ]
+    mirror.put(work, PRACTICE, records)
 
 
 def _says(taken: list[TakenBack], *, again: bool) -> str:

@@ -162,9 +162,10 @@ def _show(work: Work, ids: list[str], *, as_decision: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ExportContacts:
-    """All contacts of the book as CSV."""
+    """All contacts of the book as CSV. `for_excel`: with the mark by which Excel knows UTF-8."""
 
     path: Path
+    for_excel: bool = False
     lane = Lane.DESK
 
     def title(self) -> str:
@@ -173,7 +174,7 @@ class ExportContacts:
     def run(self, context: Context) -> Outcome[int]:
         with context.store.read() as session:
             records = list(book.all_records(session, context.workspace_id))
-        write_file(self.path, write_contacts(records, byte_order_mark=True))
+        write_file(self.path, write_contacts(records, byte_order_mark=self.for_excel))
         says = ngettext("{count} contact was exported.", "{count} contacts were exported.", len(records))
         return Outcome(len(records), says=says.format(count=len(records)))
 
@@ -206,7 +207,7 @@ class ExportLinks:
                 line.state.value,
             )
             writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in cells])
-        write_file(self.path, ["\ufeff", text.getvalue()])
+        write_file(self.path, [text.getvalue()])
         says = ngettext("{count} link was exported.", "{count} links were exported.", len(lines))
         return Outcome(len(lines), says=says.format(count=len(lines)))
 

@@ -20,7 +20,10 @@ from qbo_desktop.store.work import Work, row_image
 DONE = "done"
 UNDONE = "undone"
 # Columns that move by themselves when a row is written, and so say nothing about a person's change.
-_SERVING: Mapping[str, frozenset[str]] = {"book_contact": frozenset({"change"})}
+_SERVING: Mapping[str, frozenset[str]] = {
+    "book_contact": frozenset({"change", "version", "updated_at"}),
+    "mirror": frozenset({"version", "modified"}),
+}
 # Series from which a row that comes back takes a fresh number, so that other readers see the change.
 _FRESH: Mapping[str, tuple[str, str]] = {"book_contact": ("change", "book_change")}
 
@@ -35,10 +38,12 @@ class Decision:
     phrase: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     state: str = DONE
+    touched: tuple[tuple[str, tuple[Any, ...]], ...] = ()
 
 
 def _info(row: DecisionRow) -> Decision:
-    return Decision(row.id or 0, row.at, row.actor, row.phrase, row.facts, row.state)
+    touched = tuple((image["table"], tuple(image["key"])) for image in row.images)
+    return Decision(row.id or 0, row.at, row.actor, row.phrase, row.facts, row.state, touched)
 
 
 def last_done(session: Session, workspace_id: int) -> Decision | None:
@@ -148,6 +153,8 @@ def _fill(work: Work, row: SQLModel | None, image: dict[str, Any], then: str) ->
     if image["table"] in _FRESH:
         column, series = _FRESH[image["table"]]
         values[column] = work.next_numbers(series)[0]
+        # A version never comes back: whoever saw the one in between must notice that it is gone.
+        values["version"] = max(int(values["version"]), int(getattr(row, "version", 0))) + 1
     if row is None:
         work.session.add(_class_of(image["table"])(**values))
         return

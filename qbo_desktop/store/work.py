@@ -86,7 +86,7 @@ class Work:
 
     def _note_flush(self, session: Session, _context: Any, _instances: Any) -> None:
         # Both are made anew at each look, so they are asked for once.
-        new, deleted = set(session.new), set(session.deleted)
+        new, deleted = session.new, session.deleted
         for row in (*new, *session.dirty, *deleted):
             if not isinstance(row, SQLModel) or (
                 row not in new and row not in deleted and not session.is_modified(row)
