@@ -115,9 +115,10 @@ def is_resemblance(reasons: list[Reason]) -> bool:
     return bool(codes & ALWAYS_ASKED)
 
 
-def score_of(reasons: list[Reason]) -> int:
-    """The sum of the points, from 0 to 100."""
-    return max(0, min(100, sum(reason.points for reason in reasons)))
+def score_of(reasons: list[Reason], vetoes: tuple[Veto, ...] = ()) -> int:
+    """The sum of the points, from 0 to 100. What a rule forbids to link by itself is never very likely."""
+    most = VERY_LIKELY_FROM - 1 if vetoes else 100
+    return max(0, min(most, sum(reason.points for reason in reasons)))
 
 
 def vetoes_of(a: Profile, b: Profile, census: Census) -> tuple[Veto, ...]:

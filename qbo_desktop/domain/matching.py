@@ -209,7 +209,7 @@ def _found_pairs(
                 _Pair(
                     customer.id,
                     contact.id,
-                    score_of(reasons),
+                    score_of(reasons, vetoes),
                     tuple(reasons),
                     vetoes,
                     is_exact,
