@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,10 +23,18 @@ _VALUED = ("--home", "--workspace", "--store")
 class RealDoors:
     """Opens the real things, each imported when it is wanted (`cli.main.Doors`)."""
 
+    def stored_language(self, home: Path, store_file: Path | None = None) -> str:
+        """The language to speak before a home is opened; "" when none was chosen."""
+        from qbo_desktop.store.language import stored_language
+        from qbo_desktop.store.place import STORE_FILE
+
+        return stored_language(store_file or home / STORE_FILE)
+
     def open_app(self, home: Path, workspace: str = "", store_file: Path | None = None) -> App:
         """A home for a command or the window."""
         from qbo_desktop.app import App
 
+        _imported()
         return App(home, workspace=workspace, store_file=store_file)
 
     def open_window(self, app: App, demo: Demo | None = None) -> int:
@@ -53,6 +62,7 @@ class RealDoors:
         """The demonstration in a folder of the home."""
         from qbo_desktop.demo import running_demo
 
+        _imported()
         return running_demo(home, customers, workspace, progress)
 
     def run_sandbox(self, **options: Any) -> None:
@@ -60,6 +70,7 @@ class RealDoors:
         from qbo_desktop.sandbox.serve import PortTaken, run
         from qbo_desktop.sandbox.state import StateUnreadable
 
+        _imported()
         try:
             run(**options)
         except (PortTaken, StateUnreadable) as error:
@@ -69,6 +80,9 @@ class RealDoors:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; answers the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        # The process is ours: looking for garbage among what is being imported is a tenth of its start.
+        gc.disable()
     if "--demo" in given:
         # The verb written as an option, as people type it.
         given = ["demo", *(argument for argument in given if argument != "--demo")]
@@ -76,6 +90,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     doors = RealDoors()
     return run_command([*given, "window"] if wants_window(given) else given, doors)
+
+
+def _imported() -> None:
+    """Collect garbage again; what was imported stays to the end and is never looked through."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def wants_window(given: Sequence[str]) -> bool:

@@ -53,17 +53,18 @@ class Demo:
 
 @contextmanager
 def running_demo(
-    home: Path, customers: int, workspace: str = "", progress: Progress | None = None
+    home: Path, customers: int, workspace: str = "", progress: Progress | None = None, *, faults: str = ""
 ) -> Iterator[Demo]:
     """Start the sandbox, open its home, bring the firm's client list, sign in; end all of it at the end.
 
-    Raises UsageError when the sandbox does not start.
+    `faults` is what the simulated QuickBooks does badly, as `sandbox --faults` takes it. Raises UsageError
+    when the sandbox does not start.
     """
     folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     log, state = folder / "requests.jsonl", folder / "sandbox.json"
     before = _writes(log)
-    with _sandbox(customers, state, log) as (addresses, process):
+    with _sandbox(customers, state, log, faults) as (addresses, process):
         app = App(folder, workspace=workspace, keyring_backend=InMemoryKeyring())
         try:
             demo = Demo(app, addresses, log, _clients_file(folder, customers), before, process)
@@ -77,7 +78,7 @@ def running_demo(
 
 @contextmanager
 def _sandbox(
-    customers: int, state: Path, log: Path
+    customers: int, state: Path, log: Path, faults: str
 ) -> Iterator[tuple[dict[str, str], subprocess.Popen[str]]]:
     command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "qbo_desktop"]
     options = [
@@ -90,6 +91,8 @@ def _sandbox(
         str(state),
         "--log",
         str(log),
+        "--faults",
+        faults,
     ]
     process = subprocess.Popen(
         [*command, *options, "--with-parent"],
