@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -26,6 +26,8 @@ from qbo_desktop.operations.practice_contacts import AddContact, ArchiveContact,
 from qbo_desktop.store import history
 from tests.store.opened import Opened, open_store, ticking
 
+# Shrinking a failure would decide for minutes: the steps as found say enough.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 # What only serves: numbers already given, and the record of what happened.
 SERVING = ("sequence", "cursor", "step", "decision", "run", "alembic_version")
 # Columns that move whenever a row is written.
@@ -183,6 +185,7 @@ TestDecisions = Decisions.TestCase
 TestDecisions.settings = settings(
     max_examples=12,
     stateful_step_count=14,
+    phases=PHASES,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -193,7 +196,11 @@ class TestManyDecisions(Decisions.TestCase):  # type: ignore[name-defined, misc]
     """The same, for longer."""
 
     settings = settings(
-        max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        max_examples=60,
+        stateful_step_count=40,
+        phases=PHASES,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
     )
 
 
