@@ -14,7 +14,7 @@ from qbo_desktop.errors import Stale, UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.practice.book import contacts as book
 from qbo_desktop.practice.book.importing import apply_import, look
-from qbo_desktop.practice.csv_contacts import ContactsFile, RowError, read_contacts, write_contacts
+from qbo_desktop.practice.csv_contacts import RowError, read_contacts, write_contacts
 from qbo_desktop.practice.csv_headers import read_map
 from qbo_desktop.practice.csv_plan import ImportPlan, plan_import
 from qbo_desktop.store import client_list, mirror, pairs
@@ -66,22 +66,6 @@ def read_file(path: Path) -> bytes:
 def read_mapping(path: Path) -> dict[str, str]:
     """The header → column of a mapping file (JSON); UsageError when it is none."""
     return read_map(read_file(path).decode("utf-8-sig", "replace"))
-
-
-@dataclass(frozen=True, slots=True)
-class ReadContactsFile:
-    """Read a file's headers and rows, for the mapping dialog. `mapping` is header → column."""
-
-    path: Path
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    lane = Lane.DESK
-
-    def title(self) -> str:
-        return _("Read the file")
-
-    def run(self, context: Context) -> Outcome[ContactsFile]:
-        """Raises UsageError for a file that is no such CSV."""
-        return Outcome(read_contacts(read_file(self.path), self.mapping))
 
 
 @dataclass(frozen=True, slots=True)
