@@ -18,7 +18,7 @@ from qbo_desktop.lease import run_lease
 from qbo_desktop.operations.context import Context, Services
 from qbo_desktop.settings import Settings
 from qbo_desktop.store import workspaces
-from qbo_desktop.store.engine import STORE_FILE
+from qbo_desktop.store.place import STORE_FILE
 from qbo_desktop.store.work import Store, Work
 from qbo_desktop.store.workspaces import WorkspaceInfo
 from qbo_desktop.sync.progress import Progress

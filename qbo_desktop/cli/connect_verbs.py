@@ -95,7 +95,7 @@ def doctor(parsed: argparse.Namespace, out: Output, app: App) -> int:
 
 
 def _line(one: Check) -> str:
-    mark = _("OK") if one.ok else _("!!")
+    mark = _("OK") if one.ok else "!!"
     return f"{mark:4} {one.check:9} {one.says}" + (
         f"\n               → {one.fix}" if one.fix and not one.ok else ""
     )

@@ -14,9 +14,10 @@ from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 from qbo_desktop import __version__
+from qbo_desktop.cli.argparse_words import translate_argparse
 from qbo_desktop.cli.output import Output
 from qbo_desktop.errors import EXIT_CANCELLED, EXIT_USAGE, AppError, UsageError
-from qbo_desktop.wording import _
+from qbo_desktop.wording import _, use_language
 
 # Beside the documented codes: a bug of ours (sysexits.h, EX_SOFTWARE).
 EXIT_BUG = 70
@@ -24,6 +25,8 @@ EXIT_BUG = 70
 
 class Doors(Protocol):
     """What the composition root opens: a home, the window, the demonstration, the simulated QuickBooks."""
+
+    def stored_language(self, home: Path, store_file: Path | None) -> str: ...
 
     def open_app(self, home: Path, workspace: str, store_file: Path | None) -> Any: ...
 
@@ -72,7 +75,12 @@ def build_parser() -> Parser:
         description=_("QuickBooks Online and your practice system, in step."),
         epilog=_("Without a command the window opens."),
     )
-    parser.add_argument("--version", action="version", version=f"qbo-desktop {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"qbo-desktop {__version__}",
+        help=_("show the version and exit"),
+    )
     subparsers = parser.add_subparsers(dest="verb", metavar=_("COMMAND"), parser_class=Parser)
     for verb in verbs.load():
         verb.declare(subparsers, common)
@@ -83,7 +91,9 @@ def main(arguments: Sequence[str], doors: Doors) -> int:
     """Run one command line; answers the exit code."""
     out = Output("--json" in arguments, "--quiet" in arguments)
     previous = signal.getsignal(signal.SIGTERM)
+    translate_argparse()
     try:
+        speak_as_stored(arguments, doors)
         parsed = build_parser().parse_args(list(arguments))
         return _run(parsed, out, doors)
     except AppError as error:
@@ -109,6 +119,21 @@ def main(arguments: Sequence[str], doors: Doors) -> int:
     finally:
         if callable(previous):
             signal.signal(signal.SIGTERM, previous)
+
+
+def speak_as_stored(arguments: Sequence[str], doors: Doors) -> None:
+    """Take the home's language into use before a word is said: the help and every refusal speak it."""
+    places = Parser(parents=[common_options()], add_help=False, argument_default=argparse.SUPPRESS)
+    # What is wrong with the arguments is said by the parse that comes next; here it only costs the hint.
+    try:
+        named, _others = places.parse_known_args(list(arguments))
+    except UsageError:
+        return
+    try:
+        file = store_file(getattr(named, "store", ""))
+    except UsageError:
+        file = None
+    use_language(doors.stored_language(home_of(named), file))
 
 
 def _run(parsed: argparse.Namespace, out: Output, doors: Doors) -> int:

@@ -24,7 +24,6 @@ from qbo_desktop.wording import _
 
 # The newest migration; a test holds it against the migrations folder.
 SCHEMA_VERSION = "0002"
-STORE_FILE = "store.sqlite3"
 _BUSY_MILLISECONDS = 15_000
 _OLDEST_SQLITE = (3, 35, 0)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from qbo_desktop.errors import StoreError
 from qbo_desktop.wording import _
 
+STORE_FILE = "store.sqlite3"
 # Folder names that well-known synchronising programs give their roots.
 _SYNCED = (
     "onedrive",

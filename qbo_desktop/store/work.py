@@ -19,7 +19,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, SQLModel, select
 
 from qbo_desktop.domain.changes import Changes, Topic
-from qbo_desktop.store.engine import STORE_FILE, is_world_failure, open_engine, saying_store_errors
+from qbo_desktop.store.engine import is_world_failure, open_engine, saying_store_errors
+from qbo_desktop.store.place import STORE_FILE
 from qbo_desktop.store.tables.journal import DecisionRow
 from qbo_desktop.store.tables.workspaces import Sequence
 

@@ -33,14 +33,15 @@ def short_help() -> str:
         ("1–5", _("In Duplicates: choose another candidate")),
         ("F1", _("Help")),
     )
-    lines = [f"- **{key}**: {words}" for key, words in keys]
+    lines = [f"- **{key}** — {words}" for key, words in keys]
+    heading_of_keys, heading_of_trouble = _("Keys"), _("When something is wrong")
     parts = (
         "# QBO Desktop",
         _("Sync now reads both sides. What is certain is linked; what is new becomes a contact; what is doubtful waits "
           "under Duplicates until you decide. Nothing is ever overwritten by linking, and every decision can be undone."),
-        f"## {_('Keys')}",
+        f"## {heading_of_keys}",
         "\n".join(lines),
-        f"## {_('When something is wrong')}",
+        f"## {heading_of_trouble}",
         _("The page Problems appears only when there is something to do. Each line says what it is and has a button "
           "that leads to the place where it is put right."),
     )  # fmt: skip

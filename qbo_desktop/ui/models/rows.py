@@ -142,7 +142,7 @@ class RowsModel(QAbstractTableModel):
             return QColor(tokens().muted) if self.is_muted(row) else None
         text = self.text(row, column.key)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_(column.title)}: {text}" if text else ""
+            return _("{column}: {value}").format(column=_(column.title), value=text) if text else ""
         return text
 
     def headerData(

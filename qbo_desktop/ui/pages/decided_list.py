@@ -112,5 +112,5 @@ class DecidedList(QWidget):
     def _name_button(self) -> None:
         count = self.count()
         self.undo.setVisible(count > 0)
-        self.undo.setText(ngettext("Undo", "Undo the last {count}…", max(count, 1)).format(count=count))
+        self.undo.setText(_("Undo") if count < 2 else _("Undo the last {count}…").format(count=count))
         self.hint.setText(_("Also after a restart. Redo: Ctrl+Y.") if count else "")

@@ -105,7 +105,9 @@ class NeedsCard(Card):
         count.setMinimumWidth(round(self.fontMetrics().height() * 2.4))
         act = button(name=f"need-{need.page}")
         act.setText(need.act)
-        act.setAccessibleName(f"{formats.number(need.count)} {need.words}: {need.act}")
+        act.setAccessibleName(
+            _("{count} {words}: {act}").format(count=formats.number(need.count), words=need.words, act=need.act)
+        )
         act.clicked.connect(lambda: self.go.emit(need.page))
         words = label(need.words)
         made = row(count, words, act, spacing=theme.GAP)
