@@ -15,6 +15,7 @@ from qbo_desktop import __version__
 from qbo_desktop.errors import EXIT_DONE, AppError
 from qbo_desktop.store import runs, workspaces
 from qbo_desktop.sync.side import QUICKBOOKS
+from qbo_desktop.ui.collector import Collector
 from qbo_desktop.ui.icons import icon
 from qbo_desktop.ui.theme import apply_theme
 from qbo_desktop.ui.widgets.notice import show_fault
@@ -54,6 +55,7 @@ def open_window(app: App, *, demo: Demo | None = None) -> int:
     window = Window(app)
     window.speaker.speak(language())
     previous, sys.excepthook = sys.excepthook, _Hook(window)
+    collector = Collector(window.runner, window)
     try:
         window.show()
         if wants_set_up(app, demo):
@@ -61,6 +63,7 @@ def open_window(app: App, *, demo: Demo | None = None) -> int:
         application.exec()
     finally:
         sys.excepthook = previous
+        collector.stop()
     if not window.runner.close(_LIMIT_SECONDS):
         # A thread that hangs in the network cannot be ended; what it wrote is safe, the next run looks.
         _log.error("A run did not stop within %s s; the program ends without it.", _LIMIT_SECONDS)
