@@ -226,7 +226,9 @@ def test_link_to_another_contact_by_searching(page: DuplicatesPage, window: Wind
     qtbot.waitUntil(lambda: len(dialog.model.ids) == 1)
     qtbot.mouseClick(dialog.link, LEFT)
     settled(window, qtbot, lambda: line_of(window, BAKERY).practice_name == "Clinique Beaulieu")
-    qtbot.waitUntil(page.table.hasFocus)
+    assert (
+        window.focusWidget() is page.table
+    )  # the window itself is not active again without a window manager
 
 
 def test_the_dialog_by_keyboard_alone(page: DuplicatesPage, window: Window, qtbot: QtBot) -> None:
