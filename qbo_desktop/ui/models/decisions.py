@@ -29,7 +29,7 @@ COLUMNS = (
     Column("name", N_("QuickBooks"), "name", width=270),
     Column("email", N_("E-mail in QuickBooks"), "email", width=220),
     Column("contact", N_("Proposed contact"), width=270),
-    Column("likeness", N_("Likeness"), "score", width=150),
+    Column("likeness", N_("Likeness"), "score", width=175),
     Column("note", N_("What to look at"), width=300),
 )
 DECIDED_COLUMNS = (
