@@ -55,7 +55,7 @@ class Photographer:
         settle(0.15)
         picture = with_few_colours(widget.grab().toImage())
         path = self.folder / f"{self.prefix}{name}.png"
-        picture.save(str(path), "PNG", 0)
+        picture.save(str(path), format=b"PNG", quality=0)
         self.sizes[path.name] = path.stat().st_size
 
 

@@ -13,6 +13,8 @@ from qbo_desktop.store.work import Store
 
 _POLL_MILLISECONDS = 2000
 _GATHER_MILLISECONDS = 60
+# A run commits many times a second; what is shown need not follow each.
+_GATHER_DURING_A_RUN_MILLISECONDS = 1500
 
 
 class Feed(QObject):
@@ -47,6 +49,17 @@ class Feed(QObject):
         self._poll.setInterval(poll_milliseconds)
         self._poll.timeout.connect(self._watch)
         self._poll.start()
+
+    def follow_a_run(self, running: bool) -> None:
+        """Say less often while a run commits all the time; `flush` says at once what a person just did."""
+        self._gather.setInterval(_GATHER_DURING_A_RUN_MILLISECONDS if running else _GATHER_MILLISECONDS)
+        if not running:
+            self.flush()
+
+    def flush(self) -> None:
+        """Say now what was gathered."""
+        self._gather.stop()
+        self._tell()
 
     def close(self) -> None:
         """Hear no more."""

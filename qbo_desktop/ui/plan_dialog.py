@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -26,6 +27,7 @@ from qbo_desktop.wording import _, ngettext
 if TYPE_CHECKING:
     from qbo_desktop.sync.run import RunOutcome
 
+T = TypeVar("T")
 # Each heading shows so many at first: a plan of thousands is searched, not scrolled.
 _SHOWN = 500
 
@@ -105,7 +107,9 @@ def plan_summary(plan: Plan) -> str:
     return _("{created} · {linked} · {decide}").format(created=made, linked=linked, decide=left)
 
 
-def _add_group(model: QStandardItemModel, title: str, things: list, add) -> None:  # type: ignore[no-untyped-def,type-arg]
+def _add_group(
+    model: QStandardItemModel, title: str, things: Sequence[T], add: Callable[[QStandardItem, T], None]
+) -> None:
     if not things:
         return
     head = QStandardItem(_("{title} ({count})").format(title=title, count=formats.number(len(things))))

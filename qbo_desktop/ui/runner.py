@@ -24,7 +24,7 @@ from qbo_desktop.sync.progress import Progress, Stage
 
 _log = logging.getLogger(__name__)
 # Reports closer together than this are left out: the eye sees no more, and the window has other things to do.
-_REPORT_EVERY_SECONDS = 0.05
+_REPORT_EVERY_SECONDS = 0.12
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,14 +241,21 @@ class Window(QMainWindow):
 
     def _began(self, job: Job) -> None:
         self.activity.begin(job)
-        self._show_running()
+        if job.lane is Lane.RUN:
+            self.feed.follow_a_run(True)
+            self._show_running()
 
     def _advanced(self, advance: Advance) -> None:
         self.activity.advance(advance)
 
     def _ended(self, ended: Finished) -> None:
         self.activity.end(ended)
-        self._show_running()
+        if ended.job.lane is Lane.RUN:
+            self.feed.follow_a_run(self.runner.waiting(Lane.RUN) > 0)
+            self._show_running()
+        else:
+            self.feed.flush()
+            self._refresh_queue()
         for page in self.pages.values():
             page.heard(ended)
         self.finished.emit(ended)
@@ -290,11 +297,22 @@ class Window(QMainWindow):
     def _hear(self, changes: Changes) -> None:
         if changes.concern(Topic.SETTINGS):
             self._take_settings()
-        self._refresh_frame()
+        if changes.concern(Topic.DUPLICATES, Topic.PROBLEMS, Topic.WORKSPACES):
+            self.refresh_badges()
+        if changes.concern(Topic.ACTIVITY, Topic.WORKSPACES):
+            self.commands.refresh()
+        if changes.concern(Topic.CONNECTIONS, Topic.RUNS, Topic.SETTINGS, Topic.WORKSPACES):
+            self._refresh_status()
         for page in self.pages.values():
             if changes.concern(*page.topics):
                 page.is_stale = True
-                page.refresh_if_stale()
+        # The page seen comes a moment later, so that one turn of the event loop does not do everything.
+        QTimer.singleShot(0, self, self._refresh_page)
+
+    def _refresh_page(self) -> None:
+        page = self.stack.currentWidget()
+        if isinstance(page, Page):
+            page.refresh_if_stale()
 
     def _take_settings(self) -> None:
         settings = self.app.settings()

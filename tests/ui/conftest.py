@@ -7,6 +7,7 @@ makes one over any of them, closed properly at the end.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,13 +67,33 @@ def customers() -> list[Record]:
     return records
 
 
-@pytest.fixture
-def empty_app(tmp_path: Path) -> Iterator[App]:
-    """An app that was never connected, with the contacts of the firm in its book."""
-    app = App(tmp_path / "home")
-    app.services = MemoryServices(app.services, MemorySide(customers()))
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The firm before and after its first run, made once; each test gets a copy."""
+    made = {"empty": tmp_path_factory.mktemp("empty"), "synced": tmp_path_factory.mktemp("synced") / "home"}
+    app = App(made["empty"])
     for fields in IN_THE_BOOK:
         AddContact(fields).run(app.context())
+    app.close()
+    shutil.copytree(made["empty"], made["synced"])
+    app = App(made["synced"])
+    app.services = MemoryServices(app.services, MemorySide(customers()))
+    connect(app)
+    outcome = Sync().run(app.context())
+    assert outcome.value.error is None
+    app.close()
+    return made
+
+
+@pytest.fixture
+def empty_app(request: pytest.FixtureRequest, tmp_path: Path, homes: dict[str, Path]) -> Iterator[App]:
+    """An app that was never connected, with the contacts of the firm in its book.
+
+    (When the test asks for `synced_app` or `window` as well, this is that one.)
+    """
+    home = homes["synced" if {"synced_app", "window"} & set(request.fixturenames) else "empty"]
+    app = App(Path(shutil.copytree(home, tmp_path / "home")))
+    app.services = MemoryServices(app.services, MemorySide(customers()))
     yield app
     use_language("en")
     app.close()
@@ -88,8 +109,6 @@ def app(empty_app: App) -> App:
 @pytest.fixture
 def synced_app(app: App) -> App:
     """After the first run: some linked, some made, some waiting, some left out."""
-    outcome = Sync().run(app.context())
-    assert outcome.value.error is None
     return app
 
 

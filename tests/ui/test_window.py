@@ -57,6 +57,16 @@ def click(qtbot: QtBot, parent: QWidget, name: str) -> None:
     qtbot.mouseClick(button, LEFT)
 
 
+def press(
+    qtbot: QtBot, window: QWidget, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """Press a key in the window, which is in front."""
+    if not window.isActiveWindow():
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, key, held)
+
+
 def dialog(window: QWidget, name: str) -> QDialog:
     """The open dialog of that object name."""
     found = [one for one in window.findChildren(QDialog, name) if one.isVisible()]
@@ -105,14 +115,14 @@ def test_the_badge_counts_what_waits_and_problems_are_shown_only_when_there_are_
     assert problems is not None
     assert problems.isHidden()
     world.side.error = SignInNeeded("QuickBooks no longer trusts us.", "Sign in again.", side="quickbooks")
-    qtbot.keyClick(window, Qt.Key.Key_F5)
+    press(qtbot, window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: not problems.isHidden())
     assert window.navigation.badge(PageName.PROBLEMS) == 1
 
 
 def test_f5_syncs_and_the_window_says_so(qtbot: QtBot, open_window: OpenWindow, app: App) -> None:
     window = open_window(app)
-    qtbot.keyClick(window, Qt.Key.Key_F5)
+    press(qtbot, window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: idle(window) and counts(app)[PairState.CREATED] > 0)
     qtbot.waitUntil(lambda: "brought into step" in window.status.says.text())
     qtbot.waitUntil(lambda: window.navigation.badge(PageName.DUPLICATES) == counts(app)[PairState.WAITING])
@@ -156,10 +166,10 @@ def test_undo_and_redo_by_key_and_the_menu_names_the_decision(qtbot: QtBot, wind
     qtbot.waitUntil(lambda: window.commands.undo_action.isEnabled() and line.name in window.commands.undo_action.text())
     assert window.status.undo_button.isVisible()
     before = counts(app)
-    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: counts(app)[PairState.WAITING] == before[PairState.WAITING] + 1)
     qtbot.waitUntil(lambda: line.name in window.commands.redo_action.text())
-    qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: counts(app) == before)
 
 
@@ -243,8 +253,9 @@ def test_closing_during_a_run_asks_and_stops_it_cleanly(
     world.side.gate = threading.Event()
     world.side.page_size = 2
     window = open_window(app)
-    qtbot.keyClick(window, Qt.Key.Key_F5)
-    qtbot.waitUntil(window.is_syncing)
+    press(qtbot, window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: "Reading" in window.activity.words.text())
+    assert window.is_syncing()
     window.close()
     assert window.isVisible()
     click(qtbot, dialog(window, "ask-dialog"), "ask-no")
@@ -285,14 +296,14 @@ def test_the_place_of_the_window_is_remembered_in_the_home(qtbot: QtBot, open_wi
 
 
 def test_f1_shows_the_help(qtbot: QtBot, window: Window) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_F1)
+    press(qtbot, window, Qt.Key.Key_F1)
     shown = dialog(window, "help-dialog")
     qtbot.keyClick(shown, Qt.Key.Key_Escape)
     assert not shown.isVisible()
 
 
 def test_ctrl_f_goes_where_there_is_a_search(qtbot: QtBot, window: Window) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert window.stack.currentWidget() is window.page(PageName.CONTACTS)
     assert isinstance(QApplication.focusWidget(), QLineEdit)
 

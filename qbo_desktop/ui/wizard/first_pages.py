@@ -85,7 +85,10 @@ class PracticeStep(Step):
         return _("Practice system")
 
     def retranslate(self) -> None:
-        self.set_heading(_("Where are your clients kept?"), _("One workspace joins one practice system with one QuickBooks company."))
+        self.set_heading(
+            _("Where are your clients kept?"),
+            _("One workspace joins one practice system with one QuickBooks company."),
+        )
         self.book.setText(_("Practice Book, built in"))
         self.book_more.setText(
             _("A complete client list on this computer. Bring yours by CSV at any time; it needs no other service.")

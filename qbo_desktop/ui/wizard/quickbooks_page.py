@@ -117,12 +117,13 @@ class QuickBooksStep(Step):
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        fields = (self.environment, row(self.redirect, self.copy_button), self.client_id, self.secret)
-        for caption, field, buddy in zip(
-            self._captions, fields, (self.environment, self.redirect, self.client_id, self.secret), strict=True
-        ):
-            caption.setBuddy(buddy)
-            form.addRow(caption, field)
+        fields: tuple[QWidget, ...] = (self.environment, self.redirect, self.client_id, self.secret)
+        for caption, field in zip(self._captions, fields, strict=True):
+            caption.setBuddy(field)
+            if field is self.redirect:
+                form.addRow(caption, row(self.redirect, self.copy_button))
+            else:
+                form.addRow(caption, field)
         self.content.addLayout(form)
         self.content.addWidget(self.steps)
         self.content.addWidget(self.paste_box)
