@@ -20,6 +20,7 @@ from qbo_desktop.operations.care import (
     Restore,
     SetSetting,
 )
+from qbo_desktop.phrases.journal import entry_state, entry_text
 from qbo_desktop.settings import DECLARED, declared
 from qbo_desktop.store import journal
 from qbo_desktop.wording import _
@@ -71,17 +72,10 @@ def activity(parsed: argparse.Namespace, out: Output, app: App) -> int:
         records,
         lambda: (
             table(
-                (_("When"), _("Who"), _("Side"), _("Action"), _("Client"), _("State")),
+                (_("When"), _("Who"), _("Action"), _("Client"), _("State")),
                 [
-                    (
-                        jsonable(one["at"]),
-                        one["actor"],
-                        one["side"],
-                        one["action"],
-                        one["subject"],
-                        one["state"],
-                    )
-                    for one in records
+                    (jsonable(one.at), one.actor, entry_text(one), one.subject, entry_state(one))
+                    for one in entries
                 ],
             )
             if records

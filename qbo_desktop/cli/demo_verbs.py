@@ -126,6 +126,8 @@ def sandbox(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -
     """The simulated QuickBooks in the foreground, until it is stopped."""
     if parsed.play:
         raise not_built_yet("sandbox play")
+    if parsed.invoices is not None:
+        raise not_built_yet("sandbox --invoices")
     options: dict[str, Any] = {
         "port": parsed.port,
         "region": parsed.region,

@@ -87,6 +87,17 @@ def build_parser() -> Parser:
     return parser
 
 
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """The arguments understood. Raises UsageError; a verb of a later part may be given whatever it will take."""
+    from qbo_desktop.cli import verbs
+
+    parser = build_parser()
+    parsed, unknown = parser.parse_known_args(arguments)
+    if unknown and not verbs.is_of_a_later_part(parsed):
+        parser.error(_("unrecognized arguments: %s") % " ".join(unknown))
+    return parsed
+
+
 def main(arguments: Sequence[str], doors: Doors) -> int:
     """Run one command line; answers the exit code."""
     out = Output("--json" in arguments, "--quiet" in arguments)
@@ -94,7 +105,7 @@ def main(arguments: Sequence[str], doors: Doors) -> int:
     translate_argparse()
     try:
         speak_as_stored(arguments, doors)
-        parsed = build_parser().parse_args(list(arguments))
+        parsed = parse(list(arguments))
         return _run(parsed, out, doors)
     except AppError as error:
         out.say(str(error)) if not out.quiet else sys.stderr.write(f"{error}\n")

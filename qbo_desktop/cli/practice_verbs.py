@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qbo_desktop.cli.output import Output, table
-from qbo_desktop.cli.verbs import not_built_yet
+from qbo_desktop.cli.verbs import PRACTICE_NOT_BUILT_YET, not_built_yet
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.practice_contacts import (
     AddContact,
@@ -24,31 +24,11 @@ from qbo_desktop.wording import _
 if TYPE_CHECKING:
     from qbo_desktop.app import App
 
-_LATER = (
-    "work-types",
-    "staff",
-    "taxes",
-    "work",
-    "unbilled",
-    "bill",
-    "draft",
-    "invoices",
-    "approve",
-    "send",
-    "post",
-    "void",
-    "run",
-    "pay",
-    "payments",
-    "reverse",
-    "periods",
-)
-
 
 def practice(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """`practice contacts …` and `practice types …`."""
     noun, *words = parsed.book
-    if noun in _LATER:
+    if noun in PRACTICE_NOT_BUILT_YET:
         raise not_built_yet(f"practice {noun}")
     if noun == "contacts":
         return _contacts(words, parsed.search, out, app)

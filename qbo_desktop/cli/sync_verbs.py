@@ -14,10 +14,13 @@ from qbo_desktop.cli.verbs import not_built_yet
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.problems import Answer
 from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.phrases.fields import field_text
+from qbo_desktop.phrases.journal import action_text
 from qbo_desktop.phrases.problems import problem_text, question_text
 from qbo_desktop.store import client_list, problems
 from qbo_desktop.sync.progress import Progress
 from qbo_desktop.sync.run import RunOutcome
+from qbo_desktop.sync.steps import WriteStep
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
@@ -65,10 +68,7 @@ def _run_text(result: RunOutcome, says: str) -> str:
         lines.append(
             table(
                 (_("Action"), _("Client"), _("Fields")),
-                [
-                    (step.action, step.subject, ", ".join(change.field for change in step.changes()))
-                    for step in result.plan.steps
-                ],
+                [(action_text(step.action), step.subject, _fields(step)) for step in result.plan.steps],
             )
         )
     lines += [f"? {question_text(one.code, one.facts)}" for one in result.questions]
@@ -77,6 +77,10 @@ def _run_text(result: RunOutcome, says: str) -> str:
     if result.questions:
         lines.append(_("Answer with “qbo-desktop answer {id} yes”.").format(id=result.questions[0].id))
     return "\n".join(lines)
+
+
+def _fields(step: WriteStep) -> str:
+    return ", ".join(field_text(change.field) for change in step.changes())
 
 
 def answer(parsed: argparse.Namespace, out: Output, app: App) -> int:

@@ -64,6 +64,7 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", choices=("CA", "US"), default="CA")
     parser.add_argument("--customers", type=positive, default=60)
     parser.add_argument("--scenario")
+    parser.add_argument("--invoices", type=positive, help=argparse.SUPPRESS)
     parser.add_argument("--faults", default="")
     parser.add_argument("--state", metavar="FILE")
     parser.add_argument("--log", metavar="FILE")
@@ -239,6 +240,33 @@ NOT_BUILT_YET = (
     "support-bundle",
     "forget",
 )
+
+# Nouns of `practice` that belong to later parts.
+PRACTICE_NOT_BUILT_YET = (
+    "work-types",
+    "staff",
+    "taxes",
+    "work",
+    "unbilled",
+    "bill",
+    "draft",
+    "invoices",
+    "approve",
+    "send",
+    "post",
+    "void",
+    "run",
+    "pay",
+    "payments",
+    "reverse",
+    "periods",
+)
+
+
+def is_of_a_later_part(parsed: argparse.Namespace) -> bool:
+    """Whether the verb, or its noun, is one that will only later say what it takes."""
+    noun = (getattr(parsed, "book", None) or [""])[0]
+    return parsed.verb in NOT_BUILT_YET or (parsed.verb == "practice" and noun in PRACTICE_NOT_BUILT_YET)
 
 
 def load() -> Iterable[Verb]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,15 @@ def test_a_file_that_is_no_store_has_no_language(tmp_path: Path) -> None:
 def test_what_argparse_says_has_its_french() -> None:
     use_language("fr_CA")
     assert [text for text in SENTENCES if _(text) == text] == []
+
+
+def test_plan_and_journal_are_read_in_words(fresh: Program) -> None:
+    fresh.run("config", "set", "ui.language", "fr_CA").ok()
+    plan = fresh.run("sync", "--dry-run").ok().out
+    assert "créer " in plan
+    assert "Courriel" in plan
+    assert not re.search(r"\b(create|link|email|mailing|phone_work)\b", plan)
+    fresh.run("sync").ok()
+    journal = fresh.run("activity").ok().out
+    assert "Le client et la personne-ressource" in journal
+    assert not re.search(r"\b(settled|create|practice)\b", journal)
