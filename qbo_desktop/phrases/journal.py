@@ -10,6 +10,7 @@ _ACTIONS = {
     "create": N_("A contact was made in the practice."),
     "link": N_("The customer and the contact were linked."),
 }
+_VERBS = {"create": N_("create"), "link": N_("link"), "update": N_("update")}
 _REASONS = {
     "decided": N_("A person decided it."),
     "ready": N_("Accepted with the ready matches."),
@@ -23,6 +24,11 @@ _STATES = {
     UNKNOWN: N_("not known yet whether it was done"),
     DROPPED: N_("given up"),
 }
+
+
+def action_text(action: str) -> str:
+    """What a step of a plan does, as a verb."""
+    return _(_VERBS.get(action, action))
 
 
 def entry_text(entry: Entry) -> str:
