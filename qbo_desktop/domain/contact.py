@@ -64,7 +64,7 @@ class Address:
     country: str = ""
 
     def __bool__(self) -> bool:
-        return any(getattr(self, part) for part in ADDRESS_PARTS)
+        return bool(self.line1 or self.line2 or self.city or self.region or self.postal_code or self.country)
 
     def __str__(self) -> str:
         place = " ".join(part for part in (self.region, self.postal_code) if part)
@@ -167,37 +167,39 @@ class Contact:
     def to_json(self) -> dict[str, Any]:
         """A canonical JSON object: phones as text, addresses as objects, empty fields left out."""
         data: dict[str, Any] = {}
-        for spec in fields(self):
-            value = getattr(self, spec.name)
-            if spec.name == "kind":
+        for name in _NAMES:
+            value = getattr(self, name)
+            if name == "kind":
                 data["kind"] = value.value
-            elif spec.name == "more_addresses":
+            elif name == "more_addresses":
                 if value:
-                    data[spec.name] = [[label, address.to_json()] for label, address in value]
+                    data[name] = [[label, address.to_json()] for label, address in value]
             elif value:
-                data[spec.name] = field_to_json(value)
+                data[name] = field_to_json(value)
         return data
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Contact:
         """The inverse of `to_json`; unknown keys are ignored, missing ones are empty."""
         values: dict[str, Any] = {}
-        for spec in fields(cls):
-            if spec.name not in data:
-                continue
-            raw = data[spec.name]
-            if spec.name == "kind":
+        for name, raw in data.items():
+            if name == "kind":
                 values["kind"] = Kind(raw)
-            elif spec.name in PHONE_FIELDS or spec.name in ADDRESS_FIELDS:
-                values[spec.name] = field_from_json(spec.name, raw)
-            elif spec.name == "more_addresses":
+            elif name in PHONE_FIELDS or name in ADDRESS_FIELDS:
+                values[name] = field_from_json(name, raw)
+            elif name == "more_addresses":
                 pairs = ((str(label), Address.from_json(address)) for label, address in raw)
-                values[spec.name] = tuple((label, address) for label, address in pairs if address)
-            elif spec.name in ("more_emails", "more_phones"):
-                values[spec.name] = tuple((str(label), str(value)) for label, value in raw)
-            else:
-                values[spec.name] = raw
+                values[name] = tuple((label, address) for label, address in pairs if address)
+            elif name in ("more_emails", "more_phones"):
+                values[name] = tuple((str(label), str(value)) for label, value in raw)
+            elif name in _KNOWN:
+                values[name] = raw
         return cls(**values)
+
+
+# Asked for at every record that is read or written: looked up once.
+_NAMES = tuple(spec.name for spec in fields(Contact))
+_KNOWN = frozenset(_NAMES)
 
 
 def field_to_json(value: Any) -> Any:

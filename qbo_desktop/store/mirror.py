@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
@@ -155,12 +156,43 @@ def some(session: Session, workspace_id: int, side: SideName, ids: Sequence[str]
     return found
 
 
-def everything(session: Session, workspace_id: int, side: SideName) -> list[tuple[Record, str]]:
-    """Every record of a side with its digest."""
-    rows = session.exec(
-        select(MirrorRecord).where(MirrorRecord.workspace_id == workspace_id, MirrorRecord.side == side)
+def everything(
+    session: Session, workspace_id: int, side: SideName, *, unmapped: bool = True
+) -> list[tuple[Record, str]]:
+    """Every record of a side with its digest.
+
+    Columns, not row objects: there are as many as the firm has clients. `unmapped` false leaves that part
+    of the records empty.
+    """
+    table = MirrorRecord
+    columns = [
+        col(table.record_id),
+        col(table.version),
+        col(table.content),
+        col(table.active),
+        col(table.modified),
+        col(table.parent_id),
+        col(table.digest),
+        *([col(table.unmapped)] if unmapped else []),
+    ]
+    rows = session.execute(
+        sa_select(*columns).where(col(table.workspace_id) == workspace_id, col(table.side) == side)
     )
-    return [(record_of(row), row.digest) for row in rows]
+    return [
+        (
+            Record(
+                id=record_id,
+                version=version,
+                contact=Contact.from_json(content),
+                active=active,
+                modified=modified,
+                parent_id=parent_id,
+                unmapped=rest[0] if rest else {},
+            ),
+            digest,
+        )
+        for record_id, version, content, active, modified, parent_id, digest, *rest in rows
+    ]
 
 
 def count(session: Session, workspace_id: int, side: SideName) -> int:

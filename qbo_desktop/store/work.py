@@ -54,6 +54,7 @@ class Work:
         self.actor = actor
         self.now = now
         self._topics: set[Topic] = set()
+        self._sequences: dict[str, Sequence] = {}
         self._decision: tuple[str, dict[str, Any]] | None = None
         self._images: dict[tuple[str, tuple[Any, ...]], dict[str, Any]] = {}
         self.decision_id: int | None = None
@@ -72,10 +73,12 @@ class Work:
 
     def next_numbers(self, name: str, count: int = 1) -> range:
         """Take numbers out of a series of the store; they are never given again."""
-        row = self.session.get(Sequence, name)
+        row = self._sequences.get(name) or self.session.get(Sequence, name)
         if row is None:
             row = Sequence(name=name, next=1)
             self.session.add(row)
+        # The session holds its rows weakly: without this one it would be read at every number.
+        self._sequences[name] = row
         first = row.next
         row.next = first + count
         self.session.flush()

@@ -7,13 +7,12 @@ from typing import Protocol, cast
 
 from qbo_desktop.domain.contact import Contact
 from qbo_desktop.domain.lines import PairState
-from qbo_desktop.errors import Stale
 from qbo_desktop.store import journal, mirror, pairs
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.applying import UNFINISHED, Applied, entry_of, filled
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.plan import baseline_of
-from qbo_desktop.sync.side import Record
+from qbo_desktop.sync.side import PRACTICE, Record
 from qbo_desktop.sync.steps import CreateContact, LinkContact, WriteStep
 
 
@@ -28,9 +27,11 @@ class LocalSide(Protocol):
         """Make many contacts as part of a run."""
         ...
 
-    def update_in(
-        self, work: Work, record: Record, contact: Contact, fields: frozenset[str], key: str
-    ) -> Record: ...
+    def update_many_in(
+        self, work: Work, wanted: Sequence[tuple[Record, Contact, frozenset[str]]]
+    ) -> list[Record | None]:
+        """Change fields of many contacts; None for one that is no longer of the record's version."""
+        ...
 
 
 def apply_here(context: RunContext, run_id: int, steps: Sequence[WriteStep], applied: Applied) -> None:
@@ -81,16 +82,12 @@ def _still_as_planned(work: Work, steps: Sequence[WriteStep]) -> list[WriteStep]
     """The steps whose contact is still the one that they were planned from, and linked to nobody."""
     wanted = [step.contact.id for step in steps if isinstance(step, LinkContact)]
     taken = pairs.linked_among(work.session, work.workspace_id, wanted)
-    now = mirror.some(work.session, work.workspace_id, "practice", wanted)
+    now = mirror.digests(work.session, work.workspace_id, PRACTICE, wanted)
     return [
         step
         for step in steps
         if isinstance(step, CreateContact)
-        or (
-            step.contact.id not in taken
-            and step.contact.id in now
-            and mirror.digest_of(now[step.contact.id]) == mirror.digest_of(step.contact)
-        )
+        or (step.contact.id not in taken and now.get(step.contact.id) == mirror.digest_of(step.contact))
     ]
 
 
@@ -98,23 +95,17 @@ def _write(side: LocalSide, work: Work, steps: Sequence[WriteStep]) -> list[tupl
     keys = {step.id: journal.new_key() for step in steps}
     creations = [step for step in steps if isinstance(step, CreateContact)]
     made = side.create_many_in(work, [(step.contact, keys[step.id]) for step in creations])
-    created = {step.id: record for step, record in zip(creations, made, strict=True)}
-    written: list[tuple[WriteStep, Record, str]] = []
-    for step in steps:
-        key = keys[step.id]
-        if isinstance(step, CreateContact):
-            written.append((step, created[step.id], key))
-            continue
-        try:
-            record = _fill_in(side, work, step, key)
-        except Stale:
-            continue  # changed in the book since it was read: planned anew
-        written.append((step, record, key))
-    return written
+    records: dict[str, Record | None] = {
+        step.id: record for step, record in zip(creations, made, strict=True)
+    }
+    links = [step for step in steps if isinstance(step, LinkContact)]
+    filling = [step for step in links if step.fills]
+    answers = side.update_many_in(work, [(step.contact, filled(step), _fields(step)) for step in filling])
+    records |= {step.id: step.contact for step in links}
+    records |= {step.id: record for step, record in zip(filling, answers, strict=True)}
+    # None: changed in the book since it was read, so planned anew.
+    return [(step, record, keys[step.id]) for step in steps if (record := records[step.id]) is not None]
 
 
-def _fill_in(side: LocalSide, work: Work, step: LinkContact, key: str) -> Record:
-    if not step.fills:
-        return step.contact
-    fields = frozenset(change.field for change in step.fills)
-    return side.update_in(work, step.contact, filled(step), fields, key)
+def _fields(step: LinkContact) -> frozenset[str]:
+    return frozenset(change.field for change in step.fills)

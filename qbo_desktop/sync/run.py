@@ -89,7 +89,8 @@ def _plan(context: RunContext) -> tuple[Plan, str]:
         if not mark:
             return Plan(), ""  # nothing changed since the rules last looked at everybody
         known = Known(
-            customers=mirror.everything(session, workspace_id, QUICKBOOKS),
+            # Nothing of a run is written back to a customer: what only QuickBooks knows can stay in the store.
+            customers=mirror.everything(session, workspace_id, QUICKBOOKS, unmapped=False),
             contacts=[one for one, _digest in mirror.everything(session, workspace_id, PRACTICE)],
             lines={line.quickbooks_id: line for line in pairs.customers(session, workspace_id)},
             refused=pairs.refused(session, workspace_id),

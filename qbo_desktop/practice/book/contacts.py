@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Text, func, type_coerce
@@ -279,6 +279,20 @@ def _row(work: Work, contact_id: str) -> BookContact:
     if row is None:
         raise unknown_contact(contact_id)
     return row
+
+
+def rows_of(work: Work, contact_ids: Sequence[str]) -> dict[str, BookContact]:
+    """The rows of these contacts by id, of those that there are."""
+    found: dict[str, BookContact] = {}
+    for start in range(0, len(contact_ids), _IN_ONE_QUESTION):
+        rows = work.session.exec(
+            select(BookContact).where(
+                BookContact.workspace_id == work.workspace_id,
+                col(BookContact.id).in_(contact_ids[start : start + _IN_ONE_QUESTION]),
+            )
+        )
+        found.update((row.id, row) for row in rows)
+    return found
 
 
 def unknown_contact(contact_id: str) -> BadValue:

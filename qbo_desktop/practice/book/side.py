@@ -9,7 +9,7 @@ their order and none is ever left behind the cursor.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 from sqlalchemy import func, insert, or_
@@ -168,18 +168,35 @@ class BookSide:
         self, work: Work, record: Record, contact: Contact, fields: frozenset[str], key: str = ""
     ) -> Record:
         """Change fields of a contact on an open unit of work. Raises Stale and Refused."""
-        unknown = fields - frozenset(FIELDS)
-        if unknown:
-            raise ValueError(f"not fields of a contact: {sorted(unknown)}")
         row = self._current(work, record)
-        changed = Contact.from_json(row.content).with_fields(
-            **{field: contact.get(field) for field in fields}
-        )
-        changed = _acceptable(changed)
-        if "type" in fields and changed.type:
-            changed = changed.with_fields(type=book.add_type(work, changed.type))
-        book.write(work, row, changed)
+        book.write(work, row, _changed(work, row, contact, fields))
         return book.to_record(row)
+
+    def update_many_in(
+        self, work: Work, wanted: Sequence[tuple[Record, Contact, frozenset[str]]]
+    ) -> list[Record | None]:
+        """Change fields of many contacts with few statements; answers them in the order given.
+
+        None stands for one that is no longer of the record's version. No contact may come twice. Raises
+        Refused.
+        """
+        # Read at once, and held: the session lets go of rows that nobody holds, and would read each again.
+        held = book.rows_of(work, [record.id for record, _contact, _fields in wanted])
+        rows: list[BookContact | None] = []
+        touched: list[BookContact] = []
+        for record, contact, fields in wanted:
+            row = held.get(record.id)
+            if row is None:
+                raise _gone(record)
+            if str(row.version) != record.version:
+                rows.append(None)
+                continue
+            if book.fill(row, _changed(work, row, contact, fields)):
+                touched.append(row)
+            rows.append(row)
+        book.stamp(work, touched)
+        work.session.flush()
+        return [None if row is None else book.to_record(row) for row in rows]
 
     def deactivate_in(self, work: Work, record: Record, key: str = "") -> Record:
         """Archive a contact on an open unit of work. Raises Stale and Refused."""
@@ -192,11 +209,7 @@ class BookSide:
     def _current(self, work: Work, record: Record) -> BookContact:
         row = work.session.get(BookContact, (self.workspace_id, record.id))
         if row is None:
-            raise Refused(
-                _("The book no longer has the contact “{name}”.").format(name=short(record.contact.label())),
-                side=PRACTICE,
-                faults=(Fault(code="not-found", element=record.id),),
-            )
+            raise _gone(record)
         book.check_version(row, record.version)
         return row
 
@@ -211,6 +224,26 @@ class BookSide:
             )
             found |= {row.made_key: book.to_record(row) for row in rows}
         return found
+
+
+def _gone(record: Record) -> Refused:
+    return Refused(
+        _("The book no longer has the contact “{name}”.").format(name=short(record.contact.label())),
+        side=PRACTICE,
+        faults=(Fault(code="not-found", element=record.id),),
+    )
+
+
+def _changed(work: Work, row: BookContact, contact: Contact, fields: frozenset[str]) -> Contact:
+    """What the row's contact becomes when these FIELDs take the values of `contact`."""
+    unknown = fields - frozenset(FIELDS)
+    if unknown:
+        raise ValueError(f"not fields of a contact: {sorted(unknown)}")
+    changed = Contact.from_json(row.content).with_fields(**{field: contact.get(field) for field in fields})
+    changed = _acceptable(changed)
+    if "type" in fields and changed.type:
+        changed = changed.with_fields(type=book.add_type(work, changed.type))
+    return changed
 
 
 def _acceptable(contact: Contact) -> Contact:
