@@ -181,6 +181,7 @@ class ProblemsPage(Page):
             card.step_wanted.connect(self._step)
             self.cards.append(card)
             self.list.addWidget(card)
+            card.show()  # at once, so that it can have the focus
         left = len(found) - len(self.cards)
         self.more.setVisible(left > 0)
         self.more.setText(
