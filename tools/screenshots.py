@@ -20,23 +20,27 @@ if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_Q
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QImageWriter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from qbo_desktop.app import App
-from qbo_desktop.demo import running_demo
+from qbo_desktop.demo import Demo, running_demo
 from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.doctor import Doctor
 from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.sync.progress import Stage
 from qbo_desktop.ui.help import HelpDialog
 from qbo_desktop.ui.page import PageName, Request
+from qbo_desktop.ui.runner import Advance
 from qbo_desktop.ui.start import make_application
+from qbo_desktop.ui.theme import tokens
 from qbo_desktop.ui.window import Window
 from qbo_desktop.ui.wizard.wizard import SetUpWizard
 from qbo_desktop.wording import LANGUAGES
 
 CUSTOMERS = 120
 WIDTH, HEIGHT = 1160, 760
+MOST_BYTES = 120_000
 
 
 class Photographer:
@@ -48,22 +52,36 @@ class Photographer:
         self.prefix = ""
         self.sizes: dict[str, int] = {}
 
-    def take(self, widget: QWidget, name: str) -> None:
+    def take(self, widget: QWidget, name: str, wait: float = 0.15) -> None:
         """Grab a widget under a name."""
         if self.only not in f"{self.prefix}{name}":
             return
-        settle(0.15)
-        picture = with_few_colours(widget.grab().toImage())
+        if wait:
+            settle(wait)
+        picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
         path = self.folder / f"{self.prefix}{name}.png"
-        picture.save(str(path), format=b"PNG", quality=0)
+        write(picture, path)
+        if path.stat().st_size > MOST_BYTES:
+            write(with_few_colours(picture), path)
         self.sizes[path.name] = path.stat().st_size
+
+
+def write(picture: QImage, path: Path) -> None:
+    """Write a picture as small as PNG can without losing anything."""
+    writer = QImageWriter(str(path), b"png")
+    writer.setQuality(0)
+    if not writer.write(picture):
+        raise OSError(f"{path}: {writer.errorString()}")
 
 
 def with_few_colours(picture: QImage) -> QImage:
     """The picture in its own 256 most frequent colours: a quarter of the size, and no eye sees it."""
-    picture = picture.convertToFormat(QImage.Format.Format_RGB32)
     seen = Counter(memoryview(picture.constBits()).cast("I"))
-    table = [colour for colour, _count in seen.most_common(256)]
+    colours = tokens()
+    ours = [
+        QColor(getattr(colours, name)).rgb() for name in ("accent", "good", "warn", "bad", "good_soft", "warn_soft", "bad_soft")
+    ]  # rare on a picture, and what the eye looks for
+    table = list(dict.fromkeys([*ours, *(colour for colour, _count in seen.most_common(256))]))[:256]
     flags = Qt.ImageConversionFlag.AvoidDither | Qt.ImageConversionFlag.ThresholdDither
     return picture.convertToFormat(QImage.Format.Format_Indexed8, table, flags)
 
@@ -141,28 +159,62 @@ def picture_pages(window: Window, camera: Photographer, suffix: str = "") -> Non
             camera.take(window, f"{name}{suffix}")
 
 
-def tour(app: App, camera: Photographer, size: tuple[int, int]) -> None:
+def picture_plan(window: Window, camera: Photographer) -> None:
+    """The plan of the next run."""
+    window.go(PageName.OVERVIEW, "preview")
+    wait_for(lambda: any(one.isVisible() for one in window.findChildren(QDialog, "plan-dialog")))
+    wait_for(lambda: not window.runner.is_busy())
+    plan = next(one for one in window.findChildren(QDialog, "plan-dialog") if one.isVisible())
+    camera.take(plan, "plan")
+    plan.reject()
+    settle(0.2)
+    camera.take(window, "overview-previewed")
+
+
+def picture_run(window: Window, camera: Photographer) -> None:
+    """A run that is under way."""
+    taken: list[bool] = []
+
+    def take_once(advance: Advance) -> None:
+        if advance.total and advance.stage is Stage.PULL and not taken:
+            taken.append(True)
+            camera.take(window, "overview-during-a-run", wait=0)
+
+    window.runner.advanced.connect(take_once)
+    run(window, Sync(full=True))
+    window.runner.advanced.disconnect(take_once)
+
+
+def picture_trouble(demo: Demo, window: Window, camera: Photographer) -> None:
+    """QuickBooks cannot be reached any more."""
+    assert demo.process is not None
+    demo.process.terminate()
+    demo.process.wait(10)
+    window.go(PageName.OVERVIEW)
+    run(window, Sync())
+    camera.take(window, "overview-offline")
+    window.notice.hide()
+    window.go(PageName.PROBLEMS)
+    camera.take(window, "problems")
+
+
+def tour(demo: Demo, camera: Photographer, size: tuple[int, int]) -> None:
     """The firm before its first run, the run, and after it."""
-    with shown(app, size) as window:
+    with shown(demo.app, size) as window:
         camera.take(window, "overview-first-time")
         picture_wizard(window, camera)
-        run(window, Sync())
+        picture_plan(window, camera)
+        picture_run(window, camera)
         picture_pages(window, camera)
         window.go(PageName.CONNECTIONS)
         window.pages[PageName.CONNECTIONS].run(Doctor(), window.pages[PageName.CONNECTIONS]._tested)  # type: ignore[attr-defined]
         wait_for(lambda: not window.runner.is_busy())
         camera.take(window, "connections-tested")
-        window.go(PageName.OVERVIEW, "preview")
-        wait_for(lambda: not window.runner.is_busy())
-        settle(0.3)
-        plan = next((one for one in window.findChildren(QDialog, "plan-dialog") if one.isVisible()), None)
-        if plan is not None:
-            camera.take(plan, "plan")
-            plan.reject()
         assist = HelpDialog(window)
         assist.show()
         camera.take(assist, "help")
         assist.reject()
+        picture_trouble(demo, window, camera)
 
 
 def empty_tour(home: Path, language: str, camera: Photographer, size: tuple[int, int]) -> None:
@@ -205,7 +257,7 @@ def main(arguments: list[str] | None = None) -> int:
             assert isinstance(application, QApplication)
             with shown(demo.app, size) as window:
                 window.speaker.speak(language)
-            tour(demo.app, camera, size)
+            tour(demo, camera, size)
             empty_tour(Path(folder) / "empty", language, camera, size)
     for name, length in sorted(camera.sizes.items()):
         print(f"{length / 1000:7.1f} kB  {name}")

@@ -91,8 +91,8 @@ class PlanDialog(QDialog):
         header = self.tree.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(0, 380)
-        header.resizeSection(1, 180)
+        header.resizeSection(0, 270)
+        header.resizeSection(1, 140)
 
 
 def plan_summary(plan: Plan) -> str:

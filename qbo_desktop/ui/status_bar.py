@@ -48,7 +48,7 @@ class StatusBar(QStatusBar):
         self.company = label(wrap=False)
         self.light = Light()
         self.state = label(wrap=False)
-        self.days = label(wrap=False)
+        self.days = label(wrap=False, kind="pill")
         self.last = label(wrap=False, kind="muted")
         self.next = label(wrap=False, kind="muted")
         self.queue = label(wrap=False, kind="muted")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from qbo_desktop.domain.changes import Topic
 from qbo_desktop.domain.lines import PairState
@@ -59,7 +59,7 @@ class ConnectionsPage(Page):
         self.light, self.practice_light = Light(), Light()
         self.state, self.company = label(wrap=False, bold=True), label(bold=True)
         self.who, self.last = label(kind="muted"), label(kind="muted")
-        self.days = label(wrap=False)
+        self.days = label(wrap=False, kind="pill")
         self.environment = label(wrap=False, kind="pill")
         self.sync_button = button("primary", name="sync")
         self.connect_button = button("primary", name="connect")
@@ -74,7 +74,10 @@ class ConnectionsPage(Page):
         self.import_button = button(name="import")
         self.book_button = button(name="open-book")
         self.practice_configure = button("quiet", name="configure-practice")
-        self.lines = QVBoxLayout()
+        self.lines = QGridLayout()
+        self.lines.setHorizontalSpacing(theme.WIDE)
+        self.lines.setVerticalSpacing(theme.GAP)
+        self.lines.setColumnStretch(3, 1)
         self._checks: tuple[Check, ...] = ()
         self._build()
 
@@ -229,8 +232,8 @@ class ConnectionsPage(Page):
     def _show_checks(self) -> None:
         clear(self.lines)
         self.test.setVisible(bool(self._checks))
-        for check in self._checks:
-            self.lines.addLayout(_check_line(check, self))
+        for at, check in enumerate(self._checks):
+            _fill_line(self.lines, at, check)
 
     def _ask_to_disconnect(self) -> AskDialog:
         return ask(
@@ -248,18 +251,16 @@ class ConnectionsPage(Page):
             self.cards.setDirection(way)
 
 
-def _check_line(check: Check, beside: QWidget) -> QHBoxLayout:
+def _fill_line(grid: QGridLayout, at: int, check: Check) -> None:
+    """One line of the test: drawing, name, OK or Look, and what it says."""
     colours = theme.tokens()
-    side = round(beside.fontMetrics().height() * 1.1)
     drawing = label(wrap=False)
+    side = round(drawing.fontMetrics().height() * 1.1)
     drawing.setPixmap(
         icon("check" if check.ok else "problems", colours.good if check.ok else colours.bad).pixmap(side, side)
     )
     name = label(_(_CHECKS[check.check]) if check.check in _CHECKS else check.check, bold=True, wrap=False)
-    name.setMinimumWidth(round(beside.fontMetrics().height() * 9))
     state = label(_("OK") if check.ok else _("Look"), kind="good" if check.ok else "bad", wrap=False)
-    state.setMinimumWidth(round(beside.fontMetrics().height() * 3))
     says = label(f"{check.says} {check.fix}".strip())
-    made = row(drawing, name, state, says, spacing=theme.GAP)
-    made.setStretch(3, 1)
-    return made
+    for column, part in enumerate((drawing, name, state, says)):
+        grid.addWidget(part, at, column, Qt.AlignmentFlag.AlignTop if column < 3 else Qt.AlignmentFlag(0))

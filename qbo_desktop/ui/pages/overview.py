@@ -49,7 +49,7 @@ class OverviewPage(Page):
         self.light = Light()
         self.sides = label(wrap=True)
         self.state = label(wrap=False)
-        self.days = label(wrap=False)
+        self.days = label(wrap=False, kind="pill")
         self.hero, self.needs, self.next_run, self.last_run = Hero(), NeedsCard(), NextRunCard(), LastRunCard()
         self.days.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         scrolled = Scrolled()

@@ -175,7 +175,7 @@ class NextRunCard(Card):
         else:
             self.words.setText(plan_summary(outcome.plan))
         if outcome is not None and made_at is not None and not more:
-            more = _("As of {when}.").format(when=formats.when(made_at, now))
+            more = _("As of {when}").format(when=formats.when(made_at, now))
         self.more.setText(more)
         self.more.setVisible(bool(more))
 

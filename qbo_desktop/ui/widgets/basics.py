@@ -155,6 +155,8 @@ class Scrolled(QScrollArea):
         self.content = QVBoxLayout(inner)
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(theme.WIDE - 4)
+        # The height follows from the width; the layout's minimum is that of the narrowest column of text.
+        outer.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.setWidget(outer)
         self.viewport().setAutoFillBackground(False)
         outer.setAutoFillBackground(False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget, QWizardPage
 
 from qbo_desktop.errors import AppError
@@ -89,7 +89,8 @@ class StepList(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        widest = max((self.fontMetrics().horizontalAdvance(name) for name in self._names), default=60)
+        bold = QFontMetrics(theme.scaled_font(bold=True))
+        widest = max((bold.horizontalAdvance(name) for name in self._names), default=60)
         return QSize(widest + self.fontMetrics().height() * 4, 200)
 
     def paintEvent(self, event: QPaintEvent) -> None:
