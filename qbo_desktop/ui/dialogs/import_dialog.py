@@ -54,7 +54,10 @@ class ImportDialog(QDialog):
         self.table.verticalHeader().hide()
         size = self.fontMetrics().height()
         self.table.verticalHeader().setDefaultSectionSize(round(size * 1.9))
-        for at, width in enumerate((4, 10, 15)):
+        self.table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        for at, width in enumerate((4, 12, 15)):
             self.table.setColumnWidth(at, width * size)
         self.table.horizontalHeader().setStretchLastSection(True)
         column.addWidget(self.table, 1)
@@ -80,6 +83,7 @@ class ImportDialog(QDialog):
         column.addLayout(row(None, self.cancel, self.apply))
         self.resize(58 * size, 38 * size)
         self._check()
+        (self.skip if plan.errors else self.apply if self.apply.isEnabled() else self.cancel).setFocus()
 
     def _count(self, words: str, count: int, kind: str = "pill") -> QWidget:
         made = label(words.format(count=formats.number(count)), kind=kind, wrap=False)

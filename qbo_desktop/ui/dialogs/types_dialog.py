@@ -32,6 +32,7 @@ class TypesDialog(QDialog):
         column.addWidget(label(_("A type tells clients from prospects, suppliers and others."), kind="muted"))
         self.list = QListWidget()
         self.list.setAccessibleName(_("Contact types"))
+        self.list.setSpacing(2)
         self.list.addItems(list(types))
         column.addWidget(self.list, 1)
         self.field = QLineEdit()

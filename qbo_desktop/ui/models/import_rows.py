@@ -62,8 +62,10 @@ class ImportRowsModel(QAbstractTableModel):
     def _texts(self, number: int) -> tuple[str, str, str, str]:
         if number < self._changes_from:
             error = self.plan.errors[number]
-            column = _column_text(error.column) if error.column else ""
-            return str(error.row), _("cannot be taken"), column, error.says
+            says = error.says
+            if error.column:
+                says = _("{field}: {says}").format(field=_column_text(error.column), says=says)
+            return str(error.row), _("cannot be taken"), "", says
         if number < self._new_from:
             update: ChangedContact = self.plan.updated[number - self._changes_from]
             changes = (

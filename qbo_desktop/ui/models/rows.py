@@ -6,12 +6,21 @@ a time, and a bounded number of pages is kept.
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QColor, QIcon
 from sqlmodel import Session
 
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 PAGE = 60
+# Between two refreshes that nobody asked for, this many times what one costs.
+_REST = 15
 _KEPT_PAGES = 24
 Index = QModelIndex | QPersistentModelIndex
 
@@ -40,6 +51,8 @@ class Column:
 class RowsModel(QAbstractTableModel):
     """Base of the tables. A subclass says which ids there are, reads rows, and puts them into words."""
 
+    refreshed = Signal()
+
     def __init__(self, app: App, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.app = app
@@ -49,6 +62,10 @@ class RowsModel(QAbstractTableModel):
         self.sort_key = next((column.sort for column in columns if column.sort), "")
         self.descending = False
         self._pages: OrderedDict[int, Mapping[Any, Any]] = OrderedDict()
+        self._cost_seconds = 0.0
+        self._read_at = 0.0
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self.refresh)
 
     # --- what a subclass says ---------------------------------------------------------------------------
 
@@ -76,16 +93,31 @@ class RowsModel(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Read the order anew; rows are read again when they are shown. Views keep what they can."""
+        self._later.stop()
+        began = time.monotonic()
         with self.app.store.read() as session:
             ids = list(self.read_ids(session))
+        self._read_at = time.monotonic()
+        self._cost_seconds = self._read_at - began
         self._pages.clear()
-        if ids == self.ids:
-            if ids:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, len(self.columns) - 1))
-            return
-        self.beginResetModel()
-        self.ids = ids
-        self.endResetModel()
+        if ids != self.ids:
+            self.beginResetModel()
+            self.ids = ids
+            self.endResetModel()
+        elif ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, len(self.columns) - 1))
+        self.refreshed.emit()
+
+    def refresh_gently(self) -> None:
+        """Refresh now, or a little later when it was done just now: a run commits many times a second.
+
+        A list that takes long to order is read less often, so that the window stays free for the person.
+        """
+        rest = self._read_at + self._cost_seconds * _REST - time.monotonic()
+        if rest <= 0:
+            self.refresh()
+        elif not self._later.isActive():
+            self._later.start(int(rest * 1000) + 1)
 
     def row(self, number: int) -> Any:
         """The row at a place; None when it went meanwhile."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -133,6 +133,7 @@ class ContactsPage(Page):
         QWidget.setTabOrder(self.export, self.more)
 
     def _connect(self) -> None:
+        self.model.refreshed.connect(self._show_body)
         self.filters.currentChanged.connect(self._filter_now)
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self.search.returnPressed.connect(self._to_the_table)
@@ -144,6 +145,15 @@ class ContactsPage(Page):
         self.more.clicked.connect(lambda: self._popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
         self.export.clicked.connect(self._export)
         self.empty.pressed.connect(self._use_empty_button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        line = self.fontMetrics().height()
+        narrow = self.width() < 56 * line
+        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if self.split.orientation() != wanted:
+            self.split.setOrientation(wanted)
+            self.split.setSizes([200, 200] if narrow else [2000, 24 * line])
 
     # --- what the window asks ---------------------------------------------------------------------------
 
@@ -171,10 +181,7 @@ class ContactsPage(Page):
 
     def refresh(self) -> None:
         self._count()
-        self.model.refresh()
-        if self.model.ids and self.table.current_id() is None:
-            self.table.select_place(0)
-        self._show_body()
+        self.model.refresh_gently()
 
     def focus_search(self) -> bool:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -205,16 +212,10 @@ class ContactsPage(Page):
 
     def _filter_now(self, at: int) -> None:
         self.model.set_filter(str(self.filters.tabData(at)))
-        if self.model.ids and self.table.current_id() is None:
-            self.table.select_place(0)
-        self._show_body()
 
     def _search_now(self) -> None:
         self._pause.stop()
         self.model.set_search(self.search.text())
-        if self.model.ids and self.table.current_id() is None:
-            self.table.select_place(0)
-        self._show_body()
 
     def _to_the_table(self) -> None:
         self._search_now()
@@ -227,6 +228,8 @@ class ContactsPage(Page):
         self.more.setEnabled(line is not None)
 
     def _show_body(self) -> None:
+        if self.model.ids and self.table.current_id() is None:
+            self.table.select_place(0)
         self.export.setEnabled(bool(self.model.ids))
         self.body.setCurrentWidget(self.split if self.model.ids else self.empty)
         if self.model.ids:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -48,8 +48,16 @@ class DecisionCard(QFrame):
     skipped = Signal()
     grew = Signal()
 
-    def __init__(self, decision: OpenDecision, parent: QWidget | None = None, *, candidate: int = 0) -> None:
+    def __init__(
+        self,
+        decision: OpenDecision,
+        parent: QWidget | None = None,
+        *,
+        candidate: int = 0,
+        stacked: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self.is_stacked = stacked
         self.decision = decision
         self.candidate = min(candidate, max(0, len(decision.proposals) - 1))
         say_kind(self, "card-chosen")
@@ -64,7 +72,7 @@ class DecisionCard(QFrame):
         top.addWidget(self.name, 1)
         top.addWidget(self.likeness, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
-        self.fields = FieldGrid()
+        self.fields = FieldGrid(stacked=stacked)
         column.addWidget(self.fields)
         self.why = self._label()
         column.addWidget(self.why)
@@ -100,6 +108,13 @@ class DecisionCard(QFrame):
             return None
         chosen = Kind(self.kind.currentData())
         return None if chosen is self.decision.customer.contact.kind else chosen
+
+    def event(self, event: QEvent) -> bool:
+        """What is inside may need another height: a font, a style, a longer text."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Polish, QEvent.Type.Resize):
+            self.grew.emit()
+        return done
 
     # --- making it --------------------------------------------------------------------------------------
 
@@ -177,6 +192,7 @@ class DecisionCard(QFrame):
             if contact
             else _("Practice · no contact proposed")
         )
+        self.fields.is_single = contact is None
         self.fields.show_rows(side_by_side(customer, contact))
         if proposal:
             candidate = proposal[0]

@@ -15,6 +15,8 @@ from qbo_desktop.ui.pages.decision_card import DecisionCard
 
 # A difference larger than this is no margin: the card was not laid out yet.
 _WIDEST_MARGIN = 40
+# In heights of a line.
+_NARROW = 40
 
 
 class DecisionTable(RowsTable):
@@ -27,13 +29,15 @@ class DecisionTable(RowsTable):
         self._card_row = -1
         self._remembered: tuple[int, int] = (0, 0)
         super().__init__(model, layout_name, parent)
+        self._fit_soon = QTimer(self, singleShot=True, interval=0)
+        self._fit_soon.timeout.connect(self._fit_card)
         self.least_fit = 0.0
         self.setSelectionMode(RowsTable.SelectionMode.SingleSelection)
         self.chosen.connect(self._open_card)
         model.modelAboutToBeReset.connect(self._close_card)
         header = self.horizontalHeader()
         header.setSectionsMovable(False)
-        header.geometriesChanged.connect(lambda: QTimer.singleShot(0, self, self._fit_card))
+        header.geometriesChanged.connect(self._fit_soon.start)
         for number in range(5):
             self.add_key(Qt.Key(Qt.Key.Key_1 + number), partial(self._choose, number))
 
@@ -52,14 +56,14 @@ class DecisionTable(RowsTable):
             return
         # The candidate that was looked at stays in view when the same row is read anew.
         remembered = self._remembered[1] if self._remembered[0] == decision.line.id else 0
-        self.card = DecisionCard(decision, self.viewport(), candidate=remembered)
-        self.card.grew.connect(self._fit_card)
+        self.card = DecisionCard(decision, self.viewport(), candidate=remembered, stacked=self._is_narrow())
+        self.card.grew.connect(self._fit_soon.start)
         self._card_row = place
         self.setSpan(place, 0, 1, len(self.rows.columns))
         self.setIndexWidget(self.rows.index(place, 0), self.card)
         self._fit_card()
         self.card_opened.emit(self.card)
-        QTimer.singleShot(0, self, self._fit_card)
+        self._fit_soon.start()
 
     def _close_card(self) -> None:
         if self.card is None:
@@ -88,17 +92,23 @@ class DecisionTable(RowsTable):
         height = layout.totalHeightForWidth(width - across) if layout is not None else 0
         if self.rowHeight(self._card_row) != height + down:
             self.verticalHeader().resizeSection(self._card_row, height + down)
-            QTimer.singleShot(0, self, self._fit_card)
-        self.scrollTo(self.currentIndex())
+            self.scrollTo(self.currentIndex())
+            self._fit_soon.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.card is not None and self.card.is_stacked != self._is_narrow():
+            self.reopen()
         self._fit_card()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            QTimer.singleShot(0, self, self._fit_card)
+            self._fit_soon.start()
+
+    def _is_narrow(self) -> bool:
+        """Whether two values side by side would have too little room."""
+        return self.viewport().width() < _NARROW * self.fontMetrics().height()
 
     def reopen(self) -> None:
         """Make the card anew: the language or the colours are other ones."""

@@ -89,6 +89,7 @@ class PracticePage(Page):
         column.addWidget(self.found)
 
     def _connect(self) -> None:
+        self.model.refreshed.connect(self._show_body)
         self._pause.timeout.connect(self._search_now)
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self.search.returnPressed.connect(self._to_the_table)
@@ -138,8 +139,7 @@ class PracticePage(Page):
             self.type.blockSignals(False)
         self.type.setItemText(0, _("All types"))
         self.model.type = str(self.type.currentData() or "")
-        self.model.refresh()
-        self._show_body()
+        self.model.refresh_gently()
 
     def focus_search(self) -> bool:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -164,7 +164,6 @@ class PracticePage(Page):
     def _search_now(self) -> None:
         self._pause.stop()
         self.model.set_search(self.search.text())
-        self._show_body()
 
     def _to_the_table(self) -> None:
         self._search_now()
@@ -175,7 +174,6 @@ class PracticePage(Page):
         self.model.type = str(self.type.currentData() or "")
         self.model.archived = None if self.archived.isChecked() else False
         self.model.refresh()
-        self._show_body()
 
     def _is_narrowed(self) -> bool:
         return bool(self.model.search or self.model.type)
@@ -255,7 +253,7 @@ class PracticePage(Page):
 
     def _open(self, dialog: ContactDialog) -> None:
         def written() -> None:
-            self.refresh()
+            self.model.refresh()
             if dialog.written is not None:
                 self.table.select_id(dialog.written.id)
 
