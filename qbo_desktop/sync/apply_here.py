@@ -27,6 +27,12 @@ class LocalSide(Protocol):
         """Make many contacts as part of a run."""
         ...
 
+    def update_in(
+        self, work: Work, record: Record, contact: Contact, fields: frozenset[str], key: str
+    ) -> Record:
+        """Change one contact as part of a decision. Raises Stale and Refused."""
+        ...
+
     def update_many_in(
         self, work: Work, wanted: Sequence[tuple[Record, Contact, frozenset[str]]]
     ) -> list[Record | None]:
