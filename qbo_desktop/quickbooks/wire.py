@@ -40,7 +40,7 @@ class SystemTrust(HTTPAdapter):
         """Without the list of authorities that requests brings along, and without needing its file."""
         if verify is not True:
             # A list that the user named by REQUESTS_CA_BUNDLE: trusted as well.
-            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
+            super().cert_verify(conn, url, verify, cert)
             return
         conn.cert_reqs = "CERT_REQUIRED"
         conn.ca_certs = conn.ca_cert_dir = None
