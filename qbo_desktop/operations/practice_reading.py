@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from sqlmodel import Session
+from typing import TYPE_CHECKING
 
 from qbo_desktop.domain.contact import Contact
 from qbo_desktop.errors import UsageError
@@ -27,6 +26,9 @@ from qbo_desktop.practice.csv_headers import (
 from qbo_desktop.practice.csv_text import read_table
 from qbo_desktop.sync.side import Record
 from qbo_desktop.wording import _
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 __all__ = [
     "COLUMNS",

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from sqlmodel import Session
 
 from qbo_desktop.phrases.fields import kind_text
 from qbo_desktop.store import contact_list
@@ -16,6 +15,8 @@ from qbo_desktop.ui.models.rows import Column, RowsModel
 from qbo_desktop.wording import N_, _
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from qbo_desktop.app import App
 
 COLUMNS = (

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
-from sqlmodel import Session
 
 from qbo_desktop.domain.likeness import Likeness
 from qbo_desktop.phrases.decisions import decision_text
@@ -23,6 +22,8 @@ from qbo_desktop.ui.models.rows import Column, RowsModel
 from qbo_desktop.wording import N_, _
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from qbo_desktop.app import App
 
 COLUMNS = (

@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from sqlmodel import Session
+from typing import TYPE_CHECKING, Any
 
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.practice_csv import write_file
 from qbo_desktop.wording import _, language, ngettext
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 _AT_ONCE = 500
 # A spreadsheet runs what begins like a formula; a telephone number or an amount with a sign is none.

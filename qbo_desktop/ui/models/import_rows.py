@@ -64,7 +64,7 @@ class ImportRowsModel(QAbstractTableModel):
             error = self.plan.errors[number]
             says = error.says
             if error.column:
-                says = _("{field}: {says}").format(field=_column_text(error.column), says=says)
+                says = _("{field}: {new}").format(field=_column_text(error.column), new=says)
             return str(error.row), _("cannot be taken"), "", says
         if number < self._new_from:
             update: ChangedContact = self.plan.updated[number - self._changes_from]

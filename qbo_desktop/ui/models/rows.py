@@ -22,12 +22,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QIcon
-from sqlmodel import Session
 
 from qbo_desktop.ui.theme import tokens
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from qbo_desktop.app import App
 
 PAGE = 60
