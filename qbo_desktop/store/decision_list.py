@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from qbo_desktop.store import client_list, mirror, pairs
 from qbo_desktop.store.client_list import ClientLine
 from qbo_desktop.store.history import DONE
 from qbo_desktop.store.pairs import CandidateInfo, PairState
-from qbo_desktop.store.tables.contacts import CandidateRow, Pair
+from qbo_desktop.store.tables.contacts import CandidateRow, Pair, Refusal
 from qbo_desktop.store.tables.journal import DecisionRow
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record
 
@@ -45,13 +47,7 @@ class OpenDecision:
 
 def counts(session: Session, workspace_id: int) -> DecisionCounts:
     """All the numbers in the page's heading."""
-    is_likely = (
-        select(CandidateRow.practice_id)
-        .where(
-            CandidateRow.pair_id == Pair.id, CandidateRow.rank == 0, col(CandidateRow.likeness).in_(LIKELY)
-        )
-        .exists()
-    )
+    is_likely = _proposal(col(CandidateRow.likeness).in_(LIKELY))
     rows = session.exec(
         select(Pair.aside, Pair.ready, is_likely.label("likely"), func.count())
         .where(Pair.workspace_id == workspace_id, Pair.state == PairState.WAITING)
@@ -88,13 +84,29 @@ def open_ids(
     if which == "ready":
         wanted = set(pairs.ready_ids(session, workspace_id))
         return [one for one in ids if one in wanted]
-    query = select(CandidateRow.pair_id).join(Pair, col(Pair.id) == col(CandidateRow.pair_id))
-    query = query.where(Pair.workspace_id == workspace_id, CandidateRow.rank == 0)
-    if which == "likely":
-        wanted = set(session.exec(query.where(col(CandidateRow.likeness).in_(LIKELY))))
-        return [one for one in ids if one in wanted]
-    proposed = set(session.exec(query))
-    return [one for one in ids if one not in proposed]
+    has = _proposal(col(CandidateRow.likeness).in_(LIKELY)) if which == "likely" else _proposal()
+    waiting = select(Pair.id).where(Pair.workspace_id == workspace_id, Pair.state == PairState.WAITING)
+    wanted = set(session.exec(waiting.where(has if which == "likely" else ~has)))
+    return [one for one in ids if one in wanted]
+
+
+def _proposal(*conditions: Any) -> Any:
+    """Whether a line has a proposal that still stands: its contact neither linked nor refused meanwhile."""
+    linked = aliased(Pair)
+    is_taken = select(linked.id).where(
+        linked.workspace_id == Pair.workspace_id, linked.practice_id == CandidateRow.practice_id
+    )
+    is_refused = select(Refusal.practice_id).where(
+        Refusal.workspace_id == Pair.workspace_id,
+        Refusal.quickbooks_id == Pair.quickbooks_id,
+        Refusal.practice_id == CandidateRow.practice_id,
+    )
+    return (
+        select(CandidateRow.practice_id)
+        .where(CandidateRow.pair_id == Pair.id, ~is_taken.exists(), ~is_refused.exists(), *conditions)
+        .correlate(Pair)
+        .exists()
+    )
 
 
 def look(session: Session, workspace_id: int, pair_id: int) -> OpenDecision | None:
