@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,7 @@ PAGES: tuple[str, ...] = (
     "qbo_desktop.ui.pages.settings:SettingsPage",
 )
 _STATUS_EVERY_MILLISECONDS = 20_000
+_TURN_MILLISECONDS = 12
 
 
 def page_classes() -> list[type[Page]]:
@@ -299,15 +301,18 @@ class Window(QMainWindow):
             self._take_settings()
         if changes.concern(Topic.DUPLICATES, Topic.PROBLEMS, Topic.WORKSPACES):
             self.refresh_badges()
-        if changes.concern(Topic.ACTIVITY, Topic.WORKSPACES):
-            self.commands.refresh()
-        if changes.concern(Topic.CONNECTIONS, Topic.RUNS, Topic.SETTINGS, Topic.WORKSPACES):
-            self._refresh_status()
         for page in self.pages.values():
             if changes.concern(*page.topics):
                 page.is_stale = True
-        # The page seen comes a moment later, so that one turn of the event loop does not do everything.
-        QTimer.singleShot(0, self, self._refresh_page)
+        later: list[Callable[[], None]] = [self._refresh_page]
+        if changes.concern(Topic.ACTIVITY, Topic.WORKSPACES):
+            later.append(self.commands.refresh)
+        if changes.concern(Topic.CONNECTIONS, Topic.RUNS, Topic.SETTINGS, Topic.WORKSPACES):
+            later.append(self._refresh_status)
+        # One after another: beside a run that computes, all of it in one go would be felt. Without a delay
+        # Qt would do them in the same turn of the event loop.
+        for turn, refresh in enumerate(later, start=1):
+            QTimer.singleShot(turn * _TURN_MILLISECONDS, self, refresh)
 
     def _refresh_page(self) -> None:
         page = self.stack.currentWidget()
@@ -395,7 +400,7 @@ class Window(QMainWindow):
             return
         if self.runner.is_busy():  # a decision is still being written: it is done in a moment
             event.ignore()
-            self._leave()
+            self.leave()
             return
         save_place(self, self.app.home)
         self.feed.close()
@@ -405,10 +410,11 @@ class Window(QMainWindow):
         return ask(
             self, _("A run is under way"), _("Stop the run and close?"),
             _("The step in hand is finished first. What was done stays done, and the next run goes on from there."),
-            _("Stop and close"), self._leave, _("Keep open"),
+            _("Stop and close"), self.leave, _("Keep open"),
         )  # fmt: skip
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Stop what runs, then close, without asking."""
         self._is_leaving = True
         if self.runner.current(Lane.RUN) is not None:
             self.activity.say_stopping()

@@ -168,7 +168,7 @@ def test_the_next_automatic_run_is_told(qtbot: QtBot, window: Window) -> None:
     page = overview(window)
     qtbot.waitUntil(page.last_run.next.isVisible)
     assert "min" in page.last_run.next.text()
-    assert window.status.next.isVisible()
+    qtbot.waitUntil(window.status.next.isVisible)
 
 
 def test_read_only_is_said(qtbot: QtBot, window: Window) -> None:

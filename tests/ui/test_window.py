@@ -126,7 +126,7 @@ def test_f5_syncs_and_the_window_says_so(qtbot: QtBot, open_window: OpenWindow, 
     qtbot.waitUntil(lambda: idle(window) and counts(app)[PairState.CREATED] > 0)
     qtbot.waitUntil(lambda: "brought into step" in window.status.says.text())
     qtbot.waitUntil(lambda: window.navigation.badge(PageName.DUPLICATES) == counts(app)[PairState.WAITING])
-    assert "Last sync" in window.status.last.text()
+    qtbot.waitUntil(lambda: "Last sync" in window.status.last.text())
 
 
 def test_a_run_shows_its_progress_and_can_be_cancelled(
