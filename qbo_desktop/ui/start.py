@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
+import threading
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
@@ -56,6 +58,7 @@ def open_window(app: App, *, demo: Demo | None = None) -> int:
     window.speaker.speak(language())
     previous, sys.excepthook = sys.excepthook, _Hook(window)
     collector = Collector(window.runner, window)
+    before = _leave_on_signals(window)
     try:
         window.show()
         if wants_set_up(app, demo):
@@ -63,16 +66,38 @@ def open_window(app: App, *, demo: Demo | None = None) -> int:
         application.exec()
     finally:
         sys.excepthook = previous
+        for number, handler in before.items():
+            signal.signal(number, handler)
         collector.stop()
-    if not window.runner.close(_LIMIT_SECONDS):
-        # A thread that hangs in the network cannot be ended; what it wrote is safe, the next run looks.
-        _log.error("A run did not stop within %s s; the program ends without it.", _LIMIT_SECONDS)
-        app.close()
-        logging.shutdown()
-        os._exit(EXIT_DONE)
+        # Also when Ctrl-C or the end of the session broke the loop off: no thread outlives the window.
+        window.feed.close()
+        if not window.runner.close(_LIMIT_SECONDS):
+            _end_without_waiting(app)
     window.deleteLater()
     QCoreApplication.sendPostedEvents()
     return EXIT_DONE
+
+
+def _leave_on_signals(window: Window) -> dict[signal.Signals, Any]:
+    """Ctrl-C in the terminal and a polite end from outside close the window cleanly; answers what was before.
+
+    Python hears of a signal when it next runs, which the feed's look at the store sees to within seconds.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+
+    def leave(_number: int, _frame: Any) -> None:
+        QTimer.singleShot(0, window, window.leave)
+
+    return {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
+
+
+def _end_without_waiting(app: App) -> None:
+    """A thread that hangs in the network cannot be ended; what it wrote is safe, and the next run looks."""
+    _log.error("A run did not stop within %s s; the program ends without it.", _LIMIT_SECONDS)
+    app.close()
+    logging.shutdown()
+    os._exit(EXIT_DONE)
 
 
 def wants_set_up(app: App, demo: Demo | None) -> bool:
@@ -96,7 +121,7 @@ class _Hook:
             self._window.say_error(value)
             return
         if isinstance(value, KeyboardInterrupt):
-            self._window.close()
+            self._window.leave()  # nobody is there to be asked
             return
         fault = "".join(traceback.format_exception(kind, value, trace))
         _log.error("A fault in the window:\n%s", fault)

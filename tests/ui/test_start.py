@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import logging
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from typing import cast
 
@@ -19,6 +21,7 @@ from qbo_desktop.errors import EXIT_DONE, UsageError
 from qbo_desktop.ui.start import open_window, wants_set_up
 from qbo_desktop.ui.window import Window
 from qbo_desktop.ui.wizard.wizard import SetUpWizard
+from tests.ui.memory_side import MemoryServices
 
 
 def windows(kind: type[QDialog] | type[Window]) -> list[QDialog | Window]:
@@ -85,6 +88,24 @@ def test_a_demonstration_begins_with_the_wizard_until_it_has_synced(app: App) ->
 
 def test_a_demonstration_that_has_synced_goes_on(synced_app: App) -> None:
     assert not wants_set_up(synced_app, cast(Demo, object()))
+
+
+def test_a_polite_end_from_outside_closes_without_asking_and_leaves_no_thread(
+    qtbot: QtBot, app: App, world: MemoryServices
+) -> None:
+    world.side.gate = threading.Event()
+    seen: list[Window] = []
+
+    def interrupt() -> None:
+        window = cast(Window, windows(Window)[0])
+        seen.append(window)
+        window.sync_now()
+        world.side.gate.set()  # type: ignore[union-attr]
+        signal.raise_signal(signal.SIGTERM)
+
+    soon(interrupt)
+    assert open_window(app) == EXIT_DONE
+    assert all(not place.thread_.isRunning() for place in seen[0].runner._lanes.values())
 
 
 def test_what_escapes_a_slot_is_said(qtbot: QtBot, synced_app: App, caplog: pytest.LogCaptureFixture) -> None:

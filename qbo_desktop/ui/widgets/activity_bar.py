@@ -52,7 +52,7 @@ class ActivityBar(QFrame):
         self.setProperty("kind", "card")
         self.setObjectName("activity")
         self._job: Job | None = None
-        self.words = label(wrap=False)
+        self.words = label()
         self.words.setMinimumWidth(60)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
