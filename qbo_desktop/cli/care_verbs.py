@@ -52,16 +52,7 @@ def config(parsed: argparse.Namespace, out: Output, app: App) -> int:
 
 def activity(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """The journal of writes, the newest first."""
-    since = None
-    if parsed.since:
-        try:
-            since = datetime.fromisoformat(parsed.since.replace("Z", "+00:00"))
-        except ValueError as error:
-            raise UsageError(
-                _("“{text}” is not a time.").format(text=parsed.since),
-                _("Write it as 2026-11-24 or 2026-11-24T09:00Z."),
-            ) from error
-        since = since.replace(tzinfo=UTC) if since.tzinfo is None else since
+    since = _time(parsed.since) if parsed.since else None
     with app.store.read() as session:
         entries = journal.entries(session, app.workspace_id, since=since, limit=100_000)
     records = [entry_payload(entry) for entry in entries]
@@ -83,6 +74,18 @@ def activity(parsed: argparse.Namespace, out: Output, app: App) -> int:
         ),
     )
     return 0
+
+
+def _time(text: str) -> datetime:
+    """A time or a date as typed; without a zone it is UTC."""
+    try:
+        typed = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return typed.replace(tzinfo=UTC) if typed.tzinfo is None else typed.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            _("“{text}” is not a time.").format(text=text),
+            _("Write it as 2026-11-24 or 2026-11-24T09:00Z."),
+        ) from error
 
 
 def _csv(records: list[dict[str, object]]) -> str:

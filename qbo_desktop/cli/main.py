@@ -104,6 +104,7 @@ def main(arguments: Sequence[str], doors: Doors) -> int:
     previous = signal.getsignal(signal.SIGTERM)
     translate_argparse()
     try:
+        require_text(arguments)
         speak_as_stored(arguments, doors)
         parsed = parse(list(arguments))
         return _run(parsed, out, doors)
@@ -130,6 +131,17 @@ def main(arguments: Sequence[str], doors: Doors) -> int:
     finally:
         if callable(previous):
             signal.signal(signal.SIGTERM, previous)
+
+
+def require_text(arguments: Sequence[str]) -> None:
+    """Raises UsageError for an argument that is no text: half a character, or a NUL, fits into no file and no store."""
+    for argument in arguments:
+        shown = argument.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+        if shown != argument:
+            raise UsageError(
+                _("“{argument}” holds characters that cannot be read.").format(argument=shown),
+                _("Type it anew, in the terminal’s own encoding (UTF-8)."),
+            )
 
 
 def speak_as_stored(arguments: Sequence[str], doors: Doors) -> None:

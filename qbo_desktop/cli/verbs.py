@@ -37,9 +37,13 @@ class Verb:
         return int(getattr(import_module(f"qbo_desktop.cli.{module}"), function)(*arguments))
 
 
+# A store's numbers have 64 bits.
+_LONGEST_ROW_ID = 18
+
+
 def row_id(text: str) -> int:
     """An argument that is a row id."""
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_ROW_ID):
         raise UsageError(
             _("“{text}” is not a row id.").format(text=text),
             _("A row id is the number in the first column of a list."),
@@ -54,13 +58,20 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def port(text: str) -> int:
+    """An argument that is a port of this computer; 0 is any free one."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) < 65_536):
+        raise UsageError(_("“{text}” is not a port: a number from 0 to 65535.").format(text=text))
+    return int(text)
+
+
 def _action(parser: argparse.ArgumentParser, *choices: str, default: str | None = None) -> None:
     parser.add_argument("action", choices=choices, nargs="?" if default else None, default=default)
 
 
 def _sandbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("play", nargs="*", help=argparse.SUPPRESS)
-    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--port", type=port, default=0)
     parser.add_argument("--region", choices=("CA", "US"), default="CA")
     parser.add_argument("--customers", type=positive, default=60)
     parser.add_argument("--scenario")
