@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -27,6 +25,7 @@ from qbo_desktop.ui.help import HelpDialog, about
 from qbo_desktop.ui.language import Speaker
 from qbo_desktop.ui.navigation import Navigation
 from qbo_desktop.ui.page import Page, PageName, Request
+from qbo_desktop.ui.page_list import page_classes
 from qbo_desktop.ui.place import restore_place, save_place
 from qbo_desktop.ui.runner import Advance, Finished, Job, Runner
 from qbo_desktop.ui.status_bar import StatusBar
@@ -40,28 +39,8 @@ from qbo_desktop.wording import _, language
 if TYPE_CHECKING:
     from qbo_desktop.app import App
 
-# In the order of the navigation. A page whose module is not there is left out.
-PAGES: tuple[str, ...] = (
-    "qbo_desktop.ui.pages.overview:OverviewPage",
-    "qbo_desktop.ui.pages.contacts:ContactsPage",
-    "qbo_desktop.ui.pages.duplicates:DuplicatesPage",
-    "qbo_desktop.ui.pages.practice:PracticePage",
-    "qbo_desktop.ui.pages.problems:ProblemsPage",
-    "qbo_desktop.ui.pages.connections:ConnectionsPage",
-    "qbo_desktop.ui.pages.settings:SettingsPage",
-)
 _STATUS_EVERY_MILLISECONDS = 20_000
 _TURN_MILLISECONDS = 12
-
-
-def page_classes() -> list[type[Page]]:
-    """The pages that are built."""
-    found = []
-    for place in PAGES:
-        module, name = place.split(":")
-        if find_spec(module) is not None:
-            found.append(getattr(import_module(module), name))
-    return found
 
 
 class Window(QMainWindow):

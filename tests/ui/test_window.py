@@ -21,7 +21,8 @@ from qbo_desktop.store import client_list, mirror, pairs, runs
 from qbo_desktop.store.pairs import PairState
 from qbo_desktop.sync.side import PRACTICE
 from qbo_desktop.ui.page import PageName, Request
-from qbo_desktop.ui.window import PAGES, Window, page_classes
+from qbo_desktop.ui.page_list import PAGES, page_classes
+from qbo_desktop.ui.window import Window
 from tests.ui.conftest import OpenWindow
 from tests.ui.memory_side import MemoryServices
 
