@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -87,6 +87,7 @@ class PlanDialog(QDialog):
         _add_group(model, _("Left out by a rule"), skips, _add_skip)
         self.tree.setModel(model)
         for at in range(model.rowCount()):
+            self.tree.setFirstColumnSpanned(at, QModelIndex(), True)  # a heading is longer than a name
             self.tree.expand(model.index(at, 0))
         header = self.tree.header()
         header.setStretchLastSection(True)
