@@ -138,6 +138,7 @@ def open_window(qtbot: QtBot, qapp: object) -> Iterator[OpenWindow]:
     for window in opened:
         window.feed.close()
         assert window.runner.close(20)
+        window.speaker.speak("en")  # Qt's own words belong to the whole process
         window.hide()
         window.deleteLater()
 

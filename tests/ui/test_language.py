@@ -70,8 +70,8 @@ def test_qts_own_buttons_speak_french_too(qtbot: QtBot, window: Window) -> None:
         return QCoreApplication.translate("QPlatformTheme", "Cancel")
 
     speak(window, "fr_CA")
-    qtbot.waitUntil(lambda: cancel() == "Annuler")
-    assert QLocale().language() is QLocale.Language.French
+    qtbot.waitUntil(lambda: QLocale().language() is QLocale.Language.French)
+    assert cancel() == "Annuler"
     speak(window, "en")
     qtbot.waitUntil(lambda: cancel() == "Cancel")
 
