@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -206,12 +207,20 @@ class Program:
         secret: str = "",
     ) -> Answer:
         """Sign in at a sandbox that approves by itself, by a browser that follows the address."""
-        visit = visit or follow
+        browse = visit or follow
+
+        def go(address: str) -> None:
+            try:
+                browse(address)
+            except Exception:
+                # Nobody will come any more: without this the command would wait for ten minutes.
+                os.kill(os.getpid(), signal.SIGINT)
+                raise
 
         def on_line(line: str) -> None:
             if "authorize_url" in line:
                 address = json.loads(line)["authorize_url"]
-                threading.Thread(target=visit, args=(address,), daemon=True).start()
+                threading.Thread(target=go, args=(address,), daemon=True).start()
 
         return self.run(
             "--json",
