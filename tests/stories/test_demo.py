@@ -1,0 +1,96 @@
+"""The demonstration without a window: the shares follow the firm's size, and a second run writes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.program import ROOT
+
+WITHOUT_QT = (
+    "import sys\n"
+    "class Refuse:\n"
+    "    def find_spec(self, name, path=None, target=None):\n"
+    "        if name.split('.')[0] in ('PySide6', 'shiboken6'):\n"
+    "            raise ImportError(name)\n"
+    "sys.meta_path.insert(0, Refuse())\n"
+)
+
+
+def demonstrate(home: Path, customers: int, blocked: Path) -> dict[str, Any]:
+    """One headless demonstration where there is neither a display nor Qt."""
+    blocked.mkdir(exist_ok=True)
+    (blocked / "sitecustomize.py").write_text(WITHOUT_QT, encoding="utf-8")
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    environment["PYTHONPATH"] = f"{blocked}{os.pathsep}{ROOT}"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "qbo_desktop", "--demo", "--headless", "--json"),
+            *("--home", str(home), "--customers", str(customers)),
+        ],
+        env=environment,
+        cwd=blocked,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document
+
+
+def book(home: Path) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(home / "demo" / "store.sqlite3")) as connection:
+        return connection.execute("SELECT * FROM book_contact ORDER BY id").fetchall()
+
+
+def writes(home: Path) -> int:
+    lines = (home / "demo" / "requests.jsonl").read_text("utf-8").splitlines()
+    return sum(json.loads(line)["write"] for line in lines)
+
+
+def check_shares(document: dict[str, Any], customers: int) -> None:
+    contacts = document["contacts"]
+    assert sum(contacts.values()) == customers
+    assert set(contacts) == {"linked", "created", "waiting", "skipped"}
+    assert all(count > 0 for count in contacts.values())
+    assert document["duplicates"] == contacts["waiting"]
+    assert document["problems"] == []
+
+
+def test_a_demonstration_run_twice_writes_nothing_the_second_time(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    first = demonstrate(home, 60, tmp_path / "blocked")
+    check_shares(first, 60)
+    assert first["writes"]["practice"] > 0
+    contacts, written = book(home), writes(home)
+    second = demonstrate(home, 60, tmp_path / "blocked")
+    assert second["contacts"] == first["contacts"]
+    assert second["writes"] == {"quickbooks": 0, "practice": 0}
+    assert book(home) == contacts
+    assert writes(home) == written
+
+
+@pytest.mark.long
+def test_the_shares_follow_the_size_of_the_firm(tmp_path: Path) -> None:
+    found = {}
+    for customers in (40, 60, 200):
+        document = demonstrate(tmp_path / f"home-{customers}", customers, tmp_path / "blocked")
+        check_shares(document, customers)
+        found[customers] = document["contacts"]
+    for state in ("linked", "created", "waiting"):
+        assert found[40][state] <= found[60][state] < found[200][state], state
