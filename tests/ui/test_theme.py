@@ -22,7 +22,9 @@ ALL = (LIGHT, DARK, HIGH_CONTRAST_LIGHT, HIGH_CONTRAST_DARK)
 def luminance(colour: str) -> float:
     """Relative luminance (WCAG 2.2)."""
     parts = [QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF()]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -64,7 +66,12 @@ def test_every_token_of_the_style_sheet_is_filled_in(colours: Tokens) -> None:
 def test_every_page_has_its_icon_in_its_colour(qapp: object) -> None:
     for name in PageName:
         picture = icon(name, "#ff0000").pixmap(QSize(32, 32)).toImage()
-        seen = {picture.pixelColor(x, y).red() for x in range(32) for y in range(32) if picture.pixelColor(x, y).alpha()}
+        seen = {
+            picture.pixelColor(x, y).red()
+            for x in range(32)
+            for y in range(32)
+            if picture.pixelColor(x, y).alpha()
+        }
         assert 255 in seen
     assert icon("no-such-drawing", "#000000").isNull()
 
@@ -84,6 +91,7 @@ def test_everything_that_takes_the_focus_has_a_name(window: Window, page: PageNa
 
 def _is_part(widget: QWidget) -> bool:
     """Qt's own inner parts, which speak for the widget that they belong to."""
-    return widget.objectName().startswith("qt_") or not type(widget).__module__.startswith("qbo_desktop") and (
-        type(widget).__name__ in ("QMenuBar", "QToolButton", "QScrollBar", "QMenu")
+    return widget.objectName().startswith("qt_") or (
+        not type(widget).__module__.startswith("qbo_desktop")
+        and (type(widget).__name__ in ("QMenuBar", "QToolButton", "QScrollBar", "QMenu"))
     )
