@@ -69,7 +69,10 @@ def test_every_answer_is_lost_once(
 
 
 @pytest.mark.parametrize("verb", ["list", "find", "read"])
-@pytest.mark.parametrize("fault", ["garble", "drop", "throttled", "refused"])
+@pytest.mark.parametrize(
+    "fault",
+    ["garble", *(pytest.param(one, marks=pytest.mark.long) for one in ("drop", "throttled", "refused"))],
+)
 def test_recovery_itself_is_disturbed(
     firm: Firm, process: PoorProcess, undisturbed: Expected, verb: str, fault: str
 ) -> None:

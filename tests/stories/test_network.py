@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,21 +25,26 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 PERSISTENT = 8
 
 
+def often(*values: Any) -> Any:
+    """One of many of a kind: left to the long run."""
+    return pytest.param(*values, marks=pytest.mark.long)
+
+
 @pytest.mark.parametrize(
     ("fault", "codes"),
     [
         ("html", (5,)),
-        ("html=503", (5,)),
-        ("xml", (5,)),
+        often("html=503", (5,)),
+        often("xml", (5,)),
         ("truncated", (5,)),
-        ("badjson", (5,)),
+        often("badjson", (5,)),
         ("fault200", (5,)),
-        ("drop", (5,)),
+        often("drop", (5,)),
         ("500", (5,)),
-        ("502", (5,)),
-        ("503", (5,)),
+        often("502", (5,)),
+        often("503", (5,)),
         ("429", (5,)),
-        ("403", (3, 5)),
+        often("403", (3, 5)),
     ],
 )
 def test_a_service_that_misbehaves_for_a_whole_run(
