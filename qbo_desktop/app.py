@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import qbo_desktop.practice.book.tables  # noqa: F401  (the book lodges its tables in the store)
 from qbo_desktop.errors import UsageError
-from qbo_desktop.lease import run_lease
+from qbo_desktop.lease import leased_before, run_lease
 from qbo_desktop.operations.context import Context, Services
 from qbo_desktop.settings import Settings
 from qbo_desktop.store import workspaces
@@ -112,11 +112,10 @@ def restore_unreadable(home: Path, store_file: Path | None, backup: Path) -> Out
     from qbo_desktop.operations import care
 
     with ExitStack() as held:
-        for lock in sorted((home / "locks").glob("run-*.lock")):
-            number = lock.stem.removeprefix("run-")
-            if number.isdigit():
-                held.enter_context(run_lease(home, int(number)))
-        return care.restore_unreadable(backup, store_file or home / STORE_FILE)
+        store = store_file or home / STORE_FILE
+        for workspace_id in leased_before(store):
+            held.enter_context(run_lease(store, workspace_id))
+        return care.restore_unreadable(backup, store)
 
 
 def _actor() -> str:
@@ -155,7 +154,7 @@ class AppServices:
         return QuickBooksSignIn(self._store, self._home, workspace_id, self._keyring_backend)
 
     def run_lease(self, workspace_id: int) -> AbstractContextManager[None]:
-        return run_lease(self._home, workspace_id)
+        return run_lease(self._store.path, workspace_id)
 
     def check_keyring(self) -> str:
         from qbo_desktop.keychain import Keychain
@@ -165,7 +164,7 @@ class AppServices:
     def forget_secrets(self, workspace_id: int) -> None:
         from qbo_desktop.connection import forget_secrets
 
-        forget_secrets(workspace_id, self._keyring_backend)
+        forget_secrets(self._store, workspace_id, self._keyring_backend)
 
     def open_book(self, workspace_id: int) -> None:
         from qbo_desktop.practice.book.contacts import open_book

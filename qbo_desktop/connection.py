@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qbo_desktop.errors import AppError, KeychainError, SideError, SignInNeeded, UsageError
+from filelock import FileLock, Timeout
+
+from qbo_desktop.errors import AppError, KeychainError, RunBusy, SideError, SignInNeeded, UsageError
 from qbo_desktop.keychain import Keychain
+from qbo_desktop.lease import lock_file
 from qbo_desktop.operations.context import Health, SignedIn
 from qbo_desktop.quickbooks.client import open_client
 from qbo_desktop.quickbooks.endpoints import Endpoints
@@ -17,7 +21,7 @@ from qbo_desktop.quickbooks.limiter import Limiter
 from qbo_desktop.quickbooks.listener import Listener, parse_redirect
 from qbo_desktop.quickbooks.oauth import SignIn, TokenSet, check_redirect
 from qbo_desktop.quickbooks.retry import Retried
-from qbo_desktop.quickbooks.session import Session, keys_name, tokens_name
+from qbo_desktop.quickbooks.session import LOCK_SECONDS, Session, keys_name, tokens_name
 from qbo_desktop.quickbooks.side import QuickBooksSide
 from qbo_desktop.quickbooks.translate.company import Preferences
 from qbo_desktop.quickbooks.transport import Patience, Traced, Transport
@@ -90,7 +94,8 @@ def _open(
             _("Connect it under Connections, or with “qbo-desktop connect quickbooks”."),
         )
     vault = Keychain(backend)
-    keys = vault.read(keys_name(str(workspace_id))) or {}
+    place = secrets_place(store, workspace_id)
+    keys = vault.read(keys_name(place)) or {}
     endpoints = Endpoints.of(settings)
     wire = Wire()
     patience = Patience(progress.stop)
@@ -99,6 +104,8 @@ def _open(
     def renewed(tokens: TokenSet) -> None:
         with store.work(workspace_id) as work:
             known = workspaces.connection_of(work.session, workspace_id, QUICKBOOKS)
+            if known.state == workspaces.DISCONNECTED:
+                return  # the user took the sign-in back while it was being renewed
             workspaces.save_connection(
                 work,
                 replace(
@@ -112,9 +119,9 @@ def _open(
 
     tokens = Session(
         vault,
-        tokens_name(str(workspace_id)),
+        tokens_name(place),
         sign_in,
-        _refresh_lock(home, workspace_id),
+        _refresh_lock(store, workspace_id),
         patience=patience,
         on_renewed=renewed,
     )
@@ -131,8 +138,18 @@ def _open(
     return QuickBooksSide(client, settings.get("contacts.addresses"), requests), tokens
 
 
-def _refresh_lock(home: Path, workspace_id: int) -> Path:
-    return home / "locks" / f"sign-in-{workspace_id}.lock"
+def secrets_place(store: Store, workspace_id: int) -> str:
+    """What a workspace's secrets are called in the keyring, which all stores of a user share."""
+    with store.read() as session:
+        known = workspaces.known_store_id(session)
+    if not known:
+        with store.work() as work:
+            known = workspaces.store_id(work)
+    return f"{known}-{workspace_id}"
+
+
+def _refresh_lock(store: Store, workspace_id: int) -> Path:
+    return lock_file(store.path, f"sign-in-{workspace_id}")
 
 
 def _protocol(endpoints: Endpoints, keys: Mapping[str, Any], wire: Transport, patience: Patience) -> SignIn:
@@ -205,7 +222,13 @@ class QuickBooksSignIn:
         except SideError:
             who = ""  # it is only said in the window; the sign-in itself is good
         fresh = _Held(tokens.to_json())
-        session = Session(fresh, "fresh", protocol, self._home / "locks" / "fresh.lock", patience=patience)
+        session = Session(
+            fresh,
+            "fresh",
+            protocol,
+            lock_file(self._store.path, f"fresh-{self._workspace_id}"),
+            patience=patience,
+        )
         client, _count = open_client(
             endpoints, realm_id, session, wire, limiter=limiter_of(realm_id), patience=patience
         )
@@ -226,42 +249,60 @@ class QuickBooksSignIn:
     def stored_client_id(self) -> str:
         """The client id typed earlier; "" when there is none."""
         try:
-            return str((self._vault.read(keys_name(str(self._workspace_id))) or {}).get("client_id", ""))
+            return str((self._vault.read(keys_name(self._place())) or {}).get("client_id", ""))
         except KeychainError:
             return ""
 
     def accept(self, signed_in: SignedIn) -> None:
-        """Store keys and tokens in the keyring."""
-        name = str(self._workspace_id)
-        self._vault.write(
-            keys_name(name), {"client_id": signed_in.client_id, "client_secret": signed_in.client_secret}
-        )
-        self._vault.write(tokens_name(name), signed_in.tokens.to_json())
+        """Store keys and tokens in the keyring, while nobody else renews them."""
+        name = self._place()
+        with self._alone():
+            self._vault.write(
+                keys_name(name),
+                {"client_id": signed_in.client_id, "client_secret": signed_in.client_secret},
+            )
+            self._vault.write(tokens_name(name), signed_in.tokens.to_json())
 
     def disconnect(self) -> bool:
         """Revoke the consent and remove the secrets; False when the service could not be told."""
-        name = str(self._workspace_id)
-        tokens = TokenSet.from_json(self._vault.read(tokens_name(name)))
+        name = self._place()
         told = True
-        if tokens is not None:
-            try:
-                keys = self._vault.read(keys_name(name)) or {}
-                endpoints = Endpoints.of(self._settings())
-                _protocol(endpoints, keys, Wire(), Patience()).revoke(tokens.refresh_token)
-            except KeychainError:
-                raise
-            except AppError:
-                told = False
-        self._vault.delete(tokens_name(name))
-        self._vault.delete(keys_name(name))
+        with self._alone():
+            tokens = TokenSet.from_json(self._vault.read(tokens_name(name)))
+            keys = self._vault.read(keys_name(name)) or {}
+            if tokens is not None:
+                try:
+                    protocol = _protocol(Endpoints.of(self._settings()), keys, Wire(), Patience())
+                    protocol.revoke(tokens.refresh_token)
+                except AppError:
+                    told = False
+            self._vault.delete(tokens_name(name))
+            self._vault.delete(keys_name(name))
         return told
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else reads and renews the tokens meanwhile: the lock that every refresh takes."""
+        path = _refresh_lock(self._store, self._workspace_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(str(path), timeout=LOCK_SECONDS):
+                yield
+        except Timeout as error:
+            raise RunBusy(
+                _("Another QBO Desktop is renewing the QuickBooks sign-in and does not finish."),
+                _("Close it, then try again."),
+            ) from error
+
+    def _place(self) -> str:
+        return secrets_place(self._store, self._workspace_id)
 
     def _settings(self) -> Settings:
         with self._store.read() as session:
             return workspaces.settings_of(session, self._workspace_id)
 
     def _keys(self, client_id: str, client_secret: str) -> dict[str, str]:
-        stored = self._vault.read(keys_name(str(self._workspace_id))) or {}
+        stored = self._vault.read(keys_name(self._place())) or {}
         wanted = client_id.strip() or str(stored.get("client_id", ""))
         if not wanted:
             raise UsageError(
@@ -294,11 +335,12 @@ class _Held:
         self._tokens = None
 
 
-def forget_secrets(workspace_id: int, backend: KeyringBackend | None) -> None:
+def forget_secrets(store: Store, workspace_id: int, backend: KeyringBackend | None) -> None:
     """Remove a workspace's keys and tokens from the keyring; without a keyring there is nothing to remove."""
     vault = Keychain(backend)
+    place = secrets_place(store, workspace_id)
     try:
-        vault.delete(tokens_name(str(workspace_id)))
-        vault.delete(keys_name(str(workspace_id)))
+        vault.delete(tokens_name(place))
+        vault.delete(keys_name(place))
     except KeychainError:
         return

@@ -15,10 +15,24 @@ from qbo_desktop.errors import RunBusy, StoreError
 from qbo_desktop.wording import _
 
 
+def lock_file(store: Path, name: str) -> Path:
+    """Where a lock about a store lies: beside it, so that all who share the store share the lock."""
+    return store.parent / "locks" / f"{store.stem}-{name}.lock"
+
+
+def leased_before(store: Path) -> list[int]:
+    """The workspaces of a store that ever ran, by the locks that they left."""
+    found = (
+        path.stem.rpartition("-run-")[2]
+        for path in lock_file(store, "run-1").parent.glob(f"{store.stem}-run-*.lock")
+    )
+    return sorted(int(number) for number in found if number.isdigit())
+
+
 @contextmanager
-def run_lease(folder: Path, workspace_id: int) -> Iterator[None]:
-    """Hold the workspace. Raises RunBusy at once when another run holds it."""
-    path = folder / "locks" / f"run-{workspace_id}.lock"
+def run_lease(store: Path, workspace_id: int) -> Iterator[None]:
+    """Hold a workspace of the store in that file. Raises RunBusy at once when another run holds it."""
+    path = lock_file(store, f"run-{workspace_id}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(str(path), thread_local=False)

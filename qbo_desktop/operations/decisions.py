@@ -34,13 +34,17 @@ class Decided:
     decision: str
     quickbooks_id: str
     practice_id: str
+    changed: bool = True
 
 
 # --- what the decisions share ----------------------------------------------------------------------------
 
 
-def waiting_line(work: Work, pair_id: int) -> Pair:
-    """The open line of that row id; UsageError with the next step when there is none."""
+def open_line(work: Work, pair_id: int, *, unlinked_too: bool = False) -> Pair:
+    """The line of that row id that waits for a decision; UsageError with the next step when it does not.
+
+    `unlinked_too`: a customer whose match was deleted may be decided about as well.
+    """
     row = pairs.get_row(work.session, work.workspace_id, pair_id)
     if row is None or row.quickbooks_id is None:
         raise UsageError(
@@ -51,6 +55,16 @@ def waiting_line(work: Work, pair_id: int) -> Pair:
         raise UsageError(
             _("This customer is linked already."),
             _("Delete the match first, or link the customer to another contact."),
+        )
+    if row.state == PairState.SKIPPED:
+        raise UsageError(
+            _("This customer is left out by a rule, so there is nothing to decide."),
+            _("“qbo-desktop contacts show {id}” says which.").format(id=row.id),
+        )
+    if row.state == PairState.UNLINKED and not unlinked_too:
+        raise UsageError(
+            _("The match of this customer was deleted."),
+            _("Reopen the decision, link the customer, or create a contact."),
         )
     return row
 
@@ -136,8 +150,11 @@ def _decided(context: Context, change: Callable[[Work], Decided], phrase: str) -
             "name": _label(work, QUICKBOOKS, result.quickbooks_id),
             "contact": _label(work, PRACTICE, result.practice_id),
         }
-        work.decide(phrase, **facts)
-    return Outcome(result, says=decision_text(phrase, facts), undoable=True)
+        if result.changed:
+            work.decide(phrase, **facts)
+            # Whoever waits beside it may be clear now: the next run looks at the open lines again.
+            workspaces.matching_due(work)
+    return Outcome(result, says=decision_text(phrase, facts), undoable=result.changed)
 
 
 def _label(work: Work, side: SideName, record_id: str) -> str:
@@ -161,7 +178,7 @@ class LinkTo:
 
     def run(self, context: Context) -> Outcome[Decided]:
         def change(work: Work) -> Decided:
-            row = waiting_line(work, self.pair_id)
+            row = open_line(work, self.pair_id, unlinked_too=True)
             record = put_together(context, work, row, self.practice_id, "decided")
             return Decided(row.id, "link", row.quickbooks_id or "", record.id)
 
@@ -183,7 +200,7 @@ class CreateContactFor:
         imported_type = context.settings().get("contacts.imported_type")
 
         def change(work: Work) -> Decided:
-            row = waiting_line(work, self.pair_id)
+            row = open_line(work, self.pair_id, unlinked_too=True)
             customer, digest = customer_of(work, row)
             if not customer.contact.label():
                 raise UsageError(
@@ -219,7 +236,7 @@ class NotTheSame:
 
     def run(self, context: Context) -> Outcome[Decided]:
         def change(work: Work) -> Decided:
-            row = waiting_line(work, self.pair_id)
+            row = open_line(work, self.pair_id)
             if mirror.get(work.session, work.workspace_id, PRACTICE, self.practice_id) is None:
                 raise UsageError(
                     _("There is no contact with the practice id “{id}”.").format(id=self.practice_id)
@@ -247,9 +264,7 @@ class SetAside:
 
     def run(self, context: Context) -> Outcome[Decided]:
         def change(work: Work) -> Decided:
-            row = waiting_line(work, self.pair_id)
-            if row.state != PairState.WAITING:
-                raise UsageError(_("Only an open decision can be set aside."))
+            row = open_line(work, self.pair_id)
             row.aside = True
             return Decided(row.id, "skip", row.quickbooks_id or "", "")
 
@@ -268,18 +283,12 @@ class Reopen:
 
     def run(self, context: Context) -> Outcome[Decided]:
         def change(work: Work) -> Decided:
-            row = waiting_line(work, self.pair_id)
-            if row.state == PairState.SKIPPED:
-                raise UsageError(
-                    _("This customer is left out by a rule, so there is nothing to decide."),
-                    _("“qbo-desktop contacts show {id}” says which.").format(id=row.id),
-                )
+            row = open_line(work, self.pair_id, unlinked_too=True)
             row.aside = False
             pairs.lift_refusals(work, row.quickbooks_id or "")
             if row.state == PairState.UNLINKED:
                 row.state = PairState.WAITING
             row.reason = "reopened"
-            workspaces.matching_due(work)
             row.decided_by, row.decided_at = work.actor or "-", work.now
             return Decided(row.id, "reopen", row.quickbooks_id or "", "")
 
@@ -334,7 +343,7 @@ class LinkByHand:
                     _("Sync first, or look it up with “qbo-desktop contacts”."),
                 )
             if row.practice_id == self.practice_id:
-                return Decided(row.id, "link", self.quickbooks_id, self.practice_id)
+                return Decided(row.id, "link", self.quickbooks_id, self.practice_id, changed=False)
             contact_to_link(work, self.practice_id)
             if row.practice_id is not None:
                 pairs.part(work, row, PairState.UNLINKED, "match-deleted")
@@ -357,7 +366,7 @@ class AcceptReady:
         accepted: list[Decided] = []
         with context.store.work(context.workspace_id, context.actor) as work:
             for pair_id in pairs.ready_ids(work.session, work.workspace_id):
-                row = waiting_line(work, pair_id)
+                row = open_line(work, pair_id)
                 best = pairs.candidates(work.session, work.workspace_id, [pair_id])[pair_id]
                 if not best or best[0].rank != 0:  # its one proposal went to somebody else meanwhile
                     continue
@@ -365,6 +374,7 @@ class AcceptReady:
                 accepted.append(Decided(row.id, "link", row.quickbooks_id or "", record.id))
             if accepted:
                 work.decide("accept-ready", count=len(accepted))
+                workspaces.matching_due(work)
         says = ngettext("{count} match accepted.", "{count} matches accepted.", len(accepted)).format(
             count=len(accepted)
         )

@@ -35,8 +35,8 @@ def reason_of_state(state: PairState, code: str) -> str:
         return ""
     if code in _OURS:
         return _(_OURS[code])
-    if state is PairState.SKIPPED:
-        return skip_text(code)
-    if state is PairState.WAITING:
-        return ask_text(code)
-    return link_text(code)
+    words = {PairState.SKIPPED: skip_text, PairState.WAITING: ask_text}.get(state, link_text)
+    try:
+        return words(code)
+    except KeyError:
+        return code  # a code of another state or version: a list must not break on it

@@ -19,10 +19,15 @@ from qbo_desktop.store.work import Work, row_image
 
 DONE = "done"
 UNDONE = "undone"
+PASSED_OVER = "fixed"
+# How far undo looks past decisions that cannot be taken back.
+_LOOKED_BACK = 500
 # Columns that move by themselves when a row is written, and so say nothing about a person's change.
 _SERVING: Mapping[str, frozenset[str]] = {
     "book_contact": frozenset({"change", "version", "updated_at"}),
     "mirror": frozenset({"version", "modified"}),
+    # What the rules say of an open line is theirs to say again.
+    "pair": frozenset({"reason", "ready", "customer_digest"}),
 }
 # Series from which a row that comes back takes a fresh number, so that other readers see the change.
 _FRESH: Mapping[str, tuple[str, str]] = {"book_contact": ("change", "book_change")}
@@ -71,22 +76,26 @@ def decisions(session: Session, workspace_id: int, limit: int = 200) -> list[Dec
 
 def _last(session: Session, workspace_id: int, state: str, *, newest: bool) -> DecisionRow | None:
     order = col(DecisionRow.id).desc() if newest else col(DecisionRow.id)
-    return session.exec(
-        select(DecisionRow)
-        .where(DecisionRow.workspace_id == workspace_id, DecisionRow.state == state)
-        .order_by(order)
-        .limit(1)
-    ).first()
+    query = select(DecisionRow).where(DecisionRow.workspace_id == workspace_id, DecisionRow.state == state)
+    return session.exec(query.order_by(order).limit(1)).first()
 
 
 def undo(work: Work) -> tuple[Decision, bool] | None:
     """Take the last decision back; (decision, whether it could be), or None when there is none.
 
-    One that cannot be taken back because its rows were changed since is left standing and set aside,
-    so that the ones before it can still be reached.
+    One whose rows were changed since is told once and then passed over, so that the ones before it can be
+    reached; it can be taken back as soon as its rows are again as it left them.
     """
-    row = _last(work.session, work.workspace_id, DONE, newest=True)
-    return None if row is None else _turn(work, row, "after", "before", UNDONE)
+    rows = work.session.exec(
+        select(DecisionRow)
+        .where(DecisionRow.workspace_id == work.workspace_id, col(DecisionRow.state).in_((DONE, PASSED_OVER)))
+        .order_by(col(DecisionRow.id).desc())
+        .limit(_LOOKED_BACK)
+    ).all()
+    for row in rows:
+        if row.state == DONE or _is_as_left(work.session, row, "after"):
+            return _turn(work, row, "after", "before", UNDONE)
+    return None
 
 
 def redo(work: Work) -> tuple[Decision, bool] | None:
@@ -100,7 +109,7 @@ def _turn(work: Work, decision: DecisionRow, now: str, then: str, state: str) ->
     session = work.session
     rows = [(image, _find(session, image["table"], image["key"])) for image in images]
     possible = all(_same(image["table"], row, image[now]) for image, row in rows)
-    decision.state = state if possible else "fixed"
+    decision.state = state if possible else PASSED_OVER
     if possible:
         with session.no_autoflush:
             # Rows that go make room first: a unique index must not see the old and the new at once.
@@ -121,6 +130,13 @@ def _turn(work: Work, decision: DecisionRow, now: str, then: str, state: str) ->
         workspaces.matching_due(work)
     session.flush()
     return _info(decision), possible
+
+
+def _is_as_left(session: Session, decision: DecisionRow, now: str) -> bool:
+    return all(
+        _same(image["table"], _find(session, image["table"], image["key"]), image[now])
+        for image in decision.images
+    )
 
 
 def _as_left(session: Session, image: dict[str, Any], then: str) -> dict[str, Any]:

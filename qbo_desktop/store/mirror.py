@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, or_
 from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
@@ -202,6 +202,20 @@ def count(session: Session, workspace_id: int, side: SideName) -> int:
         .select_from(MirrorRecord)
         .where(MirrorRecord.workspace_id == workspace_id, MirrorRecord.side == side)
     ).one()
+
+
+def ids_like(session: Session, workspace_id: int, side: SideName, label: str, email: str) -> list[str]:
+    """Ids of the records of this name, or of this first e-mail, whatever the case."""
+    alike = [func.lower(col(MirrorRecord.label)) == label.lower()]
+    if email:
+        alike.append(func.lower(col(MirrorRecord.email)) == email.lower())
+    return list(
+        session.exec(
+            select(MirrorRecord.record_id).where(
+                MirrorRecord.workspace_id == workspace_id, MirrorRecord.side == side, or_(*alike)
+            )
+        )
+    )
 
 
 def ids_named(session: Session, workspace_id: int, side: SideName, label: str) -> list[str]:

@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.changes import Topic
 from qbo_desktop.domain.lines import CUSTOMER_STATES, TOGETHER, PairInfo, PairState
-from qbo_desktop.store.tables.contacts import CandidateRow, Pair, Refusal
+from qbo_desktop.store.tables.contacts import CandidateRow, MirrorRecord, Pair, Refusal
 from qbo_desktop.store.work import Work
+from qbo_desktop.sync.side import PRACTICE
 
 __all__ = ["CUSTOMER_STATES", "TOGETHER", "CandidateInfo", "PairInfo", "PairState"]
 
@@ -153,12 +154,21 @@ def lift_refusals(work: Work, quickbooks_id: str, practice_id: str = "") -> None
 def candidates(
     session: Session, workspace_id: int, pair_ids: Sequence[int]
 ) -> dict[int, list[CandidateInfo]]:
-    """The proposals of waiting lines, best first. Contacts linked or refused meanwhile are left out."""
+    """The proposals of waiting lines, best first. Contacts linked, refused or gone are left out."""
     found: dict[int, list[CandidateInfo]] = {pair_id: [] for pair_id in pair_ids}
     linked = aliased(Pair)
     is_taken = (
         select(linked.id)
         .where(linked.workspace_id == workspace_id, linked.practice_id == CandidateRow.practice_id)
+        .exists()
+    )
+    is_there = (
+        select(MirrorRecord.record_id)
+        .where(
+            MirrorRecord.workspace_id == workspace_id,
+            MirrorRecord.side == PRACTICE,
+            MirrorRecord.record_id == CandidateRow.practice_id,
+        )
         .exists()
     )
     is_refused = (
@@ -174,7 +184,7 @@ def candidates(
         rows = session.exec(
             select(CandidateRow)
             .join(Pair, col(Pair.id) == col(CandidateRow.pair_id))
-            .where(col(CandidateRow.pair_id).in_(pair_ids[at : at + 500]), ~is_taken, ~is_refused)
+            .where(col(CandidateRow.pair_id).in_(pair_ids[at : at + 500]), is_there, ~is_taken, ~is_refused)
             .order_by(col(CandidateRow.pair_id), col(CandidateRow.rank))
         )
         for row in rows:

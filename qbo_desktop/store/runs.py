@@ -33,7 +33,8 @@ class RunInfo:
     summary: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _info(row: RunRow) -> RunInfo:
+def info_from(row: RunRow) -> RunInfo:
+    """The row as a value."""
     return RunInfo(row.id or 0, row.started_at, row.ended_at, row.state, row.parts, row.dry_run, row.summary)
 
 
@@ -68,7 +69,7 @@ def last(session: Session, workspace_id: int, *, done: bool = False) -> RunInfo 
     if done:
         query = query.where(RunRow.state == DONE)
     row = session.exec(query.order_by(col(RunRow.id).desc()).limit(1)).first()
-    return _info(row) if row else None
+    return info_from(row) if row else None
 
 
 def has_applied(session: Session, workspace_id: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,9 @@ from qbo_desktop.domain.changes import Topic
 from qbo_desktop.settings import BY_KEY, Settings
 from qbo_desktop.store.tables.workspaces import ConnectionRow, CursorRow, SettingValue, Workspace
 from qbo_desktop.store.work import Work
+
+# Not a setting that anybody sets: it is not declared, so no list shows it.
+_STORE_ID = "store.id"
 
 CONNECTED = "connected"
 SIGNED_OUT = "signed-out"
@@ -107,12 +111,30 @@ def set_setting(work: Work, workspace_id: int, key: str, value: str) -> None:
         row.value = value
 
 
+def known_store_id(session: Session) -> str:
+    """The store's name for itself; "" when it was not given one yet."""
+    row = session.get(SettingValue, (0, _STORE_ID))
+    return row.value if row else ""
+
+
+def store_id(work: Work) -> str:
+    """A name that tells this store from any other of the same user; made once, kept with the store."""
+    row = work.session.get(SettingValue, (0, _STORE_ID))
+    if row is None:
+        row = SettingValue(workspace_id=0, key=_STORE_ID, value=uuid.uuid4().hex[:12])
+        work.session.add(row)
+        work.session.flush()
+    return row.value
+
+
 def connection_of(session: Session, workspace_id: int, side: str) -> Connection:
     """A side's connection as last known."""
-    row = session.get(ConnectionRow, (workspace_id, side))
-    if row is None:
-        return Connection(side)
-    return Connection(**row.model_dump(exclude={"workspace_id"}))
+    return connection_from(session.get(ConnectionRow, (workspace_id, side)), side)
+
+
+def connection_from(row: ConnectionRow | None, side: str) -> Connection:
+    """The row as a value; no row is a side that was never connected."""
+    return Connection(**row.model_dump(exclude={"workspace_id"})) if row is not None else Connection(side)
 
 
 def save_connection(work: Work, connection: Connection) -> None:

@@ -9,7 +9,7 @@ from qbo_desktop.domain.contact import Contact
 from qbo_desktop.domain.lines import PairState
 from qbo_desktop.store import journal, mirror, pairs
 from qbo_desktop.store.work import Work
-from qbo_desktop.sync.applying import UNFINISHED, Applied, entry_of, filled
+from qbo_desktop.sync.applying import UNFINISHED, Applied, crossed, entry_of, filled
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.plan import baseline_of
 from qbo_desktop.sync.side import PRACTICE, Record
@@ -48,7 +48,11 @@ def apply_here(context: RunContext, run_id: int, steps: Sequence[WriteStep], app
         open_steps = [
             step for step in steps if rows[step.customer.id].state in (PairState.WAITING, PairState.SKIPPED)
         ]
-        open_steps = _still_as_planned(work, open_steps)
+        open_steps = [
+            step
+            for step in _still_as_planned(work, open_steps)
+            if not crossed(work, step, rows[step.customer.id], applied)
+        ]
         written = _write(side, work, open_steps)
         mirror.put(work, context.practice.name, [record for _step, record, _key in written], by_the_run=True)
         pairs.join_many(
@@ -80,6 +84,7 @@ def apply_here(context: RunContext, run_id: int, steps: Sequence[WriteStep], app
                 for step, record, key in written
             ],
         )
+    applied.made.update(record.id for _step, record, _key in written)
     applied.done += len(written)
     applied.planned_anew += len(steps) - len(written)
 

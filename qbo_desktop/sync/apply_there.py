@@ -12,7 +12,7 @@ from qbo_desktop.errors import Refused, SideError, Stale, Throttled, Unanswered,
 from qbo_desktop.store import journal, mirror, pairs
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
-from qbo_desktop.sync.applying import UNFINISHED, Applied, entry_of, filled, meant_by, record_json
+from qbo_desktop.sync.applying import UNFINISHED, Applied, crossed, entry_of, filled, meant_by, record_json
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.plan import baseline_of
 from qbo_desktop.sync.side import Record
@@ -24,7 +24,7 @@ def apply_there(context: RunContext, run_id: int, step: WriteStep, applied: Appl
     key = journal.new_key()
     with context.store.work(context.workspace_id, context.actor) as work:
         row = _line_to_link(work, step)
-        if row is None or not _is_as_planned(work, step):
+        if row is None or not _is_as_planned(work, step) or crossed(work, step, row, applied):
             applied.planned_anew += 1
             return
         if isinstance(step, LinkContact) and not step.fills:
@@ -73,6 +73,7 @@ def apply_there(context: RunContext, run_id: int, step: WriteStep, applied: Appl
         reason=step.reason,
     )
     crash_point("step-settled")
+    applied.made.add(record.id)
     applied.done += 1
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from qbo_desktop.domain.contact import Contact
 from qbo_desktop.domain.problem import Problem
+from qbo_desktop.store import mirror, pairs, workspaces
 from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.tables.contacts import Pair
+from qbo_desktop.store.work import Work
 from qbo_desktop.sync.side import Record
 from qbo_desktop.sync.steps import CreateContact, LinkContact, WriteStep, changes_json
 
@@ -16,12 +18,33 @@ UNFINISHED = "unfinished"
 
 
 class Applied:
-    """What came of the steps."""
+    """What came of the steps. `mark` is the store's when the plan was made, `made` our own new contacts."""
 
-    def __init__(self) -> None:
+    def __init__(self, mark: str = "") -> None:
+        self.mark = mark
+        self.made: set[str] = set()
         self.done = 0
         self.planned_anew = 0
         self.problems: list[Problem] = []
+
+
+def crossed(work: Work, step: WriteStep, row: Pair, applied: Applied) -> bool:
+    """Whether somebody's decision or change since the plan speaks against the step: their word stands.
+
+    A contact of the same name or e-mail that came meanwhile makes a creation a question, not a twin.
+    """
+    session, workspace_id = work.session, work.workspace_id
+    if workspaces.matching_mark(session, workspace_id) == applied.mark:
+        return False
+    if row.aside or row.decided_by:
+        return True
+    if isinstance(step, LinkContact):
+        return (step.customer.id, step.contact.id) in pairs.refused(session, workspace_id)
+    wanted = step.contact
+    return (
+        not set(mirror.ids_like(session, workspace_id, step.side, wanted.label(), wanted.email))
+        <= applied.made
+    )
 
 
 def filled(step: LinkContact) -> Contact:

@@ -55,7 +55,7 @@ def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool
         with context.store.work(context.workspace_id, context.actor) as work:
             questions = [problems.ask(work, one.code, one.group, one.facts) for one in plan.questions]
         if not dry_run and not context.rules.read_only and not questions:
-            result = apply(context, run_id, plan)
+            result = apply(context, run_id, plan, mark)
             applied = result.done
             met += result.problems
             # A step that was planned anew, or refused, is looked at again next time.
