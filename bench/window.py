@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -126,7 +127,10 @@ def measure_alive(customers: int) -> bool:
     from qbo_desktop.ui.start import SWITCH_SECONDS, make_application
     from qbo_desktop.ui.window import Window
 
-    with tempfile.TemporaryDirectory(prefix="qbo-bench-") as folder, running_demo(Path(folder), customers) as demo:
+    with (
+        tempfile.TemporaryDirectory(prefix="qbo-bench-") as folder,
+        running_demo(Path(folder), customers) as demo,
+    ):
         make_application(demo.app)
         window = Window(demo.app)
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -151,7 +155,12 @@ def measure_alive(customers: int) -> bool:
     p99, longest = percentile(gaps, 0.99), max(gaps)
     line("idle: 99 of 100 gaps", f"<= {percentile(idle, 0.99):.1f} ms (longest {max(idle):.1f} ms)")
     line("run: 99 of 100 gaps", f"<= {p99:.1f} ms", f"< {P99_MILLISECONDS:.0f} ms", p99 < P99_MILLISECONDS)
-    line("run: longest gap", f"{longest:.1f} ms", f"< {LONGEST_MILLISECONDS:.0f} ms", longest < LONGEST_MILLISECONDS)
+    line(
+        "run: longest gap",
+        f"{longest:.1f} ms",
+        f"< {LONGEST_MILLISECONDS:.0f} ms",
+        longest < LONGEST_MILLISECONDS,
+    )
     return p99 < P99_MILLISECONDS and longest < LONGEST_MILLISECONDS
 
 
@@ -164,8 +173,8 @@ def measure_start(customers: int, repetitions: int) -> None:
             Sync().run(demo.app.context())
             home = demo.app.home
         taken = [seconds_until_shown(home) for _repetition in range(repetitions)]
-    best = min(taken)
-    line("window shown, from the start of the process", spread(taken), f"< {SHOWN_SECONDS} s", best < SHOWN_SECONDS)
+    met = statistics.median(taken) < SHOWN_SECONDS
+    line("window shown, from the start of the process", spread(taken), f"< {SHOWN_SECONDS} s", met)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

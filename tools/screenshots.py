@@ -79,7 +79,8 @@ def with_few_colours(picture: QImage) -> QImage:
     seen = Counter(memoryview(picture.constBits()).cast("I"))
     colours = tokens()
     ours = [
-        QColor(getattr(colours, name)).rgb() for name in ("accent", "good", "warn", "bad", "good_soft", "warn_soft", "bad_soft")
+        QColor(getattr(colours, name)).rgb()
+        for name in ("accent", "good", "warn", "bad", "good_soft", "warn_soft", "bad_soft")
     ]  # rare on a picture, and what the eye looks for
     table = list(dict.fromkeys([*ours, *(colour for colour, _count in seen.most_common(256))]))[:256]
     flags = Qt.ImageConversionFlag.AvoidDither | Qt.ImageConversionFlag.ThresholdDither

@@ -71,7 +71,11 @@ class Commands(QObject):
         return menu
 
     def _action(
-        self, menu: QMenu, title: Callable[[], str], signal: object, keys: str | QKeySequence.StandardKey | None = None
+        self,
+        menu: QMenu,
+        title: Callable[[], str],
+        signal: object,
+        keys: str | QKeySequence.StandardKey | None = None,
     ) -> QAction:
         action = QAction(self._window)
         if keys is not None:
@@ -100,7 +104,9 @@ class Commands(QObject):
         self.undo_action.setEnabled(done is not None)
         self.redo_action.setEnabled(undone is not None)
         self.undo_action.setText(_("Undo: {decision}").format(decision=_short(done)) if done else _("Undo"))
-        self.redo_action.setText(_("Redo: {decision}").format(decision=_short(undone)) if undone else _("Redo"))
+        self.redo_action.setText(
+            _("Redo: {decision}").format(decision=_short(undone)) if undone else _("Redo")
+        )
 
     def set_running(self, running: bool) -> None:
         """While a run is under way it can be stopped, and no second one started."""

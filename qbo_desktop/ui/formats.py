@@ -64,7 +64,13 @@ def load(decisions: int) -> str:
         return _("nothing to decide")
     minutes = max(1, math.ceil(decisions * SECONDS_A_DECISION / 60))
     # Past a handful, an exact figure would promise more than a preview knows.
-    about = decisions if decisions <= 10 else round(decisions, -1) if decisions > 100 else 5 * round(decisions / 5)
+    about = (
+        decisions
+        if decisions <= 10
+        else round(decisions, -1)
+        if decisions > 100
+        else 5 * round(decisions / 5)
+    )
     count = ngettext("about {count} to decide", "about {count} to decide", about).format(count=number(about))
     effort = ngettext("{minutes} minute", "{minutes} minutes", minutes).format(minutes=number(minutes))
     return _("{count}, {effort}").format(count=count, effort=effort)

@@ -29,7 +29,10 @@ def short_help() -> str:
         ("Shift+F5", _("Preview the next run")),
         ("Ctrl+Z, Ctrl+Y", _("Undo and redo a decision, also after a restart")),
         ("Ctrl+F", _("Search")),
-        ("A, N, L, D, S", _("In Duplicates: same client, new client, link to another, not the same, set aside")),
+        (
+            "A, N, L, D, S",
+            _("In Duplicates: same client, new client, link to another, not the same, set aside"),
+        ),
         ("1–5", _("In Duplicates: choose another candidate")),
         ("F1", _("Help")),
     )
@@ -78,7 +81,9 @@ class HelpDialog(QDialog):
 def about(parent: QWidget) -> None:
     """Name and version."""
     says = _("QBO Desktop {version}").format(version=__version__)
-    more = _("Your clients’ data stays on this computer, in files that only you can read. Nothing is reported to anybody.")
+    more = _(
+        "Your clients’ data stays on this computer, in files that only you can read. Nothing is reported to anybody."
+    )
     dialog = AskDialog(parent, _("About QBO Desktop"), says, more, _("Close"))
     dialog.no_button.hide()
     dialog.open()

@@ -100,7 +100,9 @@ def plan_summary(plan: Plan) -> str:
     """The plan in one line."""
     creations = sum(step.action == "create" for step in plan.steps)
     links = len(plan.steps) - creations
-    made = ngettext("{count} new contact", "{count} new contacts", creations).format(count=formats.number(creations))
+    made = ngettext("{count} new contact", "{count} new contacts", creations).format(
+        count=formats.number(creations)
+    )
     linked = ngettext("{count} link", "{count} links", links).format(count=formats.number(links))
     left = ngettext("{count} to decide", "{count} to decide", len(plan.waits)).format(
         count=formats.number(len(plan.waits))
@@ -133,7 +135,9 @@ def _add_step(head: QStandardItem, step: WriteStep) -> None:
 
 
 def _add_wait(head: QStandardItem, wait: Wait) -> None:
-    head.appendRow([QStandardItem(wait.customer.contact.label()), QStandardItem(), QStandardItem(ask_text(wait.reason))])
+    head.appendRow(
+        [QStandardItem(wait.customer.contact.label()), QStandardItem(), QStandardItem(ask_text(wait.reason))]
+    )
 
 
 def _add_skip(head: QStandardItem, skip: Skip) -> None:

@@ -76,13 +76,17 @@ class StatusBar(QStatusBar):
         self.days.setVisible(days is not None)
         if days is not None:
             self.days.setText(formats.days_left(days))
-            self.days.setToolTip(_("After that you sign in to QuickBooks again; every run starts the count anew."))
+            self.days.setToolTip(
+                _("After that you sign in to QuickBooks again; every run starts the count anew.")
+            )
             theme.say_kind(self.days, days_kind(days))
 
     def show_runs(self, last: RunInfo | None, next_run: datetime | None, now: datetime) -> None:
         """When the last run was and when the next will be."""
         self.last.setText(
-            _("Last sync {when}").format(when=formats.when(last.started_at, now)) if last else _("Not synced yet")
+            _("Last sync {when}").format(when=formats.when(last.started_at, now))
+            if last
+            else _("Not synced yet")
         )
         self.next.setVisible(next_run is not None)
         if next_run is not None:

@@ -342,7 +342,9 @@ class Window(QMainWindow):
             waiting = pairs.counts(session, self.app.workspace_id)[pairs.PairState.WAITING]
             waiting -= pairs.count_aside(session, self.app.workspace_id)
             wrong = problems.count_open(session, self.app.workspace_id)
-            ignored = problems.open_problems(session, self.app.workspace_id, ignored=True) if not wrong else ()
+            ignored = (
+                problems.open_problems(session, self.app.workspace_id, ignored=True) if not wrong else ()
+            )
         self.navigation.set_badge(PageName.DUPLICATES, waiting)
         self.navigation.set_badge(PageName.PROBLEMS, wrong)
         shown = bool(wrong or ignored) or self._page_name() == PageName.PROBLEMS
@@ -417,5 +419,3 @@ def _application() -> QApplication:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     return application
-
-

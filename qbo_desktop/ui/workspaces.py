@@ -49,7 +49,9 @@ class WorkspaceDesk(QObject):
         says = _("A workspace is one practice system and one QuickBooks company. What is it called?")
         dialog = NameDialog(self._window, _("New workspace"), says, _("Make it"))
         dialog.accepted.connect(
-            lambda: self._run(Request(NewWorkspace(dialog.name()), lambda outcome: self.switch(outcome.value)))
+            lambda: self._run(
+                Request(NewWorkspace(dialog.name()), lambda outcome: self.switch(outcome.value))
+            )
         )
         dialog.open()
 
@@ -59,7 +61,9 @@ class WorkspaceDesk(QObject):
         says = _("What is this workspace to be called?")
         dialog = NameDialog(self._window, _("Rename the workspace"), says, _("Rename"), old)
         dialog.accepted.connect(
-            lambda: self._run(Request(RenameWorkspace(old, dialog.name()), lambda _outcome: self.switched.emit()))
+            lambda: self._run(
+                Request(RenameWorkspace(old, dialog.name()), lambda _outcome: self.switched.emit())
+            )
         )
         dialog.open()
 
@@ -75,7 +79,9 @@ class WorkspaceDesk(QObject):
             "What goes: {contacts} contacts of its Practice Book, {links} links, every decision and setting, and the "
             "sign-in. What stays: everything in QuickBooks ({company}), and a backup of the store, made first."
         ).format(
-            contacts=formats.number(contacts), links=formats.number(links), company=company or _("not connected")
+            contacts=formats.number(contacts),
+            links=formats.number(links),
+            company=company or _("not connected"),
         )
         ask(
             self._window, _("Delete the workspace"), _("Delete the workspace “{name}”?").format(name=name), goes,

@@ -27,7 +27,9 @@ def connections(window: Window) -> ConnectionsPage:
 
 
 def lines_of(page: ConnectionsPage) -> list[str]:
-    return [part.text() for part in page.test.findChildren(type(page.state)) if part.isVisible() and part.text()]
+    return [
+        part.text() for part in page.test.findChildren(type(page.state)) if part.isVisible() and part.text()
+    ]
 
 
 def test_the_cards_say_who_since_when_and_how_long(window: Window) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from qbo_desktop.store.pairs import PairState
 from qbo_desktop.ui.dialogs.link_dialog import LinkDialog
 from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.pages.contacts import FILTER_WORDS, ContactsPage
+from qbo_desktop.ui.theme import tokens
 from qbo_desktop.ui.window import Window
 from qbo_desktop.wording import use_language
 from tests.ui.conftest import OpenWindow, connect
@@ -247,7 +248,54 @@ def test_the_list_is_exported_as_it_is_shown(
     settled(window, qtbot, target.is_file)
     lines = target.read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 4
-    assert lines[0].startswith("QuickBooks,E-mail in QuickBooks,State")
+    assert lines[0].startswith("QuickBooks,Practice,State,E-mail in QuickBooks")
+
+
+def test_both_names_and_the_state_are_seen_at_once(page: ContactsPage, window: Window, qtbot: QtBot) -> None:
+    window.resize(1160, 760)
+    for code in ("en", "fr_CA"):
+        window.speaker.speak(code)
+        window.retranslate()
+        header, room = page.table.horizontalHeader(), page.table.viewport().width()
+        ends = [header.sectionViewportPosition(at) + header.sectionSize(at) for at in range(3)]
+        assert [page.model.columns[at].key for at in range(3)] == ["name", "practice_name", "state"]
+        assert ends[2] <= room
+        assert page.details.isVisible()
+
+
+def test_the_width_of_the_pane_is_remembered(
+    page: ContactsPage, window: Window, synced_app: App, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    handle = page.split.handle(1)
+    before = page.details.width()
+    place = handle.rect().center()
+    qtbot.mousePress(handle, LEFT, pos=place)
+    qtbot.mouseMove(handle, place - QPoint(60, 0))
+    qtbot.mouseRelease(handle, LEFT, pos=place - QPoint(60, 0))
+    width = page.details.width()
+    assert width > before
+    other = go_to(open_window(synced_app), PageName.CONTACTS, ContactsPage, qtbot)
+    assert other.details.width() == width
+
+
+def test_a_side_without_a_record_or_a_name_is_said_in_words(
+    page: ContactsPage, window: Window, world: MemoryServices, qtbot: QtBot
+) -> None:
+    world.side.records["95"] = customer(95, Contact("", Kind.ORGANIZATION))
+    window.runner.submit(Sync())
+    settled(window, qtbot, lambda: page.model.rowCount() == 16)
+    rows = {page.model.row(at).quickbooks_id: at for at in range(16)}
+    assert page.model.index(rows["95"], 0).data() == "(no name, id 95)"
+    assert page.model.index(rows["95"], 1).data() == "—"
+    page.table.select_place(rows["95"])
+    assert "(no name, id 95)" in words(page)
+    only_here = page.model.index(rows[""], 0)
+    assert only_here.data() == "—"
+    assert only_here.data(Qt.ItemDataRole.ForegroundRole).name() == tokens().muted
+    assert only_here.data(Qt.ItemDataRole.AccessibleTextRole) == "QuickBooks: nothing"
+    page.table.select_place(rows[""])
+    page.table.copy()
+    assert QGuiApplication.clipboard().text().startswith("\t")
 
 
 def test_an_export_that_cannot_be_written_is_said(

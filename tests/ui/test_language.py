@@ -43,7 +43,11 @@ def bare(window: Window) -> list[str]:
     """The visible words of the window that are not in brackets."""
     words = [part.text() for part in window.findChildren(QLabel) if part.isVisible()]
     words += [part.text() for part in window.findChildren(QAbstractButton) if part.isVisible()]
-    words += [menu.title() for menu in window.menuBar().findChildren(type(window.commands.workspaces)) if menu.title()]
+    words += [
+        menu.title()
+        for menu in window.menuBar().findChildren(type(window.commands.workspaces))
+        if menu.title()
+    ]
     letters = [word for word in words if any(character.isalpha() for character in word)]
     return [word for word in letters if "[" not in word and word not in SAME_IN_BOTH]
 
@@ -115,4 +119,6 @@ def test_the_expected_load_in_words(decisions: int, words: str) -> None:
 def test_a_moment_of_today_is_a_time_and_an_older_one_has_its_day() -> None:
     now = datetime(2026, 11, 3, 15, 0, tzinfo=UTC)
     assert formats.when(now, now) == formats.time(now)
-    assert formats.date(datetime(2026, 10, 1, tzinfo=UTC)) in formats.when(datetime(2026, 10, 1, tzinfo=UTC), now)
+    assert formats.date(datetime(2026, 10, 1, tzinfo=UTC)) in formats.when(
+        datetime(2026, 10, 1, tzinfo=UTC), now
+    )

@@ -21,6 +21,7 @@ from qbo_desktop.store.pairs import PairState
 from qbo_desktop.ui.models.client_lines import ClientLinesModel
 from qbo_desktop.ui.models.comparison import FieldRow, Standing, side_by_side, standing_text
 from qbo_desktop.ui.models.contact_rows import ContactRowsModel
+from qbo_desktop.ui.models.decisions import DecisionsModel
 from qbo_desktop.ui.models.export import shielded
 from qbo_desktop.ui.models.marks import state_icon
 from qbo_desktop.ui.models.rows_table import RowsTable
@@ -106,7 +107,7 @@ def test_when_the_row_in_hand_goes_the_next_one_is_taken(clients: RowsTable) -> 
     assert clients.current_id() == following
 
 
-def test_copy_takes_the_selected_rows_as_they_are_shown(clients: RowsTable, qtbot: QtBot) -> None:
+def test_copy_takes_the_selected_rows(clients: RowsTable, qtbot: QtBot) -> None:
     clients.select_place(0)
     qtbot.keyClick(clients, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(clients, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -114,13 +115,13 @@ def test_copy_takes_the_selected_rows_as_they_are_shown(clients: RowsTable, qtbo
     assert len(lines) == clients.rows.rowCount()
     assert all(line.count("\t") == len(clients.rows.columns) - 1 for line in lines)
     assert any(
-        line.startswith("Garage Tremblay\tgarage@tremblay.example\tLinked\tGarage Tremblay") for line in lines
+        line.startswith("Garage Tremblay\tGarage Tremblay\tLinked\tgarage@tremblay.example") for line in lines
     )
 
 
 def test_the_export_holds_what_is_shown(clients: RowsTable, synced_app: App, tmp_path: Path) -> None:
     clients.rows.set_search("garage")
-    clients.setColumnHidden(1, True)
+    clients.setColumnHidden(3, True)
     clients.horizontalHeader().moveSection(2, 0)
     target = tmp_path / "out.csv"
     outcome = clients.export_to(target).run(synced_app.context())
@@ -165,14 +166,34 @@ def test_a_click_on_a_header_sorts(clients: RowsTable, qtbot: QtBot) -> None:
     header = clients.horizontalHeader()
     place = QPoint(header.sectionViewportPosition(1) + 20, header.height() // 2)
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert clients.rows.sort_key == "email"
+    assert clients.rows.sort_key == "practice_name"
     # "Why" has no order: the arrow stays where the rows are sorted.
     column = [one.key for one in clients.rows.columns].index("why")
     clients.horizontalScrollBar().setValue(clients.horizontalScrollBar().maximum())
     place = QPoint(header.sectionViewportPosition(column) + 20, header.height() // 2)
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert clients.rows.sort_key == "email"
+    assert clients.rows.sort_key == "practice_name"
     assert header.sortIndicatorSection() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr_CA"])
+@pytest.mark.parametrize("width", [500, 900, 1600])
+def test_no_word_of_ours_is_cut(synced_app: App, qtbot: QtBot, language: str, width: int) -> None:
+    use_language(language)
+    tables = [RowsTable(ClientLinesModel(synced_app)), RowsTable(ContactRowsModel(synced_app))]
+    decisions = RowsTable(DecisionsModel(synced_app))
+    decisions.least_fit = 0.0
+    for table in (*tables, decisions):
+        qtbot.addWidget(table)
+        table.resize(width, 400)
+        table.show()
+        ours = [at for at, column in enumerate(table.rows.columns) if column.words]
+        assert ours
+        for at in ours:
+            known = table.rows.columns[at].words
+            assert known is not None
+            longest = max(table.fontMetrics().horizontalAdvance(text) for text in known())
+            assert table.columnWidth(at) > longest
 
 
 def test_single_letters_do_not_jump_to_a_row(clients: RowsTable, qtbot: QtBot) -> None:

@@ -41,7 +41,9 @@ def test_never_connected_it_offers_the_set_up(qtbot: QtBot, open_window: OpenWin
     wizard.reject()
 
 
-def test_before_the_first_sync_it_counts_and_then_syncs(qtbot: QtBot, open_window: OpenWindow, app: App) -> None:
+def test_before_the_first_sync_it_counts_and_then_syncs(
+    qtbot: QtBot, open_window: OpenWindow, app: App
+) -> None:
     window = open_window(app)
     page = overview(window)
     assert "First see" in page.hero.more.text()
@@ -62,7 +64,9 @@ def test_what_needs_the_person_leads_there(qtbot: QtBot, window: Window) -> None
 def test_a_preview_shows_the_plan_and_writes_nothing(
     qtbot: QtBot, window: Window, world: MemoryServices
 ) -> None:
-    world.side.records["120"] = customer(120, Contact("Zoo de Granby", Kind.ORGANIZATION, email="zoo@granby.example"))
+    world.side.records["120"] = customer(
+        120, Contact("Zoo de Granby", Kind.ORGANIZATION, email="zoo@granby.example")
+    )
     before = counts(window.app)
     click(qtbot, window, "preview")
     qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(QDialog, "plan-dialog")))
@@ -94,7 +98,9 @@ def test_a_preview_shows_the_plan_and_writes_nothing(
     qtbot.waitUntil(lambda: "Not looked at yet" in overview(window).next_run.words.text())
 
 
-def test_everything_decided_is_one_calm_sentence(qtbot: QtBot, open_window: OpenWindow, synced_app: App) -> None:
+def test_everything_decided_is_one_calm_sentence(
+    qtbot: QtBot, open_window: OpenWindow, synced_app: App
+) -> None:
     for pair_id in [line.id for line in _waiting(synced_app)]:
         SetAside(pair_id).run(synced_app.context())
     window = open_window(synced_app)
@@ -116,7 +122,12 @@ def test_the_first_run_with_a_real_company_asks_and_goes_on_after_yes(
 
     def yes() -> QPushButton | None:
         return next(
-            (one for one in window.findChildren(QPushButton) if one.objectName().startswith("yes-") and one.isVisible()), None
+            (
+                one
+                for one in window.findChildren(QPushButton)
+                if one.objectName().startswith("yes-") and one.isVisible()
+            ),
+            None,
         )
 
     qtbot.waitUntil(lambda: yes() is not None and idle(window))
@@ -142,7 +153,9 @@ def test_no_answered_by_key_writes_nothing(qtbot: QtBot, open_window: OpenWindow
 
 
 def test_offline_it_says_so_and_tries_again(qtbot: QtBot, window: Window, world: MemoryServices) -> None:
-    world.side.error = Unreachable("QuickBooks could not be reached.", "Check the network.", side="quickbooks")
+    world.side.error = Unreachable(
+        "QuickBooks could not be reached.", "Check the network.", side="quickbooks"
+    )
     click(qtbot, window, "sync-now")
     page = overview(window)
     qtbot.waitUntil(page.hero.isVisible)

@@ -160,7 +160,9 @@ def test_after_is_called_before_finished_and_the_workspace_is_that_of_the_order(
     heard: list[str] = []
     runner.finished.connect(lambda _ended: heard.append("finished"))
     workspace_id = app.workspace_id
-    runner.submit(Do(lambda context: context.workspace_id), lambda ended: heard.append(str(ended.outcome.value)))  # type: ignore[union-attr]
+    runner.submit(
+        Do(lambda context: context.workspace_id), lambda ended: heard.append(str(ended.outcome.value))
+    )  # type: ignore[union-attr]
     app.workspace_id = 99
     qtbot.waitUntil(lambda: len(heard) == 2)
     app.workspace_id = workspace_id

@@ -164,7 +164,9 @@ def test_undo_and_redo_by_key_and_the_menu_names_the_decision(qtbot: QtBot, wind
         line = next(one for one in client_list.lines(session, app.workspace_id, "waiting") if one.best_score)
         best = pairs.candidates(session, app.workspace_id, [line.id])[line.id][0]
     window.run(Request(LinkTo(line.id, best.practice_id)))
-    qtbot.waitUntil(lambda: window.commands.undo_action.isEnabled() and line.name in window.commands.undo_action.text())
+    qtbot.waitUntil(
+        lambda: window.commands.undo_action.isEnabled() and line.name in window.commands.undo_action.text()
+    )
     assert window.status.undo_button.isVisible()
     before = counts(app)
     press(qtbot, window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -283,7 +285,9 @@ def test_closing_waits_for_a_decision_that_is_being_written(qtbot: QtBot, window
         assert mirror.ids_named(session, window.app.workspace_id, PRACTICE, "Juste à temps")
 
 
-def test_the_place_of_the_window_is_remembered_in_the_home(qtbot: QtBot, open_window: OpenWindow, app: App) -> None:
+def test_the_place_of_the_window_is_remembered_in_the_home(
+    qtbot: QtBot, open_window: OpenWindow, app: App
+) -> None:
     window = open_window(app)
     window.resize(711, 611)
     window.close()

@@ -75,7 +75,9 @@ def test_the_whole_way_from_language_to_first_sync(
     assert "Lacerte" in texts
     assert "ProConnect" in texts
     assert "CSV" in texts
-    karbon = [choice for choice in wizard.currentPage().findChildren(QRadioButton) if choice.text() == "Karbon"]
+    karbon = [
+        choice for choice in wizard.currentPage().findChildren(QRadioButton) if choice.text() == "Karbon"
+    ]
     assert not karbon[0].isEnabled()
     press_button(qtbot, wizard, next_button)
     qtbot.waitUntil(lambda: idle(window))
@@ -83,7 +85,9 @@ def test_the_whole_way_from_language_to_first_sync(
     box = wizard.quickbooks_step.environment
     box.setFocus()
     while box.currentData() != "development":
-        qtbot.keyClick(box, Qt.Key.Key_Up if box.currentIndex() > box.findData("development") else Qt.Key.Key_Down)
+        qtbot.keyClick(
+            box, Qt.Key.Key_Up if box.currentIndex() > box.findData("development") else Qt.Key.Key_Down
+        )
     qtbot.waitUntil(lambda: empty_app.settings().get("quickbooks.environment") == "development")
     qtbot.waitUntil(lambda: "developer.intuit.com" in wizard.quickbooks_step.steps.text())
     click(qtbot, wizard, "copy-redirect")
@@ -169,7 +173,9 @@ def test_with_an_https_address_the_address_is_pasted_back(
     redirect.selectAll()
     qtbot.keyClicks(redirect, "https://firm.example/back")
     qtbot.keyClick(redirect, Qt.Key.Key_Tab)
-    qtbot.waitUntil(lambda: empty_app.settings().get("quickbooks.redirect_uri") == "https://firm.example/back")
+    qtbot.waitUntil(
+        lambda: empty_app.settings().get("quickbooks.redirect_uri") == "https://firm.example/back"
+    )
     qtbot.waitUntil(lambda: wizard.quickbooks_step.paste_box.isChecked())
     assert not wizard.quickbooks_step.paste_box.isEnabled()
     click(qtbot, wizard, "connect")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from qbo_desktop.domain.contact import Kind
 from qbo_desktop.phrases.fields import kind_text
 from qbo_desktop.store import contact_list
 from qbo_desktop.sync.side import Record
@@ -19,15 +20,21 @@ if TYPE_CHECKING:
 
     from qbo_desktop.app import App
 
+
+def kind_words() -> list[str]:
+    """Every text of the column that says what a contact is."""
+    return [kind_text(kind, assumed) for kind in Kind for assumed in (False, True)]
+
+
 COLUMNS = (
     Column("name", N_("Name"), "name", width=220),
-    Column("kind", N_("Kind"), width=130),
-    Column("type", N_("Type"), "type", width=100),
-    Column("email", N_("E-mail"), "email", width=210),
-    Column("phone", N_("Phone"), right=True, width=150),
+    Column("email", N_("E-mail"), "email", width=200),
+    Column("phone", N_("Phone"), right=True, width=130, is_whole=True),
+    Column("type", N_("Type"), "type", width=90),
     Column("city", N_("City"), width=110),
-    Column("client_identifier", N_("Client identifier"), right=True, width=130),
-    Column("id", N_("Id"), "id", right=True, width=60),
+    Column("kind", N_("Kind"), words=kind_words),
+    Column("client_identifier", N_("Client identifier"), right=True, width=120, is_whole=True),
+    Column("id", N_("Id"), "id", right=True, width=60, is_whole=True),
 )
 
 
@@ -81,5 +88,5 @@ class ContactRowsModel(RowsModel):
             return next((address.city for address in contact.addresses() if address.city), "")
         return str(getattr(contact, key))
 
-    def is_muted(self, row: Record) -> bool:
+    def is_muted(self, row: Record, key: str) -> bool:
         return not row.active

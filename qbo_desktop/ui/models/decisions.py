@@ -26,15 +26,29 @@ if TYPE_CHECKING:
 
     from qbo_desktop.app import App
 
+
+BEST_SCORE = 100
+
+
+def every_likeness() -> list[str]:
+    """Every word of likeness with the widest number."""
+    return [likeness_and_score(likeness, BEST_SCORE) for likeness in Likeness]
+
+
+def likeness_and_score(likeness: Likeness, score: int) -> str:
+    """The word and the number: "Very likely 92"."""
+    return _("{likeness} {score}").format(likeness=likeness_text(likeness), score=score)
+
+
 COLUMNS = (
     Column("name", N_("QuickBooks"), "name", width=270),
     Column("email", N_("E-mail in QuickBooks"), "email", width=220),
     Column("contact", N_("Proposed contact"), width=270),
-    Column("likeness", N_("Likeness"), "score", width=175),
-    Column("note", N_("What to look at"), width=300),
+    Column("likeness", N_("Likeness"), "score", words=every_likeness),
+    Column("note", N_("What to look at"), width=300, is_data=False),
 )
 DECIDED_COLUMNS = (
-    Column("says", N_("Decision"), width=520),
+    Column("says", N_("Decision"), width=520, is_data=False),
     Column("at", N_("When"), right=True, width=180),
     Column("actor", N_("By"), width=140),
 )
@@ -42,9 +56,8 @@ _SHOWN_DECISIONS = 2000
 
 
 def likeness_words(candidate: CandidateInfo) -> str:
-    """The word and the number: "Very likely 92"."""
-    word = likeness_text(Likeness(candidate.likeness))
-    return _("{likeness} {score}").format(likeness=word, score=candidate.score)
+    """The word and the number of a candidate."""
+    return likeness_and_score(Likeness(candidate.likeness), candidate.score)
 
 
 def reasons_words(candidate: CandidateInfo) -> str:

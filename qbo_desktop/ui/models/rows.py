@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,18 +35,28 @@ PAGE = 60
 # Between two refreshes that nobody asked for, this many times what one costs.
 _REST = 15
 _KEPT_PAGES = 24
+# Stands where a side has nothing, so that an empty cell is not taken for one that was forgotten.
+NOTHING = "—"
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `title` is a text of the catalogue; `sort` the store’s word for its order, or ""."""
+    """One column. `title` is a text of the catalogue; `sort` the store’s word for its order, or "".
+
+    `words` gives every text of ours that can stand in it, in the language in force: the longest is its width.
+    `is_whole` keeps the width for what is of no use in pieces, a number. `is_data` tells what is elided in the
+    middle, where its end tells as much as its beginning.
+    """
 
     key: str
     title: str
     sort: str = ""
     right: bool = False
     width: int = 160
+    words: Callable[[], Iterable[str]] | None = None
+    is_whole: bool = False
+    is_data: bool = True
 
 
 class RowsModel(QAbstractTableModel):
@@ -86,9 +96,14 @@ class RowsModel(QAbstractTableModel):
         """The mark before the text of a cell."""
         return None
 
-    def is_muted(self, row: Any) -> bool:
-        """Whether the row is written in the quieter colour."""
+    def is_muted(self, row: Any, key: str) -> bool:
+        """Whether the cell is written in the quieter colour."""
         return False
+
+    def value(self, row: Any, key: str) -> str:
+        """What is copied and exported of a cell: what it shows, but for what only helps the eye."""
+        text = self.text(row, key)
+        return "" if text == NOTHING else text
 
     # --- reading ----------------------------------------------------------------------------------------
 
@@ -172,9 +187,12 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self.icon(row, column.key)
         if role == Qt.ItemDataRole.ForegroundRole:
-            return QColor(tokens().muted) if self.is_muted(row) else None
+            return QColor(tokens().muted) if self.is_muted(row, column.key) else None
         text = self.text(row, column.key)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.value(row, column.key)
         if role == Qt.ItemDataRole.AccessibleTextRole:
+            text = _("nothing") if text == NOTHING else text
             return _("{column}: {value}").format(column=_(column.title), value=text) if text else ""
         return text
 
@@ -184,7 +202,7 @@ class RowsModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return _(column.title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
@@ -207,11 +225,11 @@ class RowsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.ids) - 1, len(self.columns) - 1))
 
     def cells(self, numbers: Sequence[int], columns: Sequence[int]) -> Iterator[list[str]]:
-        """The texts of some rows in some columns, as they are shown."""
+        """The values of some rows in some columns, as they are copied."""
         for number in numbers:
             row = self.row(number)
             if row is not None:
-                yield [self.text(row, self.columns[column].key) for column in columns]
+                yield [self.value(row, self.columns[column].key) for column in columns]
 
 
 _ROLES_OF_ROWS = frozenset({

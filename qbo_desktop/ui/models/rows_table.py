@@ -12,18 +12,42 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPersistentModelIndex,
     QPoint,
     QSettings,
+    QSize,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
+from qbo_desktop.ui.models.column_widths import share
 from qbo_desktop.ui.models.export import ExportRows
 from qbo_desktop.ui.models.rows import RowsModel
 from qbo_desktop.ui.place import place_file
+from qbo_desktop.ui.theme import SMALL
 from qbo_desktop.wording import _
+
+
+class _Cells(QStyledItemDelegate):
+    """Data is elided in the middle, sentences at their end."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        model = index.model()
+        if isinstance(model, RowsModel) and model.columns[index.column()].is_data:
+            option.textElideMode = Qt.TextElideMode.ElideMiddle
 
 
 class RowsTable(QTableView):
@@ -53,9 +77,11 @@ class RowsTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
+        self.setItemDelegate(_Cells(self))
         self._fit_rows()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsMovable(True)
         header.setStretchLastSection(False)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -146,7 +172,7 @@ class RowsTable(QTableView):
         return [column for column in order if not header.isSectionHidden(column)]
 
     def copy(self) -> None:
-        """Copy the selected rows as they are shown, tabs between the cells."""
+        """Copy the selected rows, tabs between the cells."""
         numbers = [self.rows.place_of(row_id) for row_id in self.selected_ids()]
         lines = self.rows.cells(numbers, self.shown_columns())
         flat = ("\t".join(" ".join(cell.split()) for cell in line) for line in lines)
@@ -161,7 +187,7 @@ class RowsTable(QTableView):
             tuple(_(model.columns[column].title) for column in columns),
             tuple(model.ids),
             model.read_rows,
-            lambda row: [model.text(row, key) for key in keys],
+            lambda row: [model.value(row, key) for key in keys],
         )
 
     # --- refresh keeps selection and place --------------------------------------------------------------
@@ -216,11 +242,13 @@ class RowsTable(QTableView):
     def retranslate(self) -> None:
         """Headers and cells in the language in force."""
         self.rows.retranslate()
+        self.fit_columns()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit_rows()
+            self.fit_columns()
 
     def _fit_rows(self) -> None:
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.9))
@@ -230,25 +258,31 @@ class RowsTable(QTableView):
         return round(width * self.fontMetrics().height() / 16)
 
     def fit_columns(self) -> None:
-        """Share the room among the columns, until the person gave them widths of their own.
-
-        Where each would become narrower than `least_fit` of its width, all keep it and the table scrolls.
-        """
-        room = self.viewport().width()
-        shown = self.shown_columns()
-        wanted = {column: self._scaled(self.rows.columns[column].width) for column in shown}
+        """Share the room among the columns, until the person gave them widths of their own."""
+        room, shown = self.viewport().width(), self.shown_columns()
         if self._has_own_widths or room <= 0 or not shown:
             return
-        scale = room / sum(wanted.values())
-        fits = scale >= self.least_fit
-        scale = scale if fits else 1.0
-        widths = {column: int(width * scale) for column, width in wanted.items()}
-        if fits:
-            widths[shown[-1]] += room - sum(widths.values())
+        wanted = {at: self._scaled(self.rows.columns[at].width) for at in shown}
+        heading = {at: self.horizontalHeader().sectionSizeHint(at) for at in shown}
+        kept = {at: max(wide, heading[at]) for at in shown if (wide := self._kept_width(at))}
+        widths = share(room, wanted, heading, kept, self.least_fit)
         self._is_fitting = True
         for column, width in widths.items():
             self.setColumnWidth(column, width)
         self._is_fitting = False
+
+    def _kept_width(self, at: int) -> int:
+        """The width of the longest of the texts that can stand in a column; 0 where it may become narrower."""
+        column = self.rows.columns[at]
+        if column.words is None:
+            return self._scaled(column.width) if column.is_whole else 0
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        feature = QStyleOptionViewItem.ViewItemFeature
+        option.features |= feature.HasDisplay | feature.HasDecoration
+        option.text = max(column.words(), key=self.fontMetrics().horizontalAdvance)
+        kind = QStyle.ContentsType.CT_ItemViewItem
+        return self.style().sizeFromContents(kind, option, QSize(), self).width() + SMALL
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

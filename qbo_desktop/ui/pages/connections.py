@@ -89,7 +89,13 @@ class ConnectionsPage(Page):
         self.quickbooks.body.addWidget(self.who)
         self.quickbooks.body.addWidget(self.last)
         self.quickbooks.body.addWidget(
-            Flow(self.connect_button, self.sync_button, self.clients_button, self.resolve_button, self.errors_button)
+            Flow(
+                self.connect_button,
+                self.sync_button,
+                self.clients_button,
+                self.resolve_button,
+                self.errors_button,
+            )
         )
         self.quickbooks.body.addWidget(
             Flow(self.configure_button, self.test_button, self.reconnect_button, self.disconnect_button)
@@ -162,15 +168,23 @@ class ConnectionsPage(Page):
             last = runs.last(session, workspace_id)
         self._show_quickbooks(connection, now)
         self.last.setText(
-            _("Last sync {when}").format(when=formats.when(last.started_at, now)) if last else _("Not synced yet")
+            _("Last sync {when}").format(when=formats.when(last.started_at, now))
+            if last
+            else _("Not synced yet")
         )
         self.last.setVisible(connection.is_connected)
-        self.resolve_button.setText(ngettext("Resolve {count}", "Resolve {count}", waiting).format(count=waiting))
+        self.resolve_button.setText(
+            ngettext("Resolve {count}", "Resolve {count}", waiting).format(count=waiting)
+        )
         self.resolve_button.setVisible(waiting > 0)
-        self.errors_button.setText(ngettext("View {count} error", "View {count} errors", wrong).format(count=wrong))
+        self.errors_button.setText(
+            ngettext("View {count} error", "View {count} errors", wrong).format(count=wrong)
+        )
         self.errors_button.setVisible(wrong > 0)
         self.practice_light.set_state(LightState.GOOD, _("Built in"))
-        count = ngettext("{count} contact", "{count} contacts", contacts).format(count=formats.number(contacts))
+        count = ngettext("{count} contact", "{count} contacts", contacts).format(
+            count=formats.number(contacts)
+        )
         self.practice_state.setText(_("Practice Book · {contacts}, built in").format(contacts=count))
         self.practice_more.setText(
             _("Lacerte, ProConnect and others cannot be connected live: bring their client list by CSV.")
@@ -257,7 +271,9 @@ def _fill_line(grid: QGridLayout, at: int, check: Check) -> None:
     drawing = label(wrap=False)
     side = round(drawing.fontMetrics().height() * 1.1)
     drawing.setPixmap(
-        icon("check" if check.ok else "problems", colours.good if check.ok else colours.bad).pixmap(side, side)
+        icon("check" if check.ok else "problems", colours.good if check.ok else colours.bad).pixmap(
+            side, side
+        )
     )
     name = label(_(_CHECKS[check.check]) if check.check in _CHECKS else check.check, bold=True, wrap=False)
     state = label(_("OK") if check.ok else _("Look"), kind="good" if check.ok else "bad", wrap=False)

@@ -18,7 +18,7 @@ from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.pairs import PairInfo
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record
 from qbo_desktop.ui import formats
-from qbo_desktop.ui.models.client_lines import state_words, why_words
+from qbo_desktop.ui.models.client_lines import state_words, title_words, why_words
 from qbo_desktop.ui.models.comparison import side_by_side, value_text
 from qbo_desktop.ui.pages.field_grid import FieldGrid, may_shrink
 from qbo_desktop.ui.theme import GAP, SMALL, TIGHT, WIDE, say_kind, scaled_font
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 _SHOWN_ENTRIES = 50
+# In heights of a line.
+NARROWEST, USUAL = 13, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class ContactDetails(QScrollArea):
         self.app = app
         self.opened: Opened | None = None
         self.setWidgetResizable(True)
-        self.setMinimumWidth(22 * self.fontMetrics().height())
+        self.setMinimumWidth(NARROWEST * self.fontMetrics().height())
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = self.inside = QFrame()
         say_kind(inside, "card")
@@ -124,7 +126,7 @@ class ContactDetails(QScrollArea):
         if opened is None:
             return
         line = opened.line
-        self.heading.setText(line.name or line.practice_name or _("(no name)"))
+        self.heading.setText(title_words(line))
         self.state.setText(state_words(line))
         self.state.setAccessibleName(_("State: {state}").format(state=state_words(line)))
         self.why.setText(why_words(line))

@@ -32,8 +32,9 @@ from qbo_desktop.ui.dialogs.link_dialog import LinkDialog
 from qbo_desktop.ui.models.client_lines import ClientLinesModel
 from qbo_desktop.ui.models.rows_table import RowsTable
 from qbo_desktop.ui.page import Page, PageName
-from qbo_desktop.ui.pages.contact_details import ContactDetails
+from qbo_desktop.ui.pages.contact_details import USUAL, ContactDetails
 from qbo_desktop.ui.pages.empty_state import EmptyState
+from qbo_desktop.ui.place import place_file
 from qbo_desktop.ui.quickbooks_address import customer_address
 from qbo_desktop.ui.theme import GAP, SMALL, WIDE
 from qbo_desktop.wording import N_, _
@@ -42,6 +43,10 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 SEARCH_PAUSE_MILLISECONDS = 200
+# In heights of a line: below it the pane stands under the table.
+NARROW = 56
+# Where the home's file of window matters keeps the width of the pane.
+PANE = "contacts/pane"
 # The order of the tabs, and their words.
 FILTER_WORDS = {
     "all": N_("All {count}"),
@@ -77,6 +82,7 @@ class ContactsPage(Page):
         self.more = QToolButton()
         self.more.setText("…")
         self.split = QSplitter(Qt.Orientation.Horizontal)
+        self._is_shared_out = False
         self.body = QStackedWidget()
         self._make_actions()
         self._lay_out()
@@ -120,7 +126,6 @@ class ContactsPage(Page):
         self.split.setCollapsible(0, False)
         self.split.setHandleWidth(GAP)
         self.split.setStyleSheet("QSplitter::handle { background: transparent; }")
-        self.split.setSizes([2000, 24 * self.fontMetrics().height()])
         self.body.addWidget(self.split)
         self.body.addWidget(self.empty)
         column.addWidget(self.body, 1)
@@ -134,6 +139,7 @@ class ContactsPage(Page):
 
     def _connect(self) -> None:
         self.model.refreshed.connect(self._show_body)
+        self.split.splitterMoved.connect(lambda _place, _index: self._remember_pane())
         self.filters.currentChanged.connect(self._filter_now)
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self.search.returnPressed.connect(self._to_the_table)
@@ -148,12 +154,28 @@ class ContactsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        line = self.fontMetrics().height()
-        narrow = self.width() < 56 * line
+        narrow = self.width() < NARROW * self.fontMetrics().height()
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
-        if self.split.orientation() != wanted:
+        if self.split.orientation() != wanted or not self._is_shared_out:
+            self._is_shared_out = True
             self.split.setOrientation(wanted)
-            self.split.setSizes([200, 200] if narrow else [2000, 24 * line])
+            self._share_out()
+
+    def _share_out(self) -> None:
+        """Give the pane the width it had last, or half the height where both stand one above the other."""
+        if self.split.orientation() is Qt.Orientation.Vertical:
+            self.split.setSizes([1, 1])
+            return
+        kept = place_file(self.app.home).value(PANE, 0)
+        pane = (
+            int(str(kept)) if str(kept).isdigit() and int(str(kept)) else USUAL * self.fontMetrics().height()
+        )
+        room = self.width() - 2 * WIDE - self.split.handleWidth()
+        self.split.setSizes([max(1, room - pane), pane])
+
+    def _remember_pane(self) -> None:
+        if self.split.orientation() is Qt.Orientation.Horizontal:
+            place_file(self.app.home).setValue(PANE, self.split.sizes()[1])
 
     # --- what the window asks ---------------------------------------------------------------------------
 

@@ -50,7 +50,12 @@ class OverviewPage(Page):
         self.sides = label(wrap=True)
         self.state = label(wrap=False)
         self.days = label(wrap=False, kind="pill")
-        self.hero, self.needs, self.next_run, self.last_run = Hero(), NeedsCard(), NextRunCard(), LastRunCard()
+        self.hero, self.needs, self.next_run, self.last_run = (
+            Hero(),
+            NeedsCard(),
+            NextRunCard(),
+            LastRunCard(),
+        )
         self.days.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         scrolled = Scrolled()
         across = row(self.light, self.sides, self.state, self.days)

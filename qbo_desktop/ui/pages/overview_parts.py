@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that waits: how many, what, and where it is dealt with (a page, or ""). """
+    """One thing that waits: how many, what, and where it is dealt with (a page, or "")."""
 
     count: int
     words: str
@@ -87,7 +87,11 @@ class NeedsCard(Card):
 
     def show_needs(self, needs: Sequence[Need], questions: Sequence[Question]) -> None:
         """Show what waits; nothing is rebuilt when nothing changed, so that the focus stays."""
-        shown = (tuple(needs), tuple((one.id, question_text(one.code, one.facts)) for one in questions), _("Yes, go on"))
+        shown = (
+            tuple(needs),
+            tuple((one.id, question_text(one.code, one.facts)) for one in questions),
+            _("Yes, go on"),
+        )
         if shown == self._shown:
             return
         self._shown = shown
@@ -106,7 +110,9 @@ class NeedsCard(Card):
         act = button(name=f"need-{need.page}")
         act.setText(need.act)
         act.setAccessibleName(
-            _("{count} {words}: {act}").format(count=formats.number(need.count), words=need.words, act=need.act)
+            _("{count} {words}: {act}").format(
+                count=formats.number(need.count), words=need.words, act=need.act
+            )
         )
         act.clicked.connect(lambda: self.go.emit(need.page))
         words = label(need.words)
@@ -136,7 +142,11 @@ class NeedsCard(Card):
         side = round(self.fontMetrics().height() * 1.4)
         drawing = label(wrap=False)
         drawing.setPixmap(icon("check", theme.tokens().good).pixmap(side, side))
-        made = row(drawing, label(_("Nothing needs you. Every client is decided, and nothing went wrong.")), spacing=theme.GAP)
+        made = row(
+            drawing,
+            label(_("Nothing needs you. Every client is decided, and nothing went wrong.")),
+            spacing=theme.GAP,
+        )
         made.setStretch(1, 1)
         return made
 
@@ -162,7 +172,9 @@ class NextRunCard(Card):
         self.plan_button.clicked.connect(self.plan_wanted)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
-    def show_preview(self, outcome: RunOutcome | None, made_at: datetime | None, now: datetime, read_only: bool) -> None:
+    def show_preview(
+        self, outcome: RunOutcome | None, made_at: datetime | None, now: datetime, read_only: bool
+    ) -> None:
         """Show a preview, or say that there is none."""
         self.plan_button.setVisible(outcome is not None)
         self.preview_button.setText(_("Preview") if outcome is None else _("Preview again"))
@@ -196,7 +208,9 @@ class LastRunCard(Card):
         """How the clients stand."""
         self.clients.setText(
             _("Clients: {together} in step, {waiting} to decide, {left_out} left out by a rule").format(
-                together=formats.number(together), waiting=formats.number(waiting), left_out=formats.number(left_out)
+                together=formats.number(together),
+                waiting=formats.number(waiting),
+                left_out=formats.number(left_out),
             )
         )
 

@@ -32,7 +32,9 @@ def stage_text(advance: Advance) -> str:
     if advance.remaining is None:
         return _("{stage}: {done} of {total}").format(stage=stage, done=done, total=total)
     left = formats.duration(advance.remaining)
-    return _("{stage}: {done} of {total}, about {left} left").format(stage=stage, done=done, total=total, left=left)
+    return _("{stage}: {done} of {total}, about {left} left").format(
+        stage=stage, done=done, total=total, left=left
+    )
 
 
 def show_advance(bar: QProgressBar, advance: Advance) -> None:

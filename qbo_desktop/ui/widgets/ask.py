@@ -16,7 +16,15 @@ class AskDialog(QDialog):
     """Asks before something is done. Escape and the second button leave everything as it is."""
 
     def __init__(
-        self, parent: QWidget | None, title: str, sentence: str, more: str, yes: str, no: str = "", *, danger: bool = False
+        self,
+        parent: QWidget | None,
+        title: str,
+        sentence: str,
+        more: str,
+        yes: str,
+        no: str = "",
+        *,
+        danger: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 from qbo_desktop.ui import theme
 
 
-def label(text: str = "", *, kind: str = "", size: float = 1.0, bold: bool = False, wrap: bool = True) -> QLabel:
+def label(
+    text: str = "", *, kind: str = "", size: float = 1.0, bold: bool = False, wrap: bool = True
+) -> QLabel:
     """A label of plain text that can be marked and copied. `size` is a step of the type scale."""
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)

@@ -48,7 +48,9 @@ class NoticeBar(QFrame):
         """Say what went wrong, what to do next, and offer the place where it is done."""
         details = ""
         if isinstance(error, SideError):
-            details = "\n".join(part for part in (error.details(), error.trace_id and f"trace {error.trace_id}") if part)
+            details = "\n".join(
+                part for part in (error.details(), error.trace_id and f"trace {error.trace_id}") if part
+            )
         self.show_words("bad", error.says, error.remedy, act, do, details)
 
     def show_words(
@@ -89,7 +91,9 @@ class NoticeBar(QFrame):
 class DetailsDialog(QDialog):
     """A text for support, to look at and to copy."""
 
-    def __init__(self, parent: QWidget | None, sentence: str, details: str, *, is_fault: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None, sentence: str, details: str, *, is_fault: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("details-dialog")
@@ -118,7 +122,9 @@ class DetailsDialog(QDialog):
 
 def show_fault(parent: QWidget | None, fault: str) -> DetailsDialog:
     """Say that something is a fault of the program, with what support needs."""
-    says = _("This is a fault of the program. Your data is as it was before; what happened was written to the log.")
+    says = _(
+        "This is a fault of the program. Your data is as it was before; what happened was written to the log."
+    )
     dialog = DetailsDialog(parent, says, fault, is_fault=True)
     dialog.open()
     return dialog

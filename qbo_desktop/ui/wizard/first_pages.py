@@ -48,7 +48,9 @@ class LanguageStep(Step):
         return _("Language")
 
     def retranslate(self) -> None:
-        self.set_heading(_("Welcome to QBO Desktop"), _("Which language shall we speak? It can be changed at any time."))
+        self.set_heading(
+            _("Welcome to QBO Desktop"), _("Which language shall we speak? It can be changed at any time.")
+        )
 
     def _choose(self, code: str) -> None:
         if code != language():
@@ -73,7 +75,11 @@ class PracticeStep(Step):
         self.karbon_more = label(kind="muted")
         self.others = label(bold=True)
         self.others_more = label(kind="muted")
-        for parts in ((self.book, self.book_more), (self.karbon, self.karbon_more), (self.others, self.others_more)):
+        for parts in (
+            (self.book, self.book_more),
+            (self.karbon, self.karbon_more),
+            (self.others, self.others_more),
+        ):
             card = Card()
             card.heading.hide()
             for part in parts:
@@ -91,7 +97,9 @@ class PracticeStep(Step):
         )
         self.book.setText(_("Practice Book, built in"))
         self.book_more.setText(
-            _("A complete client list on this computer. Bring yours by CSV at any time; it needs no other service.")
+            _(
+                "A complete client list on this computer. Bring yours by CSV at any time; it needs no other service."
+            )
         )
         self.karbon.setText(_("Karbon"))
         self.karbon_more.setText(_("Comes in a later version, over Karbon’s own interface."))

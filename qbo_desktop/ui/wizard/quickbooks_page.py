@@ -196,7 +196,9 @@ class QuickBooksStep(Step):
     def _show_state(self) -> None:
         connection = self.connection()
         connected = connection.is_connected
-        self.light.set_state(LightState.GOOD if connected else LightState.OFF, _("Connected") if connected else "")
+        self.light.set_state(
+            LightState.GOOD if connected else LightState.OFF, _("Connected") if connected else ""
+        )
         self.done_card.setVisible(connected)
         company = connection.company or connection.key
         if connection.country:

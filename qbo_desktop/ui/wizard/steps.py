@@ -55,7 +55,10 @@ class Step(QWizardPage):
         self.setAccessibleName(title)
 
     def submit(
-        self, operation: Operation[Any], then: Callable[[Outcome[Any]], None], failed: Callable[[AppError], None]
+        self,
+        operation: Operation[Any],
+        then: Callable[[Outcome[Any]], None],
+        failed: Callable[[AppError], None],
     ) -> Job | None:
         """Run an operation; nothing is called any more when the wizard was closed meanwhile."""
 

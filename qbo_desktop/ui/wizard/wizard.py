@@ -27,7 +27,9 @@ class SetUpWizard(QWizard):
     spoke = Signal(str)
     go = Signal(str, object)
 
-    def __init__(self, app: App, runner: Runner, parent: QWidget | None = None, *, start: int = LANGUAGE) -> None:
+    def __init__(
+        self, app: App, runner: Runner, parent: QWidget | None = None, *, start: int = LANGUAGE
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("set-up")
         self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
@@ -38,7 +40,12 @@ class SetUpWizard(QWizard):
         self.language_step = LanguageStep(app, runner)
         self.quickbooks_step = QuickBooksStep(app, runner)
         self.sync_step = FirstSyncStep(app, runner)
-        self.steps: list[Step] = [self.language_step, PracticeStep(app, runner), self.quickbooks_step, self.sync_step]
+        self.steps: list[Step] = [
+            self.language_step,
+            PracticeStep(app, runner),
+            self.quickbooks_step,
+            self.sync_step,
+        ]
         for number, step in enumerate(self.steps):
             self.setPage(number, step)
         self.setStartId(start)
