@@ -10,9 +10,10 @@ from qbo_desktop.cli.output import Output
 from qbo_desktop.cli.payloads import connection_payload
 from qbo_desktop.cli.sync_verbs import watched
 from qbo_desktop.cli.verbs import not_built_yet
-from qbo_desktop.errors import EXIT_DONE, UsageError
+from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, UsageError
 from qbo_desktop.operations.connecting import ConnectQuickBooks, DisconnectQuickBooks
 from qbo_desktop.operations.doctor import Check, Doctor
+from qbo_desktop.operations.run_sync import something_waits
 from qbo_desktop.store.workspaces import Connection
 from qbo_desktop.wording import _
 
@@ -47,7 +48,7 @@ def connect(parsed: argparse.Namespace, out: Output, app: App) -> int:
             app.context(progress)
         )
     out.document(_payload(done.value, app), done.says)
-    return EXIT_DONE
+    return EXIT_WAITING if something_waits(app.context()) else EXIT_DONE
 
 
 def _payload(connection: Connection, app: App) -> dict[str, object]:

@@ -44,7 +44,10 @@ class Doors(Protocol):
 
 
 class Parser(argparse.ArgumentParser):
-    """Argument errors are usage errors like all others: a sentence and exit code 2."""
+    """Argument errors are usage errors like all others: a sentence and exit code 2. Options are written out."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **settings})
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(
@@ -109,7 +112,9 @@ def main(arguments: Sequence[str], doors: Doors) -> int:
         parsed = parse(list(arguments))
         return _run(parsed, out, doors)
     except AppError as error:
-        out.say(str(error)) if not out.quiet else sys.stderr.write(f"{error}\n")
+        if out.as_json and not out.answered:
+            out.line({"error": {"says": error.says, "remedy": error.remedy}})
+        sys.stderr.write(f"{error}\n")
         return error.exit_code
     except KeyboardInterrupt:
         out.say(_("Stopped."))

@@ -38,6 +38,7 @@ class Output:
 
     as_json: bool = False
     quiet: bool = False
+    answered: bool = False
 
     def document(self, value: Any, text: Callable[[], str] | str = "") -> None:
         """The answer: `value` as the one JSON document, or `text` for people."""
@@ -50,6 +51,7 @@ class Output:
 
     def line(self, value: Any) -> None:
         """One JSON document on a line of its own."""
+        self.answered = True
         _write(sys.stdout, json.dumps(jsonable(value), ensure_ascii=False) + "\n")
 
     def say(self, sentence: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qbo_desktop.domain.contact import FIELDS, Contact, field_to_json
+from qbo_desktop.domain.contact import FIELDS, Contact
 from qbo_desktop.domain.matching import Likeness
 from qbo_desktop.domain.problem import Blocked, Problem
 from qbo_desktop.phrases.problems import problem_text, question_text, remedy_text
@@ -18,12 +18,12 @@ from qbo_desktop.store.problems import ProblemInfo, Question
 from qbo_desktop.store.workspaces import Connection
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.sync.side import Record
-from qbo_desktop.sync.steps import Skip, WriteStep, changes_json
+from qbo_desktop.sync.steps import Skip, WriteStep, changes_json, shown
 
 
 def fields_of(contact: Contact) -> dict[str, Any]:
     """Every FIELD with its value, and the kind."""
-    values: dict[str, Any] = {field: field_to_json(contact.get(field)) for field in FIELDS}
+    values: dict[str, Any] = {field: shown(field, contact.get(field)) for field in FIELDS}
     return {**values, "kind": contact.kind.value, "kind_assumed": contact.kind_assumed}
 
 
@@ -60,7 +60,7 @@ def question_payload(question: Question) -> dict[str, Any]:
     }
 
 
-def run_payload(outcome: RunOutcome, left_out: Sequence[ClientLine]) -> dict[str, Any]:
+def run_payload(outcome: RunOutcome, left_out: Sequence[ClientLine], waiting: int) -> dict[str, Any]:
     """A run. `left_out` are the lines that earlier runs skipped: nothing is skipped silently, ever."""
     new = {skip.customer.id for skip in outcome.plan.skips}
     skipped = [skip_payload(skip) for skip in outcome.plan.skips]
@@ -80,7 +80,7 @@ def run_payload(outcome: RunOutcome, left_out: Sequence[ClientLine]) -> dict[str
         "plan": [step_payload(step) for step in outcome.plan.steps],
         "questions": [question_payload(one) for one in outcome.questions],
         "applied": outcome.applied,
-        "waiting": len(outcome.plan.waits),
+        "waiting": waiting,
         "skipped": skipped,
         "problems": [met_problem(problem) for problem in outcome.problems],
         "requests": {side: count for side, count in outcome.requests.items() if side == "quickbooks"},

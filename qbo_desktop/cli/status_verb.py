@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from datetime import timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from qbo_desktop.cli.output import Output
-from qbo_desktop.store import journal, mirror, pairs, problems, runs, workspaces
-from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
+from qbo_desktop.domain.lines import PairState
+from qbo_desktop.store.standing import Standing, standing
 from qbo_desktop.wording import _, ngettext
 
 if TYPE_CHECKING:
@@ -17,41 +17,32 @@ if TYPE_CHECKING:
 
 def status(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """What Overview shows."""
-    found = standing(app)
+    with app.store.read() as session:
+        found = document(standing(session, app.workspace_id), app.store.clock())
     out.document(found, lambda: _text(found))
     return 0
 
 
-def standing(app: App) -> dict[str, Any]:
-    """How things stand."""
-    workspace_id = app.workspace_id
-    now = app.store.clock()
-    settings = app.settings()
-    with app.store.read() as session:
-        name = next(one.name for one in workspaces.all_workspaces(session) if one.id == workspace_id)
-        connection = workspaces.connection_of(session, workspace_id, QUICKBOOKS)
-        counts = pairs.counts(session, workspace_id)
-        last = runs.last(session, workspace_id)
-        queue = len(journal.unsettled(session, workspace_id))
-        open_problems = problems.count_open(session, workspace_id)
-        questions = len(problems.open_questions(session, workspace_id))
-        contacts = mirror.count(session, workspace_id, PRACTICE)
-        aside = pairs.count_aside(session, workspace_id)
-    minutes = settings.number("sync.interval_minutes")
-    planned = last.ended_at + timedelta(minutes=minutes) if minutes and last and last.ended_at else None
+def document(found: Standing, now: datetime) -> dict[str, Any]:
+    """How things stand, as `--json` shows it."""
+    connection, last, lines = found.connection, found.last_run, found.lines
     return {
-        "workspace": name,
+        "workspace": found.workspace,
         "quickbooks": {
             "connected": connection.is_connected,
             "state": connection.state,
-            "environment": connection.environment or settings.get("quickbooks.environment"),
+            "environment": connection.environment or found.settings.get("quickbooks.environment"),
             "company": connection.company,
             "realm_id": connection.key,
             "country": connection.country,
             "who": connection.who,
             "refresh_token_days": connection.refresh_token_days(now),
         },
-        "practice": {"system": settings.get("practice.system"), "connected": True, "contacts": contacts},
+        "practice": {
+            "system": found.settings.get("practice.system"),
+            "connected": True,
+            "contacts": found.contacts,
+        },
         "last_run": None
         if last is None
         else {
@@ -62,17 +53,17 @@ def standing(app: App) -> dict[str, Any]:
             **last.summary,
         },
         "counts": {
-            "linked": counts[pairs.PairState.LINKED] + counts[pairs.PairState.CREATED],
-            "created": counts[pairs.PairState.CREATED],
-            "waiting": counts[pairs.PairState.WAITING],
-            "aside": aside,
-            "skipped": counts[pairs.PairState.SKIPPED],
-            "unlinked": counts[pairs.PairState.UNLINKED],
+            "linked": found.together,
+            "created": lines[PairState.CREATED],
+            "waiting": lines[PairState.WAITING],
+            "aside": found.aside,
+            "skipped": lines[PairState.SKIPPED],
+            "unlinked": lines[PairState.UNLINKED],
         },
-        "problems": open_problems,
-        "questions": questions,
-        "queue": queue,
-        "next_run": {"at": planned, "interval_minutes": minutes},
+        "problems": found.open_problems,
+        "questions": found.questions,
+        "queue": found.queue,
+        "next_run": {"at": found.next_run(), "interval_minutes": found.interval_minutes},
     }
 
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from qbo_desktop.cli.output import Output, table
 from qbo_desktop.cli.payloads import question_payload, run_payload
 from qbo_desktop.cli.verbs import not_built_yet
-from qbo_desktop.errors import UsageError
+from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, UsageError
 from qbo_desktop.operations.problems import Answer
-from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.operations.run_sync import Sync, something_waits
 from qbo_desktop.phrases.fields import field_text
 from qbo_desktop.phrases.journal import action_text
 from qbo_desktop.phrases.problems import problem_text, question_text
-from qbo_desktop.store import client_list, problems
+from qbo_desktop.store import client_list, pairs, problems
 from qbo_desktop.sync.progress import Progress
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.sync.steps import WriteStep
@@ -54,7 +54,13 @@ def sync(parsed: argparse.Namespace, out: Output, app: App) -> int:
     if out.as_json:
         with app.store.read() as session:
             left_out = client_list.lines(session, app.workspace_id, "skipped")
-        out.line(run_payload(outcome.value, left_out))
+            waiting = pairs.counts(session, app.workspace_id)[pairs.PairState.WAITING]
+        planned = (
+            {wait.customer.id for wait in outcome.value.plan.waits}
+            if outcome.value.state == "planned"
+            else set()
+        )
+        out.line(run_payload(outcome.value, left_out, max(waiting, len(planned))))
         if outcome.value.error is not None:
             out.say(str(outcome.value.error))
     else:
@@ -99,4 +105,4 @@ def answer(parsed: argparse.Namespace, out: Output, app: App) -> int:
             or _("No question is open.")
         ),
     )
-    return 0
+    return EXIT_WAITING if parsed.row_id is not None and something_waits(app.context()) else EXIT_DONE

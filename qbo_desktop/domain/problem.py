@@ -18,7 +18,8 @@ FIRST_RUN = "first-run"
 class ProblemCode(StrEnum):
     """The causes known so far. The value is what the command line and support see."""
 
-    SIGN_IN = "sign-in-needed"
+    # What users of the live integration know a dead token by.
+    SIGN_IN = "message=AuthenticationFailed; errorCode=003200; statusCode=401"
     UNREACHABLE = "unreachable"
     UNANSWERED = "unanswered"
     THROTTLED = "throttled"

@@ -6,11 +6,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from qbo_desktop.domain.contact import ADDRESS_FIELDS
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
+from qbo_desktop.operations.files import keep_off_the_store
 from qbo_desktop.settings import declared
-from qbo_desktop.store import backups, workspaces
+from qbo_desktop.store import backups, pairs, workspaces
 from qbo_desktop.store.engine import file_time
+from qbo_desktop.sync.side import QUICKBOOKS
 from qbo_desktop.wording import _
 
 
@@ -38,8 +41,7 @@ class BackUp:
         target = self.path or folder / f"by-hand-{file_time()}.sqlite3"
         if target.is_dir():
             raise UsageError(_("{path} is a folder.").format(path=target), _("Name a file."))
-        if target.resolve() == context.store.path.resolve():
-            raise UsageError(_("A backup cannot replace the store itself."), _("Name another file."))
+        keep_off_the_store(context, target)
         backups.back_up(context.store.path, target)
         done = BackedUp(target, target.stat().st_size, backups.check(target))
         return Outcome(done, says=_("Backed up to {path}.").format(path=target))
@@ -91,12 +93,17 @@ class SetSetting:
     def run(self, context: Context) -> Outcome[str]:
         value = declared(self.key).check(self.value)
         context.services.check_setting(context.workspace_id, self.key, value)
+        before = context.settings().get(self.key)
         with context.store.work(context.workspace_id, context.actor) as work:
             if self.key == "contacts.imported_type":
                 value = context.services.ensure_type(work, value)
             workspaces.set_setting(work, context.workspace_id, self.key, value)
             if self.key.startswith("contacts."):
                 workspaces.matching_due(work)
+            if self.key == "contacts.addresses" and value != before:
+                # What was read stands under the other name now: read it again, and agree on it anew.
+                workspaces.forget_cursors(work, [QUICKBOOKS])
+                pairs.forget_agreed(work, ADDRESS_FIELDS)
         return Outcome(value, says=_("Saved."))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from qbo_desktop.domain.problem import ProblemCode
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.store import problems, workspaces
@@ -69,7 +70,7 @@ class ConnectQuickBooks:
                 signed_in.facts,
             )
             workspaces.save_connection(work, connection)
-            problems.close_all_but(work, (), codes=("sign-in-needed",))
+            problems.close_all_but(work, (), codes=(ProblemCode.SIGN_IN,))
         return Outcome(connection, says=_("Connected to {company}.").format(company=connection.company))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from qbo_desktop.errors import Stale, UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
+from qbo_desktop.operations.files import keep_off_the_store
 from qbo_desktop.practice.book import contacts as book
 from qbo_desktop.practice.book.importing import apply_import, look
 from qbo_desktop.practice.csv_contacts import RowError, read_contacts, write_contacts
@@ -158,6 +159,7 @@ class ExportContacts:
     def run(self, context: Context) -> Outcome[int]:
         with context.store.read() as session:
             records = list(book.all_records(session, context.workspace_id))
+        keep_off_the_store(context, self.path)
         write_file(self.path, write_contacts(records, byte_order_mark=self.for_excel))
         says = ngettext("{count} contact was exported.", "{count} contacts were exported.", len(records))
         return Outcome(len(records), says=says.format(count=len(records)))
@@ -191,6 +193,7 @@ class ExportLinks:
                 line.state.value,
             )
             writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in cells])
+        keep_off_the_store(context, self.path)
         write_file(self.path, [text.getvalue()])
         says = ngettext("{count} link was exported.", "{count} links were exported.", len(lines))
         return Outcome(len(lines), says=says.format(count=len(lines)))

@@ -61,11 +61,12 @@ class Retry:
                     wait,
                 ).format(count=wait)
                 return Outcome(Retried(0, wait), says=says, exit_code=EXIT_WAITING)
-            with context.store.work(context.workspace_id, context.actor) as work:
-                workspaces.move_cursor(work, *_LAST_RETRY, value=work.now.isoformat())
         if not chosen:
             return Outcome(Retried(0), says=_("There is no problem to retry."))
         result = Sync().run(context)
+        if self.everything:
+            with context.store.work(context.workspace_id, context.actor) as work:
+                workspaces.move_cursor(work, *_LAST_RETRY, value=work.now.isoformat())
         return Outcome(Retried(len(chosen)), says=result.says, exit_code=result.exit_code)
 
     def _chosen(self, context: Context) -> list[ProblemInfo]:

@@ -37,7 +37,9 @@ class Sync:
             result = sync(inputs, dry_run=self.dry_run, from_the_beginning=self.full)
             if isinstance(result.error, SignInNeeded):
                 mark_signed_out(context)
-        return Outcome(result, says=summary(result), exit_code=_exit_code(context, result))
+        return Outcome(
+            result, says=summary(result, waiting=_waiting(context)), exit_code=_exit_code(context, result)
+        )
 
 
 def _inputs(context: Context) -> RunContext:
@@ -70,10 +72,12 @@ def _could_not_start(context: Context, error: AppError) -> Outcome[RunOutcome]:
     # Never connected, or disconnected by the user: a state that Overview shows, not a problem.
     expected = not known.key or known.state == workspaces.DISCONNECTED
     found = [] if expected else problem_of(error)
+    if isinstance(error, SignInNeeded):
+        mark_signed_out(context)
     with context.store.work(context.workspace_id, context.actor) as work:
         for problem in found:
             problems.report(work, problem)
-    result = RunOutcome(0, runs.FAILED, problems=tuple(found), error=error)
+    result = RunOutcome(0, runs.FAILED, problems=tuple(found), error=error, requests={QUICKBOOKS: 0})
     return Outcome(result, says=str(error), exit_code=error.exit_code)
 
 
@@ -102,8 +106,23 @@ def something_waits(context: Context) -> bool:
         )
 
 
-def summary(result: RunOutcome) -> str:
-    """The run in one sentence, for the status line."""
+def _waiting(context: Context) -> int:
+    with context.store.read() as session:
+        return pairs.counts(session, context.workspace_id)[pairs.PairState.WAITING]
+
+
+def summary(result: RunOutcome, waiting: int = 0) -> str:
+    """The run in one sentence, for the status line; in a second one what still waits for the user."""
+    said = _what_it_did(result, waiting)
+    if result.error is not None or result.questions or not waiting:
+        return said
+    left = ngettext(
+        "{count} client waits for your decision.", "{count} clients wait for your decision.", waiting
+    )
+    return f"{said} {left.format(count=waiting)}"
+
+
+def _what_it_did(result: RunOutcome, waiting: int) -> str:
     if result.error is not None:
         return str(result.error)
     if result.questions:
@@ -115,7 +134,11 @@ def summary(result: RunOutcome) -> str:
             len(result.plan.steps),
         ).format(count=len(result.plan.steps))
     if not result.applied:
-        return _("Everything is in step. Nothing had to be written.")
+        return (
+            _("Nothing had to be written.")
+            if waiting
+            else _("Everything is in step. Nothing had to be written.")
+        )
     return ngettext(
         "{count} client was brought into step.", "{count} clients were brought into step.", result.applied
     ).format(count=result.applied)

@@ -302,6 +302,18 @@ def join_many(work: Work, joined: Sequence[Joining]) -> None:
     work.session.flush()
 
 
+def forget_agreed(work: Work, fields: Iterable[str]) -> None:
+    """Drop fields from every baseline: what both sides agreed on there no longer holds."""
+    gone = set(fields)
+    rows = work.session.exec(
+        select(Pair).where(Pair.workspace_id == work.workspace_id, col(Pair.state).in_(TOGETHER))
+    )
+    for row in rows:
+        if gone & set(row.baseline):
+            row.baseline = {name: value for name, value in row.baseline.items() if name not in gone}
+    work.session.flush()
+
+
 def lines_for(work: Work, quickbooks_ids: Sequence[str], state: PairState, reason: str) -> dict[str, Pair]:
     """The lines of these customers; one that has none gets one in the state given."""
     found: dict[str, Pair] = {}

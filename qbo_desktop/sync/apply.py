@@ -23,7 +23,10 @@ STEPS_A_COMMIT = 50
 
 
 def apply(context: RunContext, run_id: int, plan: Plan, mark: str = "") -> Applied:
-    """Carry the plan out; `mark` is the store's when it was made. Errors that stop the run are raised; refusals become problems."""
+    """Carry the plan out; `mark` is the store's when it was made.
+
+    Errors that stop the run are raised; refusals become problems.
+    """
     applied = Applied(mark)
     total = len(plan.steps) + len(plan.waits) + len(plan.skips)
     _settle_lines(context, (*plan.skips, *plan.waits), total)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from qbo_desktop.domain.problem import Problem
+from qbo_desktop.domain.problem import Problem, ProblemCode
 from qbo_desktop.store import problems, runs, workspaces
 from qbo_desktop.sync.context import RunContext
+
+# Problems that say nothing but that a side could not be read.
+OUT_OF_REACH = (
+    ProblemCode.SIGN_IN,
+    ProblemCode.UNREACHABLE,
+    ProblemCode.THROTTLED,
+)
 
 
 def record(
@@ -30,4 +37,7 @@ def record(
             problems.close_all_but(work, seen)
             if looked_at:
                 workspaces.matching_done(work, looked_at)
+        elif state == runs.PLANNED:
+            # Both sides were read, so whatever kept us from them is over.
+            problems.close_all_but(work, seen, codes=OUT_OF_REACH)
         runs.end(work, run_id, state, summary)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.domain.problem import FIRST_RUN, Fix, Problem, ProblemCode
 from qbo_desktop.errors import AppError, Interrupted, SideError, SignInNeeded, Throttled, Unanswered
 from qbo_desktop.store import mirror, pairs, problems, runs, workspaces
@@ -75,7 +76,9 @@ def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool
     }
     if state == runs.DONE and (dry_run or context.rules.read_only or questions):
         state = runs.PLANNED
-    record(context, run_id, state, _summary(plan, applied, requests, error), met, looked_at=looked_at)
+    record(
+        context, run_id, state, _summary(context, plan, applied, requests, error), met, looked_at=looked_at
+    )
     context.progress.report(Stage.RECORD, 1, 1)
     return RunOutcome(run_id, state, plan, applied, tuple(questions), tuple(met), error, requests)
 
@@ -129,12 +132,16 @@ def problem_of(error: AppError) -> list[Problem]:
     return [Problem(code, group=error.side, facts=facts, details=details)]
 
 
-def _summary(plan: Plan, applied: int, requests: dict[str, int], error: AppError | None) -> dict[str, Any]:
+def _summary(
+    context: RunContext, plan: Plan, applied: int, requests: dict[str, int], error: AppError | None
+) -> dict[str, Any]:
+    with context.store.read() as session:
+        counted = pairs.counts(session, context.workspace_id)
     return {
         "steps": len(plan.steps),
         "applied": applied,
-        "waiting": len(plan.waits),
-        "skipped": len(plan.skips),
+        "waiting": max(counted[PairState.WAITING], len(plan.waits)),
+        "skipped": max(counted[PairState.SKIPPED], len(plan.skips)),
         "requests": requests,
         "error": str(error) if error else "",
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qbo_desktop.domain.agreement import Change
-from qbo_desktop.domain.contact import FIELDS, Contact, field_to_json
+from qbo_desktop.domain.contact import ADDRESS_FIELDS, FIELDS, Contact, FieldValue, field_to_json
 from qbo_desktop.domain.matching import Candidate
 from qbo_desktop.domain.problem import Problem
 from qbo_desktop.sync.side import PRACTICE, Record, SideName
@@ -120,6 +120,15 @@ def changes_of(before: Contact, after: Contact) -> tuple[Change, ...]:
     )
 
 
+def shown(field: str, value: FieldValue) -> Any:
+    """A FIELD's value for people and programs: text, or an object for an address; no address is null."""
+    return None if field in ADDRESS_FIELDS and not value else field_to_json(value)
+
+
 def changes_json(change: Change) -> dict[str, Any]:
     """One field's change as the command line and the journal show it."""
-    return {"field": change.field, "old": field_to_json(change.old), "new": field_to_json(change.new)}
+    return {
+        "field": change.field,
+        "old": shown(change.field, change.old),
+        "new": shown(change.field, change.new),
+    }

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from qbo_desktop.domain.problem import ProblemCode
 from qbo_desktop.errors import (
     EXIT_DONE,
     EXIT_NOT_CONNECTED,
@@ -122,7 +123,7 @@ def test_a_run_beside_another_is_refused_and_changes_nothing(office: Office) -> 
 @pytest.mark.parametrize(
     ("error", "code", "left"),
     [
-        (SignInNeeded("Sign in again."), EXIT_NOT_CONNECTED, ["sign-in-needed"]),
+        (SignInNeeded("Sign in again."), EXIT_NOT_CONNECTED, [ProblemCode.SIGN_IN]),
         (Unreachable("No network."), EXIT_UNREACHABLE, ["unreachable"]),
         (KeychainError("No keyring."), EXIT_NOT_CONNECTED, []),
     ],

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from qbo_desktop.domain.problem import ProblemCode
 from qbo_desktop.store import journal, runs
 from qbo_desktop.store.engine import SCHEMA_VERSION
 from qbo_desktop.store.migrate import version_written
@@ -141,8 +142,8 @@ def test_killed_between_the_answer_of_a_refresh_and_the_keyring(tmp_path: Path) 
         assert killed.code == KILLED
         refused = program.run("--json", "sync")
         assert refused.code == 3
-        assert [one["code"] for one in refused.document["problems"]] == ["sign-in-needed"]
-        assert [one["code"] for one in program.json("problems")] == ["sign-in-needed"]
+        assert [one["code"] for one in refused.document["problems"]] == [ProblemCode.SIGN_IN]
+        assert [one["code"] for one in program.json("problems")] == [ProblemCode.SIGN_IN]
         assert program.connect(running.quickbooks).code == 0
         assert program.json("problems") == []
         program.run("sync").ok()

@@ -124,7 +124,7 @@ def test_somebody_changes_the_record_there_meanwhile(
     check_settled(firm, process, undisturbed)
 
 
-@pytest.mark.parametrize(("fault", "code"), [("throttled", "throttled"), ("sign-in", "sign-in-needed")])
+@pytest.mark.parametrize(("fault", "code"), [("throttled", "throttled"), ("sign-in", ProblemCode.SIGN_IN)])
 @pytest.mark.parametrize("skip", [0, 1])
 def test_turned_away_in_the_middle(
     firm: Firm, process: PoorProcess, undisturbed: Expected, fault: str, code: str, skip: int

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 import requests
 
+from qbo_desktop.domain.problem import ProblemCode
 from tests.cli.program import Answer, Program
 from tests.stories.firms import Sandbox, connected, sandbox, standing
 
@@ -207,9 +208,9 @@ def test_a_sign_in_that_was_withdrawn_stops_the_run_with_one_problem(
     for _time in range(2):
         answer = program.run("--json", "sync")
         assert answer.code == 3
-        assert [one["code"] for one in answer.document["problems"]] == ["sign-in-needed"]
+        assert [one["code"] for one in answer.document["problems"]] == [ProblemCode.SIGN_IN]
     (problem,) = program.json("problems")
-    assert problem["code"] == "sign-in-needed"
+    assert problem["code"] == ProblemCode.SIGN_IN
     assert program.json("status")["quickbooks"]["connected"] is False
     assert standing(program) == before, "links and decisions stay"
     assert program.connect(running.quickbooks).code == 0

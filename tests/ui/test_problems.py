@@ -130,7 +130,7 @@ def test_support_gets_code_words_and_trace(page: ProblemsPage, qtbot: QtBot) -> 
     card.set_open(True)
     shown = card.details_text()
     assert shown in words(card)
-    assert "sign-in-needed" in shown
+    assert ProblemCode.SIGN_IN in shown
     assert "1-6543-abcdef" in shown
     assert "AuthenticationFailed" in shown
     qtbot.mouseClick(card.copy, LEFT)
