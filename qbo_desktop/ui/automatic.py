@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
-from qbo_desktop.store import runs, workspaces
-from qbo_desktop.sync.side import QUICKBOOKS
+from qbo_desktop.store.standing import Standing, standing
 
 if TYPE_CHECKING:
     from qbo_desktop.app import App
@@ -31,23 +30,17 @@ class AutomaticSync(QObject):
         self._timer.timeout.connect(self.look)
         self._timer.start()
 
-    def next_run(self) -> datetime | None:
+    def next_run(self, found: Standing) -> datetime | None:
         """When the next automatic run is due; None when there is none."""
-        minutes = self._app.settings().number("sync.interval_minutes")
-        if not minutes:
-            return None
-        with self._app.store.read() as session:
-            connection = workspaces.connection_of(session, self._app.workspace_id, QUICKBOOKS)
-            last = runs.last(session, self._app.workspace_id)
-        # Never the very first run by itself: that one is the person's to start.
-        if not connection.is_connected or last is None:
-            return None
-        began = max(last.started_at, self._tried) if self._tried else last.started_at
-        return began + timedelta(minutes=minutes)
+        due = found.next_run()
+        if due is None or self._tried is None:
+            return due
+        return max(due, self._tried + timedelta(minutes=found.interval_minutes))
 
     def look(self) -> None:
         """Say `due` if it is time."""
-        next_run = self.next_run()
+        with self._app.store.read() as session:
+            next_run = self.next_run(standing(session, self._app.workspace_id))
         now = self._app.store.clock()
         if next_run is not None and now >= next_run:
             self._tried = now  # a run that could not start is not tried again at once

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -15,8 +14,7 @@ from qbo_desktop.operations.care import BackUp
 from qbo_desktop.operations.context import Lane, Operation
 from qbo_desktop.operations.history import Redo, Undo
 from qbo_desktop.operations.run_sync import Sync
-from qbo_desktop.store import pairs, problems, runs, workspaces
-from qbo_desktop.sync.side import QUICKBOOKS
+from qbo_desktop.store.standing import standing
 from qbo_desktop.ui import theme
 from qbo_desktop.ui.automatic import AutomaticSync, Tray
 from qbo_desktop.ui.commands import Commands
@@ -29,6 +27,7 @@ from qbo_desktop.ui.page_list import page_classes
 from qbo_desktop.ui.place import restore_place, save_place
 from qbo_desktop.ui.runner import Advance, Finished, Job, Runner
 from qbo_desktop.ui.status_bar import StatusBar
+from qbo_desktop.ui.turns import Turns
 from qbo_desktop.ui.widgets.activity_bar import ActivityBar
 from qbo_desktop.ui.widgets.ask import AskDialog, ask
 from qbo_desktop.ui.widgets.basics import button, label, row
@@ -40,7 +39,9 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 _STATUS_EVERY_MILLISECONDS = 20_000
-_TURN_MILLISECONDS = 12
+_SHOWN_IN_THE_FRAME = (
+    Topic.CONNECTIONS, Topic.DUPLICATES, Topic.PROBLEMS, Topic.RUNS, Topic.SETTINGS, Topic.WORKSPACES,
+)  # fmt: skip
 
 
 class Window(QMainWindow):
@@ -54,6 +55,7 @@ class Window(QMainWindow):
         self.runner = Runner(app.context, self)
         self.feed = Feed(app.store, parent=self)
         self.speaker = Speaker(_application())
+        self.turns = Turns(self)
         self.automatic = AutomaticSync(app, self)
         self.tray = Tray(self)
         self.pages: dict[str, Page] = {}
@@ -134,7 +136,7 @@ class Window(QMainWindow):
         self.desk.switched.connect(self._refresh_everything)
         self._ticker = QTimer(self)
         self._ticker.setInterval(_STATUS_EVERY_MILLISECONDS)
-        self._ticker.timeout.connect(self._refresh_status)
+        self._ticker.timeout.connect(self.refresh_standing)
         self._ticker.start()
 
     # --- going about -------------------------------------------------------------------------------------
@@ -160,7 +162,7 @@ class Window(QMainWindow):
         self.heading.setText(page.title())
         page.refresh_if_stale()
         if name != PageName.PROBLEMS:
-            self.refresh_badges()
+            self.refresh_standing()
 
     def _page_name(self) -> str:
         page = self.stack.currentWidget()
@@ -278,20 +280,14 @@ class Window(QMainWindow):
     def _hear(self, changes: Changes) -> None:
         if changes.concern(Topic.SETTINGS):
             self._take_settings()
-        if changes.concern(Topic.DUPLICATES, Topic.PROBLEMS, Topic.WORKSPACES):
-            self.refresh_badges()
         for page in self.pages.values():
             if changes.concern(*page.topics):
                 page.is_stale = True
-        later: list[Callable[[], None]] = [self._refresh_page]
+        self.turns.add(self._refresh_page)
         if changes.concern(Topic.ACTIVITY, Topic.WORKSPACES):
-            later.append(self.commands.refresh)
-        if changes.concern(Topic.CONNECTIONS, Topic.RUNS, Topic.SETTINGS, Topic.WORKSPACES):
-            later.append(self._refresh_status)
-        # One after another: beside a run that computes, all of it in one go would be felt. Without a delay
-        # Qt would do them in the same turn of the event loop.
-        for turn, refresh in enumerate(later, start=1):
-            QTimer.singleShot(turn * _TURN_MILLISECONDS, self, refresh)
+            self.turns.add(self.commands.refresh)
+        if changes.concern(*_SHOWN_IN_THE_FRAME):
+            self.turns.add(self.refresh_standing)
 
     def _refresh_page(self) -> None:
         page = self.stack.currentWidget()
@@ -320,35 +316,25 @@ class Window(QMainWindow):
             page.refresh_if_stale()
 
     def _refresh_frame(self) -> None:
-        self.refresh_badges()
+        self.refresh_standing()
         self.commands.refresh()
-        self._refresh_status()
 
-    def _refresh_status(self) -> None:
-        now = self.app.store.clock()
+    def refresh_standing(self) -> None:
+        """Show anew how things stand: the badges and the line at the bottom, from one read."""
         with self.app.store.read() as session:
-            connection = workspaces.connection_of(session, self.app.workspace_id, QUICKBOOKS)
-            last = runs.last(session, self.app.workspace_id)
-        self.status.show_connection(connection, now)
-        self.status.show_runs(last, self.automatic.next_run(), now)
+            found = standing(session, self.app.workspace_id)
+        now = self.app.store.clock()
+        self.status.show_connection(found.connection, now)
+        self.status.show_runs(found.last_run, self.automatic.next_run(found), now)
         self._refresh_queue()
+        wrong = found.open_problems
+        self.navigation.set_badge(PageName.DUPLICATES, found.waiting)
+        self.navigation.set_badge(PageName.PROBLEMS, wrong)
+        shown = bool(wrong or found.ignored) or self._page_name() == PageName.PROBLEMS
+        self.navigation.show_line(PageName.PROBLEMS, shown)
 
     def _refresh_queue(self) -> None:
         self.status.show_queue(sum(self.runner.waiting(lane) for lane in Lane))
-
-    def refresh_badges(self) -> None:
-        """Count anew what waits."""
-        with self.app.store.read() as session:
-            waiting = pairs.counts(session, self.app.workspace_id)[pairs.PairState.WAITING]
-            waiting -= pairs.count_aside(session, self.app.workspace_id)
-            wrong = problems.count_open(session, self.app.workspace_id)
-            ignored = (
-                problems.open_problems(session, self.app.workspace_id, ignored=True) if not wrong else ()
-            )
-        self.navigation.set_badge(PageName.DUPLICATES, waiting)
-        self.navigation.set_badge(PageName.PROBLEMS, wrong)
-        shown = bool(wrong or ignored) or self._page_name() == PageName.PROBLEMS
-        self.navigation.show_line(PageName.PROBLEMS, shown)
 
     def _title(self) -> str:
         many = len(self.app.workspaces()) > 1
@@ -370,7 +356,7 @@ class Window(QMainWindow):
         current = self.stack.currentWidget()
         if isinstance(current, Page):
             self.heading.setText(current.title())
-        self._refresh_status()
+        self.refresh_standing()
 
     # --- leaving -----------------------------------------------------------------------------------------
 

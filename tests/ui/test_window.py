@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from qbo_desktop.operations.decisions import LinkTo
 from qbo_desktop.operations.practice_contacts import AddContact
 from qbo_desktop.store import client_list, mirror, pairs, runs
 from qbo_desktop.store.pairs import PairState
+from qbo_desktop.store.standing import standing
 from qbo_desktop.sync.side import PRACTICE
 from qbo_desktop.ui.page import PageName, Request
 from qbo_desktop.ui.page_list import PAGES, page_classes
@@ -316,15 +318,17 @@ def test_ctrl_f_goes_where_there_is_a_search(qtbot: QtBot, window: Window) -> No
 def test_automatic_runs_begin_when_the_minutes_have_passed(
     qtbot: QtBot, window: Window, world: MemoryServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import timedelta
-
     from qbo_desktop.operations.care import SetSetting
 
     app = window.app
-    assert window.automatic.next_run() is None
+
+    def next_run() -> datetime | None:
+        with app.store.read() as session:
+            return window.automatic.next_run(standing(session, app.workspace_id))
+
+    assert next_run() is None
     SetSetting("sync.interval_minutes", "10").run(app.context())
-    next_run = window.automatic.next_run()
-    assert next_run is not None
+    assert next_run() is not None
     asked = world.side.requests_made
     window.automatic.look()
     assert idle(window)
@@ -334,6 +338,9 @@ def test_automatic_runs_begin_when_the_minutes_have_passed(
     qtbot.waitUntil(lambda: idle(window) and world.side.requests_made > asked)
     window.automatic.look()
     assert idle(window)
+    due = next_run()
+    assert due is not None
+    assert due > app.store.clock()
 
 
 def test_a_change_by_the_command_line_is_seen(qtbot: QtBot, window: Window) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
@@ -14,9 +14,9 @@ from qbo_desktop.domain.problem import ProblemCode
 from qbo_desktop.operations.context import Outcome
 from qbo_desktop.operations.problems import Answer
 from qbo_desktop.operations.run_sync import Sync
-from qbo_desktop.store import pairs, problems, runs, workspaces
+from qbo_desktop.store import problems
+from qbo_desktop.store.standing import Standing, standing
 from qbo_desktop.store.workspaces import CONNECTED, SIGNED_OUT, Connection
-from qbo_desktop.sync.side import QUICKBOOKS
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.page import Page, PageName
 from qbo_desktop.ui.pages.overview_parts import Hero, LastRunCard, Need, NeedsCard, NextRunCard
@@ -95,32 +95,23 @@ class OverviewPage(Page):
     def refresh(self) -> None:
         workspace_id, now = self.app.workspace_id, self.app.store.clock()
         with self.app.store.read() as session:
-            connection = workspaces.connection_of(session, workspace_id, QUICKBOOKS)
-            counts = pairs.counts(session, workspace_id)
-            aside = pairs.count_aside(session, workspace_id)
-            found = problems.open_problems(session, workspace_id)
-            questions = problems.open_questions(session, workspace_id)
-            last = runs.last(session, workspace_id)
-            is_first = not runs.has_applied(session, workspace_id)
-        settings = self.app.settings()
-        minutes = settings.number("sync.interval_minutes")
-        self._show_line(connection, now)
-        self._show_hero(connection, is_first, [one.code for one in found], bool(questions))
-        needs = self._needs(counts[PairState.WAITING] - aside, len(found))
+            found = standing(session, workspace_id)
+            questions = problems.open_questions(session, workspace_id) if found.questions else []
+        self._show_line(found.connection, now)
+        self._show_hero(found)
+        needs = self._needs(found.waiting, found.open_problems)
         self.needs.show_needs(needs, questions)
-        ready = connection.state == CONNECTED
+        ready = found.connection.state == CONNECTED
         outcome, made_at = self._previews.get(workspace_id, (None, None))
-        self.next_run.show_preview(outcome, made_at, now, settings.is_on("sync.read_only"))
+        self.next_run.show_preview(outcome, made_at, now, found.settings.is_on("sync.read_only"))
         self.next_run.preview_button.setEnabled(ready)
-        self.needs.setVisible(bool(needs or questions) or not is_first)
-        self.next_run.setVisible(ready and (not is_first or outcome is not None))
-        self.last_run.setVisible(last is not None)
-        next_run = None
-        if minutes and ready and last is not None:
-            next_run = last.started_at + timedelta(minutes=minutes)
-        self.last_run.show_run(last, next_run, now)
-        together = sum(counts[state] for state in pairs.TOGETHER)
-        self.last_run.show_clients(together, counts[PairState.WAITING], counts[PairState.SKIPPED])
+        self.needs.setVisible(bool(needs or questions) or not found.is_first)
+        self.next_run.setVisible(ready and (not found.is_first or outcome is not None))
+        self.last_run.setVisible(found.last_run is not None)
+        self.last_run.show_run(found.last_run, found.next_run(), now)
+        self.last_run.show_clients(
+            found.together, found.lines[PairState.WAITING], found.lines[PairState.SKIPPED]
+        )
 
     def _show_line(self, connection: Connection, now: datetime) -> None:
         state, words = light_of(connection)
@@ -136,7 +127,8 @@ class OverviewPage(Page):
             self.days.setText(formats.days_left(days))
             theme.say_kind(self.days, days_kind(days))
 
-    def _show_hero(self, connection: Connection, is_first: bool, codes: list[str], asks: bool) -> None:
+    def _show_hero(self, found: Standing) -> None:
+        connection = found.connection
         self._hero_does = ""
         if connection.state == SIGNED_OUT:
             self._hero_does = "connections"
@@ -154,13 +146,13 @@ class OverviewPage(Page):
                 _("The set-up takes a few minutes: language, practice system, sign-in, first sync."),
                 _("Connect …") if known else _("Begin the set-up …"),
             )  # fmt: skip
-        elif ProblemCode.UNREACHABLE in codes:
+        elif ProblemCode.UNREACHABLE in found.problems:
             self._hero_does = "sync"
             self.hero.show_state(
                 "offline", _("QuickBooks could not be reached"),
                 _("You can go on looking and deciding; it is brought into step when the network is back."), _("Try again"),
             )  # fmt: skip
-        elif is_first and not asks:
+        elif found.is_first and not found.questions:
             self._show_first_time()
         else:
             self.hero.hide()
