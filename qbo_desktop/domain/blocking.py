@@ -99,11 +99,9 @@ def name_words(profile: Profile) -> frozenset[str]:
 def equal_keys(profile: Profile) -> set[str]:
     """What a twin of a record shares with it whole: name, e-mail, phone, door, initial and family name."""
     keys = {f"name {key}" for key in profile.name_keys}
-    keys |= {f"name {name}" for name in profile.folded_names} | {
-        f"name {name}" for name in profile.exact_names
-    }
+    keys |= {f"name {name}" for name in (*profile.folded_names, profile.exact_name) if name}
     keys |= {f"joined {''.join(name.core)}" for name in profile.companies}
-    keys |= {f"both {name} {email}" for name in profile.exact_names for email in profile.exact_emails}
+    keys |= {f"both {profile.exact_name} {email}" for email in profile.exact_emails}
     for email in profile.emails:
         keys.add(f"mail {email.address}")
         if email.mailbox not in ROLE_MAILBOXES:

@@ -63,7 +63,8 @@ ELSEWHERE = frozenset({"different-email", "different-phone", "different-address"
 
 
 NAME_REASONS = (
-    "name-equal", "name-equal-but-accents", "name-equal-but-form", "short-name", "initials", "trade-name",
+    "name-equal", "name-equal-but-accents", "name-equal-but-form", "name-equal-elsewhere", "short-name",
+    "initials", "trade-name",
     "name-mistyped", "name-nearly-equal", "name-alike", "name-contained", "one-of-couple", "same-family-name",
     "different-name", "different-given-name",
 )  # fmt: skip
@@ -130,7 +131,7 @@ def vetoes_of(a: Profile, b: Profile, census: Census) -> tuple[Veto, ...]:
         _other_numbers(a, b),
         a.vehicles != b.vehicles,
         a.generation != b.generation,
-        _other_couple(a, b),
+        a.is_couple or b.is_couple,
         _email_is_shared(a, b, census),
     )
     return tuple(Veto(code) for code, holds in zip(VETO_CODES, found, strict=True) if holds)
@@ -171,12 +172,6 @@ def _other_numbers(a: Profile, b: Profile) -> bool:
     if a.numbers != b.numbers:
         return True
     return bool(a.contact.name.strip() and b.contact.name.strip()) and a.display_numbers != b.display_numbers
-
-
-def _other_couple(a: Profile, b: Profile) -> bool:
-    if not (a.is_couple or b.is_couple):
-        return False
-    return {p.key for p in a.people} != {p.key for p in b.people}
 
 
 def _email_is_shared(a: Profile, b: Profile, census: Census) -> bool:

@@ -2,7 +2,8 @@
 
 Product rules: name and e-mail exactly equal, one candidate on each side, same kind and no veto are
 linked; a customer that resembles nobody becomes a new contact; all others are asked, with at most five
-candidates. The runner-up is looked at before the best one is believed: a tie is a question. Pure: the
+candidates. One that resembles only a client who is linked already is asked too, without that client among
+the candidates. The runner-up is looked at before the best one is believed: a tie is a question. Pure: the
 same lists in any order give the same answers.
 """
 
@@ -28,6 +29,7 @@ from qbo_desktop.domain.likeness import (
 )
 from qbo_desktop.domain.name_evidence import NEARLY, SAME_NAME
 from qbo_desktop.domain.profiles import Census, Profile, exact_key, profile_of, taken_count
+from qbo_desktop.domain.twins import Clients, equal_customers
 
 __all__ = ["Candidate", "Entry", "Likeness", "Match", "Outcome", "Reason", "Veto", "match_contacts"]
 
@@ -113,7 +115,8 @@ def match_contacts(
     """Decide every unsettled customer: one Match each, in their order.
 
     `contacts` are all of the practice; those in `taken` are linked already and, like the settled
-    `context_customers`, only count where values shared inside a side are counted. `refused` are the
+    `context_customers`, are nobody's candidates: they count where values shared inside a side are counted,
+    and a customer like one of them is asked about before it becomes a new contact. `refused` are the
     (customer, contact) pairs that a person called not the same. `on_progress` is given (done, total) in
     slices; an exception it raises ends the work and reaches the caller.
     """
@@ -133,7 +136,7 @@ def match_contacts(
     if link_very_likely:
         links |= pairs.very_likely_links(links)
     linked = _Settled(frozenset(links), frozenset(pair.contact for pair in links.values()))
-    twins = _twins(asked, settled, [k for k in practice if k.id in taken])
+    twins = _Twins(asked, settled, practice, linked, taken)
     was_refused = frozenset(customer for customer, _ in refused)
 
     answers = []
@@ -289,19 +292,33 @@ def _agree(pair: _Pair) -> bool:
     return pair.has(frozenset({"name-mistyped"})) and pair.has(frozenset({"same-email"}))
 
 
-def _twins(asked: list[Profile], settled: list[Profile], linked: list[Profile]) -> frozenset[str]:
-    """Customers exactly equal, by name and e-mail, to another customer or to a contact already linked.
+class _Twins:
+    """The open customers that are perhaps somebody already, so that their contact would be made twice:
+    those like a client, and those exactly equal to another one."""
 
-    Making a contact of such a one would make the same thing twice, so a person is asked first.
-    """
-    holders: Counter[tuple[str, str]] = Counter()
-    for profile in (*asked, *settled, *linked):
-        holders.update(exact_key(profile))
-    return frozenset(p.id for p in asked if any(holders[key] > 1 for key in exact_key(p)))
+    def __init__(
+        self,
+        asked: Sequence[Profile],
+        settled: Sequence[Profile],
+        practice: Sequence[Profile],
+        linked: _Settled,
+        taken: frozenset[str],
+    ) -> None:
+        open_ones = [customer for customer in asked if customer.id not in linked.customers]
+        just_linked = [customer for customer in asked if customer.id in linked.customers]
+        bound = taken | linked.contacts
+        self._open = {customer.id: customer for customer in open_ones}
+        self._equal = equal_customers(open_ones)
+        self._contacts = Clients([k for k in practice if k.id in bound], open_ones)
+        self._customers = Clients([*settled, *just_linked], open_ones)
+
+    def __contains__(self, customer: str) -> bool:
+        profile = self._open[customer]
+        return customer in self._equal or self._contacts.have(profile) or self._customers.have(profile)
 
 
 def _question(
-    customer: str, pairs: _Pairs, linked: _Settled, twins: frozenset[str], refused: frozenset[str]
+    customer: str, pairs: _Pairs, linked: _Settled, twins: _Twins, refused: frozenset[str]
 ) -> Match:
     """A customer that no rule links: a question where it resembles somebody, else a new contact."""
     ranked = linked.open(pairs.of_customer.get(customer, ()))
@@ -315,7 +332,11 @@ def _question(
     rivals = linked.open(pairs.of_contact[best.contact])
     ready = _is_ready(best, ranked, rivals)
     shown = tuple(pair.candidate() for pair in ranked[:SHOWN])
-    return Match(customer, Outcome.ASK, reason=_why(best, ranked, rivals), candidates=shown, ready=ready)
+    why = _why(best, ranked, rivals)
+    # A client of the same name says more than a free contact that merely is somewhat alike.
+    if why == "likeness" and not best.has(_NAME_EQUAL) and customer in twins:
+        why = "twin"
+    return Match(customer, Outcome.ASK, reason=why, candidates=shown, ready=ready)
 
 
 def _is_ready(best: _Pair, ranked: list[_Pair], rivals: list[_Pair]) -> bool:

@@ -1,4 +1,8 @@
-"""What two names say about being one client: the best evidence that any of their forms gives."""
+"""What two names say about being one client: the best evidence that any of their forms gives.
+
+Only the two compared names can be called equal. Whatever else a record is called (a display name beside
+its company, a company beside a person) may be alike, but never makes the two one and the same.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ EQUAL: Evidence = ("name-equal", 50)
 BUT_ACCENTS: Evidence = ("name-equal-but-accents", 48)
 BUT_FORM: Evidence = ("name-equal-but-form", 46)
 TRADE_NAME: Evidence = ("trade-name", 36)
+ELSEWHERE: Evidence = ("name-equal-elsewhere", 36)
 SHORT_NAME: Evidence = ("short-name", 40)
 DIFFERENT: Evidence = ("different-name", -12)
 DIFFERENT_GIVEN: Evidence = ("different-given-name", -8)
@@ -27,7 +32,14 @@ LONGEST = 12
 
 # Codes that say the names are one and the same; they are always shown to a person.
 SAME_NAME = frozenset(
-    {"name-equal", "name-equal-but-accents", "name-equal-but-form", "short-name", "trade-name"}
+    {
+        "name-equal",
+        "name-equal-but-accents",
+        "name-equal-but-form",
+        "name-equal-elsewhere",
+        "short-name",
+        "trade-name",
+    }
 )
 
 # Codes of names that come near; with a typing error the names have word for word a counterpart.
@@ -36,20 +48,39 @@ NEARLY = frozenset({"name-mistyped", "name-nearly-equal"})
 
 def name_evidence(a: Profile, b: Profile) -> Evidence:
     """The best evidence of two names. Symmetric in its two sides."""
-    if a.exact_names & b.exact_names:
+    if a.exact_name and a.exact_name == b.exact_name:
         return EQUAL
-    if a.folded_names & b.folded_names:
+    if a.folded_name and a.folded_name == b.folded_name:
         return BUT_ACCENTS
     # A couple's words in order of the alphabet may equal those of another pair of people.
-    if a.own_keys & b.own_keys and not (a.is_couple or b.is_couple):
+    couple = a.is_couple or b.is_couple
+    if a.main_key and a.main_key == b.main_key and not couple:
         return BUT_FORM
+    best = _best(a, b)
+    return max(best, ELSEWHERE, key=_points) if a.own_keys & b.own_keys and not couple else best
+
+
+def _best(a: Profile, b: Profile) -> Evidence:
+    """The best evidence of two names whose words are not simply the same."""
     if a.people and b.people:
         return _couples(a, b) if a.is_couple or b.is_couple else _people(a.people[0], b.people[0])
-    forms = [_companies(x, y, a, b) for x in a.companies for y in b.companies]
+    forms = [
+        evidence if x is a.companies[0] and y is b.companies[0] else _beside(evidence)
+        for x in a.companies
+        for y in b.companies
+        for evidence in (_companies(x, y, a, b),)
+    ]
     best = max(forms, key=_points, default=DIFFERENT)
     if a.is_couple != b.is_couple and best[1] > 0:
         return ("one-of-couple", min(best[1], 20))
     return best
+
+
+def _beside(evidence: Evidence) -> Evidence:
+    """What evidence is worth when one of the two names is not the compared one."""
+    if evidence == BUT_FORM:
+        return ELSEWHERE
+    return ("name-nearly-equal", evidence[1]) if evidence[0] == "name-mistyped" else evidence
 
 
 def _points(evidence: Evidence) -> tuple[int, str]:

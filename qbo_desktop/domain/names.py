@@ -65,14 +65,18 @@ def compared_name(contact: Contact) -> str:
     """The name that stands for a contact when two sides are compared.
 
     An organisation's company name, a person's given and family name, and for either, failing that,
-    the display name.
+    the display name. A given name alone is half a name, so the display name goes before it.
     """
+    first, last = contact.first_name.strip(), contact.last_name.strip()
+    name, company = contact.name.strip(), contact.company.strip()
+    given_and_family = f"{first} {last}".strip()
     if contact.kind is Kind.ORGANIZATION:
-        return contact.company.strip() or contact.name.strip()
-    given_and_family = f"{contact.first_name} {contact.last_name}".strip()
-    return given_and_family or contact.name.strip() or contact.company.strip()
+        return company or name or given_and_family
+    if first and last:
+        return given_and_family
+    return name or given_and_family or company
 
 
-def exact_names(contact: Contact) -> frozenset[str]:
-    """The exact forms of the compared name and of the display name; blank ones left out."""
-    return frozenset(form for form in (exact_form(compared_name(contact)), exact_form(contact.name)) if form)
+def exact_name(contact: Contact) -> str:
+    """The exact form of the compared name: what the exact rule compares, and nothing beside it."""
+    return exact_form(compared_name(contact))

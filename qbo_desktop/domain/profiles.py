@@ -14,7 +14,7 @@ from qbo_desktop.domain.contact import Contact, Kind
 from qbo_desktop.domain.emails import Email, emails_of, exact_emails, website_domain
 from qbo_desktop.domain.kinds import proposed_kind
 from qbo_desktop.domain.lexicon import BUSINESS_WORDS, GUARD_WORDS
-from qbo_desktop.domain.names import compared_name, exact_names, folded
+from qbo_desktop.domain.names import compared_name, exact_name, folded
 from qbo_desktop.domain.people import PersonName, people_of_fields, people_of_text
 from qbo_desktop.domain.phones import phones_of
 
@@ -29,20 +29,23 @@ BothSides = tuple[Counter[str], Counter[str]]
 class Profile:
     """One record, read.
 
-    `own_keys` are the keys of the compared and the display name, `name_keys` those of every name it has
-    (company and trade name too); `weights` is filled in when the two lists have been counted.
+    `exact_name`, `folded_name` and `main_key` are forms of the one compared name. `own_keys` are the keys
+    of the compared and the display name, `name_keys` those of every name it has (company and trade name
+    too); `weights` is filled in when the two lists have been counted.
     """
 
     id: str
     contact: Contact
     active: bool
     is_sub_customer: bool
-    exact_names: frozenset[str]
+    exact_name: str
     exact_emails: frozenset[str]
+    folded_name: str
     folded_names: frozenset[str]
     companies: tuple[CompanyName, ...]
     people: tuple[PersonName, ...]
     is_couple: bool
+    main_key: str
     own_keys: frozenset[str]
     name_keys: frozenset[str]
     numbers: tuple[str, ...]
@@ -84,13 +87,15 @@ def profile_of(
         contact=contact,
         active=active,
         is_sub_customer=is_sub_customer,
-        exact_names=exact_names(contact),
+        exact_name=exact_name(contact),
         exact_emails=exact_emails(contact),
+        folded_name=folded(main),
         folded_names=frozenset(folded(text) for text in (main, contact.name) if text.strip()),
         companies=companies,
         people=people,
-        is_couple=len(people) > 1,
-        own_keys=frozenset(name.key for name in companies[:2] if name.key),
+        is_couple=len(people) > 1 or _is_couple(contact, main),
+        main_key=company_name(main).key,
+        own_keys=frozenset(company_name(text).key for text in (main, contact.name)) - {""},
         name_keys=frozenset(key for key in keys if key),
         numbers=numbers_in(main),
         display_numbers=numbers_in(contact.name),
@@ -119,6 +124,13 @@ def _people(contact: Contact, main: str) -> tuple[PersonName, ...]:
         return ()
     people = people_of_text(main)
     return people if len(people) == 1 or proposed_kind(main) is Kind.PERSON else ()
+
+
+def _is_couple(contact: Contact, main: str) -> bool:
+    """Whether a name says two people where the record says one person, or an organisation."""
+    if contact.kind is Kind.PERSON:
+        return len(people_of_text(contact.name)) > 1 and proposed_kind(contact.name) is Kind.PERSON
+    return len(people_of_text(main)) > 1 and proposed_kind(main) is Kind.PERSON
 
 
 @dataclass(slots=True)
@@ -166,4 +178,6 @@ def door_key(place: Place) -> str:
 
 def exact_key(profile: Profile) -> frozenset[tuple[str, str]]:
     """Every (name, e-mail) a record has in exact form: two records that share one are exactly equal."""
-    return frozenset((name, email) for name in profile.exact_names for email in profile.exact_emails)
+    if not profile.exact_name:
+        return frozenset()
+    return frozenset((profile.exact_name, email) for email in profile.exact_emails)

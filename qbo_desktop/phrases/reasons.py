@@ -12,6 +12,7 @@ REASONS: dict[str, str] = {
     "name-equal": N_("same name"),
     "name-equal-but-accents": N_("name equal but for accents"),
     "name-equal-but-form": N_("name equal but for its form"),
+    "name-equal-elsewhere": N_("same name in another field"),
     "short-name": N_("short form of the given name"),
     "initials": N_("initials agree"),
     "trade-name": N_("trade name of the other"),
@@ -55,13 +56,13 @@ VETOES: dict[str, str] = {
     "different-number": N_("The numbers in the names differ."),
     "different-vehicle": N_("Only one of the two is a trust, holding, estate or foundation."),
     "different-generation": N_("Junior and senior differ."),
-    "couple": N_("One is a couple, the other is not the same couple."),
+    "couple": N_("At least one of the two is a couple."),
     "shared-email": N_("Several records have this e-mail."),
 }
 
 QUESTIONS: dict[str, str] = {
     "tie": N_("Several contacts are equally likely."),
-    "twin": N_("Another customer has the same name and e-mail."),
+    "twin": N_("Another client already has the same name or e-mail, or closely resembles this one."),
     "refused": N_("The contacts that were proposed are not the same client."),
     "name-only": N_("Only the name is equal."),
     "email-only": N_("Only the e-mail is equal."),

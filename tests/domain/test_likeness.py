@@ -20,7 +20,9 @@ def record(name: str, *, first: str = "", last: str = "", company: str = "", **f
 
 
 def person(first: str, last: str, **fields: object) -> Contact:
-    return record(f"{first} {last}", first=first, last=last, **fields)
+    fields = {"company": "", "name": f"{first} {last}", **fields}
+    name, company = str(fields.pop("name")), str(fields.pop("company"))
+    return record(name, first=first, last=last, company=company, **fields)
 
 
 def firm(name: str, **fields: object) -> Contact:
@@ -72,6 +74,23 @@ def test_the_example_of_the_screens() -> None:
         (person("Jean", "Roy"), person("Jean", "Ruy"), "name-nearly-equal"),
         (person("Jean", "Roy"), person("Jean-Pierre", "Roy"), "name-nearly-equal"),
         (firm("Clinique Zorglub"), firm("Groupe Zorglub"), "name-alike"),
+        (record("Zed", company="Zed Farming"), record("Zed", company="Zed Trading"), "name-equal-elsewhere"),
+        (record("Zed inc.", company="9123 Roy"), firm("Zed"), "name-equal-elsewhere"),
+        (
+            person("Jean", "Roy", name="J Roy"),
+            person("Jacques", "Roy", name="J. ROY"),
+            "name-equal-elsewhere",
+        ),
+        (
+            record("Zorglub", company="Garage Roy"),
+            record("Zorglib", company="Toits Cyr"),
+            "name-nearly-equal",
+        ),
+        (
+            person("Jean", "Roy", company="Garage Cyr"),
+            person("Marie", "Roy", company="Garage Cyr"),
+            "different-given-name",
+        ),
         (firm("Drain Expert"), firm("Plomberie Roy inc. (Drain Expert)"), "trade-name"),
         (record("Mark & Julie Roy"), person("Mark", "Roy"), "one-of-couple"),
         (person("Jean", "Roy"), person("Marie", "Roy"), "different-given-name"),
@@ -99,6 +118,11 @@ def test_names(a: Contact, b: Contact, code: str) -> None:
         (firm("Jean Roy"), person("Jean", "Roy"), "different-kind"),
         (record("Mark & Julie Roy"), person("Mark", "Roy"), "couple"),
         (record("Mark & Julie Roy"), record("Mark & Anne Roy"), "couple"),
+        (record("Mark & Julie Roy"), record("Roy, Mark et Julie"), "couple"),
+        (record("Mark & Julie Roy"), record("Mark & Julie Roy"), "couple"),
+        (firm("Mark & Julie Roy"), firm("Mark & Julie Roy"), "couple"),
+        (person("Mark & Julie", "Roy"), person("Mark & Julie", "Roy"), "couple"),
+        (person("Mark", "Roy", name="Mark & Julie"), person("Mark", "Roy"), "couple"),
     ],
 )
 def test_vetoes(a: Contact, b: Contact, code: str) -> None:
@@ -111,7 +135,9 @@ def test_vetoes(a: Contact, b: Contact, code: str) -> None:
     [
         (firm("9123-4567 Québec inc."), firm("9123 4567 Quebec")),
         (firm("Gestion Roy inc."), firm("Roy Holdings")),
-        (record("Mark & Julie Roy"), record("Roy, Mark et Julie")),
+        (firm("Roy & Fils"), firm("Roy et Fils")),
+        (firm("Smith & Jones LLP"), firm("Smith and Jones LLP")),
+        (person("Jean", "Roy", name="Roy & Fils"), person("Jean", "Roy")),
         (record("Jean Roy"), firm("Jean Roy")),
         (person("Jean", "Roy Junior"), person("Jean", "Roy", suffix="Jr")),
     ],

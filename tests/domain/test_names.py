@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from qbo_desktop.domain.companies import company_name, numbers_in, vehicles_in
 from qbo_desktop.domain.contact import Contact, Kind
-from qbo_desktop.domain.names import compared_name, exact_form, exact_names, folded, words
+from qbo_desktop.domain.names import compared_name, exact_form, exact_name, folded, words
 from qbo_desktop.domain.people import (
     PersonName,
     family_likeness,
@@ -53,8 +53,12 @@ def test_the_compared_name_depends_on_the_kind() -> None:
     assert compared_name(both) == "Firm inc."
     assert compared_name(both.with_fields(kind=Kind.PERSON)) == "Jean Roy"
     assert compared_name(Contact(name="Shown")) == "Shown"
-    assert exact_names(both) == {"firm inc.", "shown"}
-    assert exact_names(Contact()) == frozenset()
+    assert compared_name(both.with_fields(company="")) == "Shown"
+    assert compared_name(both.with_fields(kind=Kind.PERSON, last_name="")) == "Shown", "half a name"
+    assert compared_name(Contact(first_name="Jean", last_name="Roy")) == "Jean Roy", "better than none"
+    assert compared_name(Contact(kind=Kind.PERSON, first_name="Jean")) == "Jean"
+    assert exact_name(both) == "firm inc.", "and not the name it is shown by"
+    assert exact_name(Contact()) == ""
 
 
 @pytest.mark.parametrize(
