@@ -91,7 +91,8 @@ def _open(
     if not connection.key or connection.state == workspaces.DISCONNECTED:
         raise SignInNeeded(
             _("QuickBooks is not connected."),
-            _("Connect it under Connections, or with “qbo-desktop connect quickbooks”."),
+            _("Connect it under Connections."),
+            command=_("Connect it with “qbo-desktop connect quickbooks”."),
         )
     vault = Keychain(backend)
     place = secrets_place(store, workspace_id)
@@ -306,7 +307,9 @@ class QuickBooksSignIn:
         wanted = client_id.strip() or str(stored.get("client_id", ""))
         if not wanted:
             raise UsageError(
-                _("The client id of your Intuit keys is needed to sign in."), _("Name it with --client-id.")
+                _("The client id of your Intuit keys is needed to sign in."),
+                _("Type the client id and the secret."),
+                command=_("Name it with --client-id."),
             )
         secret = client_secret.strip()
         if not secret and stored.get("client_id") == wanted:
@@ -314,7 +317,8 @@ class QuickBooksSignIn:
         if not secret:
             raise UsageError(
                 _("The secret that belongs to the client id is needed to sign in."),
-                _("Give it on standard input with --client-secret-stdin, or type it in the window."),
+                _("Type the secret as well."),
+                command=_("Give it on standard input with --client-secret-stdin, or type it in the window."),
             )
         return {"client_id": wanted, "client_secret": secret}
 

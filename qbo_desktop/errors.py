@@ -35,18 +35,24 @@ EXIT_CANCELLED = 130
 class AppError(Exception):
     """Something a person can understand and act on.
 
-    `says` is a whole sentence in the language of the moment; `remedy` is the next step, or empty.
+    `says` is a whole sentence in the language of the moment; `remedy` is the next step, or empty. `command`
+    is the next step of somebody who works by command line, where that is another one.
     """
 
     exit_code = EXIT_USAGE
 
-    def __init__(self, says: str, remedy: str = "") -> None:
+    def __init__(self, says: str, remedy: str = "", *, command: str = "") -> None:
         super().__init__(says)
         self.says = says
         self.remedy = remedy
+        self.command = command or remedy
 
     def __str__(self) -> str:
         return f"{self.says} {self.remedy}".strip()
+
+    def by_command(self) -> str:
+        """The same for the command line."""
+        return f"{self.says} {self.command}".strip()
 
 
 class Interrupted(AppError):
@@ -108,12 +114,13 @@ class SideError(AppError):
         says: str,
         remedy: str = "",
         *,
+        command: str = "",
         side: str = "quickbooks",
         status: int = 0,
         trace_id: str = "",
         faults: tuple[Fault, ...] = (),
     ) -> None:
-        super().__init__(says, remedy)
+        super().__init__(says, remedy, command=command)
         self.side = side
         self.status = status
         self.trace_id = trace_id

@@ -45,7 +45,8 @@ def run_lease(store: Path, workspace_id: int) -> Iterator[None]:
     except OSError as error:
         raise StoreError(
             _("The folder {folder} cannot be written.").format(folder=path.parent),
-            _("Ask for the right to write there, or choose another folder with --home."),
+            _("Ask for the right to write there, or choose another folder for the program’s data."),
+            command=_("Ask for the right to write there, or choose another folder with --home."),
         ) from error
     try:
         yield

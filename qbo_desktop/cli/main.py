@@ -113,8 +113,8 @@ def main(arguments: Sequence[str], doors: Doors) -> int:
         return _run(parsed, out, doors)
     except AppError as error:
         if out.as_json and not out.answered:
-            out.line({"error": {"says": error.says, "remedy": error.remedy}})
-        sys.stderr.write(f"{error}\n")
+            out.line({"error": {"says": error.says, "remedy": error.command}})
+        sys.stderr.write(f"{error.by_command()}\n")
         return error.exit_code
     except KeyboardInterrupt:
         out.say(_("Stopped."))

@@ -62,7 +62,7 @@ def sync(parsed: argparse.Namespace, out: Output, app: App) -> int:
         )
         out.line(run_payload(outcome.value, left_out, max(waiting, len(planned))))
         if outcome.value.error is not None:
-            out.say(str(outcome.value.error))
+            out.say(outcome.value.error.by_command())
     else:
         out.document(None, lambda: _run_text(outcome.value, outcome.says))
     return outcome.exit_code

@@ -176,7 +176,8 @@ def workspace_named(context: Context, name: str) -> int:
     if found is None:
         raise UsageError(
             _("There is no workspace “{name}”.").format(name=name),
-            _("“qbo-desktop workspaces list” shows them."),
+            _("It may have been renamed or deleted meanwhile."),
+            command=_("“qbo-desktop workspaces list” shows them."),
         )
     return found
 

@@ -50,7 +50,8 @@ class ConnectQuickBooks:
                 _(
                     "This workspace belongs to {expected}, but you signed in to {found}. Nothing was changed."
                 ).format(expected=known.company or known.key, found=signed_in.company or signed_in.realm_id),
-                _("Sign in to the old company, or name a new workspace with --workspace NAME."),
+                _("Sign in to the old company, or make a new workspace for this one."),
+                command=_("Sign in to the old company, or name a new workspace with --workspace NAME."),
             )
         sign_in.accept(signed_in)
         tokens = signed_in.tokens

@@ -49,7 +49,8 @@ def open_line(work: Work, pair_id: int, *, unlinked_too: bool = False) -> Pair:
     if row is None or row.quickbooks_id is None:
         raise UsageError(
             _("There is no decision with the row id {id}.").format(id=pair_id),
-            _("“qbo-desktop duplicates” lists the open ones."),
+            _("It may have been settled meanwhile: look at the list again."),
+            command=_("“qbo-desktop duplicates” lists the open ones."),
         )
     if row.state in pairs.TOGETHER:
         raise UsageError(
@@ -59,7 +60,8 @@ def open_line(work: Work, pair_id: int, *, unlinked_too: bool = False) -> Pair:
     if row.state == PairState.SKIPPED:
         raise UsageError(
             _("This customer is left out by a rule, so there is nothing to decide."),
-            _("“qbo-desktop contacts show {id}” says which.").format(id=row.id),
+            _("Its details say which."),
+            command=_("“qbo-desktop contacts show {id}” says which.").format(id=row.id),
         )
     if row.state == PairState.UNLINKED and not unlinked_too:
         raise UsageError(
@@ -83,7 +85,8 @@ def contact_to_link(work: Work, practice_id: str) -> Record:
     if record is None:
         raise UsageError(
             _("There is no contact with the practice id “{id}”.").format(id=practice_id),
-            _("“qbo-desktop practice contacts” lists them."),
+            _("Search for it in the Practice Book."),
+            command=_("“qbo-desktop practice contacts” lists them."),
         )
     if pairs.linked_to(work.session, work.workspace_id, practice_id) is not None:
         raise UsageError(
@@ -311,7 +314,8 @@ class DeleteMatch:
             if row is None or row.state not in pairs.TOGETHER or row.practice_id is None:
                 raise UsageError(
                     _("There is no match with the row id {id}.").format(id=self.pair_id),
-                    _("“qbo-desktop contacts --state linked” lists them."),
+                    _("It may have been settled meanwhile: look at the list again."),
+                    command=_("“qbo-desktop contacts --state linked” lists them."),
                 )
             practice_id = row.practice_id
             pairs.refuse(work, row.quickbooks_id or "", practice_id)
@@ -340,7 +344,8 @@ class LinkByHand:
                     _("There is no customer with the QuickBooks id “{id}” here.").format(
                         id=self.quickbooks_id
                     ),
-                    _("Sync first, or look it up with “qbo-desktop contacts”."),
+                    _("Sync first, then look it up in the client list."),
+                    command=_("Sync first, or look it up with “qbo-desktop contacts”."),
                 )
             if row.practice_id == self.practice_id:
                 return Decided(row.id, "link", self.quickbooks_id, self.practice_id, changed=False)

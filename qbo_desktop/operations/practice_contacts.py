@@ -114,7 +114,8 @@ def require_contact(work: Work, practice_id: str) -> Record:
     if record is None:
         raise UsageError(
             _("There is no contact with the practice id “{id}”.").format(id=practice_id),
-            _("“qbo-desktop practice contacts” lists them."),
+            _("Search for it in the Practice Book."),
+            command=_("“qbo-desktop practice contacts” lists them."),
         )
     return record
 

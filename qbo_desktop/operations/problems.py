@@ -95,7 +95,7 @@ class Ignore:
 
     def run(self, context: Context) -> Outcome[int]:
         if not self.reason.strip():
-            raise UsageError(_("Say why the problem is ignored."), _("Add --reason “…”."))
+            raise UsageError(_("Say why the problem is ignored."), command=_("Add --reason “…”."))
         _require(context, self.row_id)
         with context.store.work(context.workspace_id, context.actor) as work:
             problems.ignore(work, self.row_id, self.reason.strip())
@@ -136,7 +136,8 @@ class Answer:
         if question is None:
             raise UsageError(
                 _("There is no question with the row id {id}.").format(id=self.row_id),
-                _("“qbo-desktop answer” lists the open ones."),
+                _("It may have been settled meanwhile: look at the list again."),
+                command=_("“qbo-desktop answer” lists the open ones."),
             )
         says = (
             _("The next run goes on.") if self.yes else _("Nothing will be written; the next run asks again.")
@@ -153,5 +154,6 @@ def _require(context: Context, row_id: int) -> None:
 def _no_problem(row_id: int) -> UsageError:
     return UsageError(
         _("There is no open problem with the row id {id}.").format(id=row_id),
-        _("“qbo-desktop problems” lists them."),
+        _("It may have been settled meanwhile: look at the list again."),
+        command=_("“qbo-desktop problems” lists them."),
     )

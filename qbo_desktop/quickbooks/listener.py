@@ -84,7 +84,10 @@ class Listener:
         if parts.scheme != "http" or not is_loopback(host):
             raise UsageError(
                 _("The redirect address {address} is not one of this computer.").format(address=redirect_uri),
-                _("Sign in with paste-back: copy the address from the browser after signing in (--paste)."),
+                _("Sign in by pasting: copy the address from the browser after signing in."),
+                command=_(
+                    "Sign in with paste-back: copy the address from the browser after signing in (--paste)."
+                ),
             )
         self._path = parts.path or "/"
         self._port = parts.port or 80
@@ -106,6 +109,10 @@ class Listener:
                 raise UsageError(
                     _("Port {port} of this computer is taken by another program.").format(port=self._port),
                     _(
+                        "Close that program (perhaps another sign-in is waiting), or sign in by pasting. The "
+                        "port is that of the registered redirect address; no other will do."
+                    ),
+                    command=_(
                         "Close that program (perhaps another sign-in is waiting), or sign in with paste-back "
                         "(--paste). The port is that of the registered redirect address; no other will do."
                     ),

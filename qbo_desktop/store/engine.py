@@ -76,7 +76,8 @@ def _version_of(path: Path) -> str | None:
     if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
         raise StoreError(
             _("The store {path} cannot be written.").format(path=path),
-            _("Ask for the right to write there, or choose another folder with --home."),
+            _("Ask for the right to write there, or choose another folder for the program’s data."),
+            command=_("Ask for the right to write there, or choose another folder with --home."),
         )
     with saying_store_errors(path), closing(sqlite3.connect(path, timeout=15)) as connection:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -126,7 +127,8 @@ def _make_fresh(path: Path) -> None:
 def _not_a_store(path: Path) -> StoreError:
     return StoreError(
         _("The file {path} is not a store of QBO Desktop.").format(path=path),
-        _("Choose another folder with --home, or restore a backup."),
+        _("Choose another folder for the program’s data, or restore a backup."),
+        command=_("Choose another folder with --home, or restore a backup."),
     )
 
 
@@ -156,7 +158,8 @@ def _in_words(path: Path | str, error: BaseException) -> StoreError:
     if "readonly" in text or "read-only" in text or "permission denied" in text or "unable to open" in text:
         return StoreError(
             _("The store {path} cannot be written.").format(path=path),
-            _("Ask for the right to write there, or choose another folder with --home."),
+            _("Ask for the right to write there, or choose another folder for the program’s data."),
+            command=_("Ask for the right to write there, or choose another folder with --home."),
         )
     if "locked" in text or "busy" in text:
         return StoreError(

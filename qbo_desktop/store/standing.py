@@ -72,11 +72,14 @@ class Standing:
 
 
 def standing(session: Session, workspace_id: int) -> Standing:
-    """How things stand: three statements, whatever the number of clients."""
+    """How things stand: three statements, whatever the number of clients.
+
+    A workspace that was deleted meanwhile, perhaps by another process, has no name and nothing in it.
+    """
     latest = select(func.max(RunRow.id)).where(
         RunRow.workspace_id == workspace_id, col(RunRow.dry_run).is_(False)
     )
-    name, connection, last = session.exec(
+    found = session.exec(
         select(Workspace.name, ConnectionRow, RunRow)
         .select_from(Workspace)
         .outerjoin(
@@ -85,7 +88,8 @@ def standing(session: Session, workspace_id: int) -> Standing:
         )
         .outerjoin(RunRow, col(RunRow.id) == latest.scalar_subquery())
         .where(Workspace.id == workspace_id)
-    ).one()
+    ).one_or_none()
+    name, connection, last = found or ("", None, None)
     counted: dict[str, dict[str, int]] = {}
     for what, which, number in session.connection().execute(_tally(), {"workspace": workspace_id}):
         counted.setdefault(what, {})[which] = number

@@ -90,7 +90,9 @@ def test_a_taken_port_is_no_reason_to_take_another() -> None:
             ):
                 raise AssertionError("it listens at a port that is taken")
             assert caught.value.exit_code == 2
-            assert "--paste" in caught.value.remedy
+            assert "--paste" in caught.value.command
+            assert "pasting" in caught.value.remedy
+            assert "--" not in caught.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,9 @@ def test_a_taken_port_is_no_reason_to_take_another() -> None:
 def test_an_address_of_another_machine_wants_paste_back(address: str) -> None:
     with pytest.raises(UsageError, match="redirect address") as caught:
         Listener(address)
-    assert "--paste" in caught.value.remedy
+    assert "--paste" in caught.value.command
+    assert "pasting" in caught.value.remedy
+    assert "--" not in caught.value.remedy
 
 
 def test_two_sign_ins_do_not_share_a_port() -> None:
