@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _WANTED = {"list": 0, "show": 1, "unlink": 1, "link": 2, "links": 1, "export": 1, "import": 1}
 
+# So many notes and so many errors of an import are printed; `--json` has them all.
+_SHOWN = 50
+
 
 def contacts(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """One of the actions on the client list."""
@@ -167,12 +170,15 @@ def _import_text(result: Imported) -> str:
     counted = _("{created} created, {updated} updated, {unchanged} unchanged.").format(
         created=result.created, updated=result.updated, unchanged=result.unchanged
     )
-    lines = [*result.notes, counted]
+    lines = list(result.notes[:_SHOWN])
+    if more := len(result.notes[_SHOWN:]):
+        lines.append(ngettext("And {count} more note.", "And {count} more notes.", more).format(count=more))
+    lines.append(counted)
     if result.errors:
         lines.append(
             ngettext("{count} row in error:", "{count} rows in error:", len(result.errors)).format(
                 count=len(result.errors)
             )
         )
-        lines += [f"  {error.row}  {error.column}  {error.says}" for error in result.errors[:50]]
+        lines += [f"  {error.row}  {error.column}  {error.says}" for error in result.errors[:_SHOWN]]
     return "\n".join(lines)

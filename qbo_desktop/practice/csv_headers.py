@@ -237,7 +237,7 @@ def read_map(text: str) -> dict[str, str]:
     """
     try:
         raw = json.loads(text.removeprefix("\ufeff"))
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter from brackets in brackets without end
         raw = None
     if not isinstance(raw, dict):
         raise UsageError(

@@ -2,7 +2,8 @@
 
 A row without an id is a new contact, unless the book already has one with the same value in every column of
 the file: importing a file again makes nothing twice. Each contact of the book answers for one such row, so
-two equal rows of one file stay two contacts.
+two equal rows of one file stay two contacts. A row that only looks like a contact of the book is a new
+contact too, and is named in a note.
 """
 
 from __future__ import annotations
@@ -15,8 +16,16 @@ from itertools import islice
 from typing import Any
 
 from qbo_desktop.domain.contact import PHONE_FIELDS, Contact
-from qbo_desktop.practice.book.contacts import known_type, lookup_key, unknown_contact
-from qbo_desktop.practice.book.fields import BadValue, new_contact, short, to_columns, with_changes
+from qbo_desktop.practice.book.fields import (
+    BadValue,
+    known_type,
+    lookup_key,
+    new_contact,
+    short,
+    to_columns,
+    unknown_contact,
+    with_changes,
+)
 from qbo_desktop.practice.csv_contacts import ContactsFile, ImportRow, RowError
 from qbo_desktop.sync.side import Record
 from qbo_desktop.wording import _
@@ -104,7 +113,7 @@ def plan_import(file: ContactsFile, book: BookLook) -> ImportPlan:
         updated=tuple(planner.updated),
         unchanged=planner.unchanged,
         errors=tuple(sorted((*file.errors, *planner.errors), key=lambda error: error.row)),
-        notes=file.notes,
+        notes=(*file.notes, *planner.notes()),
     )
 
 
@@ -117,6 +126,7 @@ class _Planner:
         self.updated: list[ChangedContact] = []
         self.unchanged = 0
         self.errors: list[RowError] = []
+        self._look_alikes: list[tuple[int, str]] = []
         self._row_of_id: dict[str, int] = {}
         self._answered: set[str] = set()
         self._by_name: dict[str, list[str]] | None = None
@@ -174,7 +184,7 @@ class _Planner:
         _check_digits(told)
         contact = new_contact(told)
         archived = _archived(row)
-        same_name = (self.book.records[found] for found in self._same_name(contact.name))
+        same_name = [self.book.records[found] for found in self._same_name(contact.name)]
         free = [record for record in same_name if record.id not in self._answered]
         columns = to_columns(contact) if free else {}
         for record in free:
@@ -182,18 +192,26 @@ class _Planner:
                 self._answered.add(record.id)
                 self.unchanged += 1
                 return
-        for record in free:
-            if _surely_the_same(contact, record.contact):
-                if _says_nothing_else(row, columns, archived, record):
-                    self._answered.add(record.id)
-                    self.unchanged += 1
-                    return
-                raise BadValue(
-                    _("The book already has this contact as {id}, with other values.").format(id=record.id),
-                    _("To change it, write {id} into the column id.").format(id=record.id),
-                    column="id",
-                )
+        alike = [record for record in same_name if _looks_the_same(contact, record.contact)]
+        for record in alike:
+            # What the row leaves empty may have been filled since, by a run for instance.
+            if record.id not in self._answered and _says_nothing_else(row, columns, archived, record):
+                self._answered.add(record.id)
+                self.unchanged += 1
+                return
+        if alike:
+            self._look_alikes.append((row.number, alike[0].id))
         self.created.append(NewContact(row.number, contact, archived))
+
+    def notes(self) -> list[str]:
+        """Which new contacts look like one that the book has."""
+        return [
+            _(
+                "Row {row} becomes a new contact, though {id} looks the same. "
+                "To change that one instead, write {id} into the column id."
+            ).format(row=row, id=contact_id)
+            for row, contact_id in self._look_alikes
+        ]
 
     def _changes(self, row: ImportRow) -> dict[str, str]:
         changes = {column: text for column, text in row.cells.items() if column not in ("id", "archived")}
@@ -253,8 +271,8 @@ def _says_nothing_else(row: ImportRow, columns: Mapping[str, str], archived: boo
     )
 
 
-def _surely_the_same(contact: Contact, held: Contact) -> bool:
-    """Same name, and the same e-mail or client identifier: one contact, not two who share a name."""
+def _looks_the_same(contact: Contact, held: Contact) -> bool:
+    """Whether two of one name have the same e-mail or client identifier too."""
     emails = {lookup_key(email) for email in contact.emails()} & {
         lookup_key(email) for email in held.emails()
     }

@@ -81,10 +81,22 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
             _("This file is not a CSV but a workbook or a document."),
             _("Open it in the program that made it and save it as “CSV UTF-8”."),
         )
+    text, notes = _decoded(data)
+    if "\0" in text:
+        raise UsageError(
+            _("In line {line} of this file stands a zero byte (NUL), which no text contains.").format(
+                line=text.count("\n", 0, text.index("\0")) + 1
+            ),
+            _("The file may be damaged. Save it anew as “CSV UTF-8”, then import it again."),
+        )
+    return text, notes
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode_as(data, "utf-16"), ()
-    if b"\0" in data[:2000]:  # UTF-16 without its mark: every other byte of plain letters is zero
-        return _decode_as(data, "utf-16-be" if data[:1] == b"\0" else "utf-16-le"), ()
+    if encoding := _unmarked_utf16(data[:2000]):
+        return _decode_as(data, encoding), ()
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
@@ -98,6 +110,15 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     return text, (
         _("The file is not UTF-8: it was read as Windows-1252. Look whether the accents are right."),
     )
+
+
+def _unmarked_utf16(start: bytes) -> str:
+    """Which UTF-16 a text without a mark is, or "": of plain letters every other byte is zero."""
+    first, second = start[0::2], start[1::2]
+    for zeros, others, encoding in ((second, first, "utf-16-le"), (first, second, "utf-16-be")):
+        if zeros.count(0) * 2 > len(zeros) and others.count(0) * 4 < len(others):
+            return encoding
+    return ""
 
 
 def _decode_as(data: bytes, encoding: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,15 +89,59 @@ def test_equal_rows_stay_as_many_contacts_as_there_are_rows(book: Book) -> None:
     assert counts(plan(book, twice + "Anne Roy,a@example.com\n")) == (1, 0, 2, 0)
 
 
-def test_a_contact_that_surely_is_the_same_is_not_made_again(book: Book) -> None:
+def test_a_contact_filled_since_is_not_made_again(book: Book) -> None:
     do(book, "name,email,phone_work\nAnne Roy,a@example.com,\n")
-    book.edit("C1", phone_work="514 555-0100")  # filled since, by a run for instance
-    assert counts(plan(book, "name,email,phone_work\nAnne Roy,A@example.com,\n")) == (0, 0, 0, 1)
-    assert counts(plan(book, "name,email,phone_work\nAnne Roy,a@example.com,\n")) == (0, 0, 1, 0)
-    (error,) = plan(book, "name,email,phone_work\nAnne Roy,a@example.com,1\n").errors
-    assert (error.row, error.column) == (2, "id")
-    assert "C1" in error.says
-    assert counts(plan(book, "name,email\nAnne Roy,other@example.com\n")) == (1, 0, 0, 0), "a namesake"
+    book.edit("C1", phone_work="514 555-0100")  # by a run for instance
+    again = plan(book, "name,email,phone_work\nAnne Roy,a@example.com,\n")
+    assert (counts(again), again.notes) == ((0, 0, 1, 0), ())
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Anne Roy,a@example.com,514 555-0199,",
+        "anne  ROY,A@Example.com,514 555-0100,",
+        "Anne Roy,a@example.com,514 555-0100,42",
+        "Anne Roy,other@example.com,514 555-0100,41",
+    ],
+)
+def test_a_row_that_only_looks_like_a_contact_is_created_and_noted(book: Book, row: str) -> None:
+    header = "name,email,phone_work,client_identifier"
+    do(book, f"{header}\nZed,z@example.com,,\nAnne Roy,a@example.com,514 555-0100,41\n")
+    text = f"{header}\nNew,,,\n{row}\n"
+    planned = plan(book, text)
+    assert counts(planned) == (2, 0, 0, 0)
+    assert planned.may_be_applied(skip_bad_rows=False)
+    (note,) = planned.notes
+    assert "3" in note
+    assert "C2" in note
+    do(book, text)
+    assert len(book.records()) == 4
+    again = plan(book, text)
+    assert (counts(again), again.notes) == ((0, 0, 2, 0), ()), "and that once"
+
+
+def test_every_row_that_looks_like_a_contact_is_noted(book: Book) -> None:
+    do(book, "name,email\nAnne Roy,a@example.com\n")
+    rows = [f"Anne Roy,a@example.com,{number}" for number in range(3)]
+    planned = plan(book, "name,email,phone_home\n" + "\n".join(rows))
+    assert counts(planned) == (3, 0, 0, 0)
+    assert [f"Row {number} " in note for number, note in zip((2, 3, 4), planned.notes, strict=True)] == [
+        True
+    ] * 3
+
+
+def test_namesakes_are_not_noted(book: Book) -> None:
+    do(book, "name,email\nAnne Roy,a@example.com\n")
+    for text in ("name,email\nAnne Roy,other@example.com\n", "name,email\nAnne Cyr,a@example.com\n"):
+        planned = plan(book, text)
+        assert (counts(planned), planned.notes) == ((1, 0, 0, 0), ())
+
+
+def test_planning_needs_no_store() -> None:
+    """Pure: the modules that decide draw in no engine."""
+    script = "import sys, qbo_desktop.practice.csv_plan; sys.exit('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_an_id_updates_the_columns_that_are_present(book: Book) -> None:

@@ -84,7 +84,10 @@ def test_a_map_is_read() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '"name"', '{"Client": "nom"}', '{"Client": ["name"]}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", '"name"', '{"Client": "nom"}', '{"Client": ["name"]}', '{"a":' * 100_000, "[" * 100_000],
+)
 def test_a_bad_map_is_refused(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_map(text)

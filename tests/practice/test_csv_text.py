@@ -81,6 +81,25 @@ def test_half_a_utf16_is_refused() -> None:
         decode("name,city\n".encode("utf-16")[:-1])
 
 
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"name,email\nAn\0ne,a@example.com\n", 2),
+        (b"na\0me,email\nAnne,\n", 1),
+        (b"\0\0\0\0\0\0\0\0", 1),
+        (b"\xef\xbb\xbfname,email\r\nAnne,\0\r\n", 2),
+        (b"name\n" + b"Anne\n" * 1000 + b"\0\n", 1002),
+        ("name,email\nHélène,\0".encode("cp1252"), 2),
+        ("name,email\nAnne,\0\n".encode("utf-16"), 2),
+        ("name,email\nAnne,\n\0".encode("utf-16-le")[:-2] + b"\0\0", 3),
+    ],
+)
+def test_a_zero_byte_is_said_with_its_line(data: bytes, line: int) -> None:
+    says = refusal(data)
+    assert "NUL" in says
+    assert f"line {line} " in says
+
+
 @pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf"])
 def test_an_empty_file_is_said_to_be_empty(data: bytes) -> None:
     assert "empty" in refusal(data)

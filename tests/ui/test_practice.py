@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from qbo_desktop.app import App
@@ -266,6 +266,28 @@ def test_an_import_with_known_headers_is_previewed_and_written(
     settled(opened, qtbot, lambda: "Ferme Huot" in names(page))
     assert held(opened, "Garage Tremblay").contact.email == "nouveau@tremblay.example"
     assert opened.status.says.text() == "2 contacts were imported."
+
+
+def test_of_many_notes_some_are_shown_and_the_others_counted(
+    page: PracticePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "again.csv"
+    file.write_text(
+        "id,name,email,client_identifier\nC2,Garage Tremblay,garage@tremblay.example,\n"
+        + "".join(f",Garage Tremblay,garage@tremblay.example,{n}\n" for n in range(7)),
+        encoding="utf-8",
+    )
+    bring(page, file, qtbot, monkeypatch)
+    dialog = dialog_of(page, ImportDialog, qtbot)
+    told = [label.text() for label in dialog.findChildren(QLabel)]
+    assert [n for n in range(3, 10) if any(text.startswith(f"Row {n} becomes") for text in told)] == [
+        3,
+        4,
+        5,
+        6,
+    ]
+    assert "And 3 more notes." in told
+    qtbot.mouseClick(dialog.cancel, LEFT)
 
 
 def test_unknown_headers_are_asked_about_and_remembered(

@@ -19,12 +19,15 @@ from sqlmodel import Session, col, select
 from qbo_desktop.domain.contact import Contact, one_line
 from qbo_desktop.errors import Stale, UsageError
 from qbo_desktop.practice.book.fields import (
-    BadValue,
     clean,
+    known_type,
+    lookup_key,
     named,
     new_contact,
     short,
+    spelling,
     to_columns,
+    unknown_contact,
     with_changes,
 )
 from qbo_desktop.practice.book.tables import BookContact, BookStaff, BookType
@@ -80,34 +83,11 @@ def add_type(work: Work, name: str) -> str:
         raise UsageError(_("A contact type needs a name."))
     if ";" in name:
         raise UsageError(_("The name of a contact type cannot contain “;”."))
-    found = _spelling(types(work.session, work.workspace_id), name)
+    found = spelling(types(work.session, work.workspace_id), name)
     if found is None:
         work.session.add(BookType(workspace_id=work.workspace_id, name=name))
         work.session.flush()
     return found or name
-
-
-def known_type(names: Iterable[str], name: str) -> str:
-    """The type as the book spells it, "" for none. Raises BadValue when the book does not have it."""
-    if not name:
-        return ""
-    names = list(names)
-    found = _spelling(names, name)
-    if found is None:
-        raise BadValue(
-            _("The book has no contact type “{type}”.").format(type=short(name)),
-            _("Add it with “practice types add”, or use one of: {types}.").format(types="; ".join(names)),
-            column="type",
-        )
-    return found
-
-
-def _spelling(names: Iterable[str], name: str) -> str | None:
-    names = list(names)
-    if name in names:
-        return name
-    key = one_line(name).casefold()
-    return next((known for known in names if one_line(known).casefold() == key), None)
 
 
 # Looking
@@ -295,15 +275,6 @@ def rows_of(work: Work, contact_ids: Sequence[str]) -> dict[str, BookContact]:
     return found
 
 
-def unknown_contact(contact_id: str) -> BadValue:
-    """The refusal of an id that no contact has."""
-    return BadValue(
-        _("No contact has the id “{id}”.").format(id=short(contact_id)),
-        _("“practice contacts” lists them."),
-        column="id",
-    )
-
-
 # Rows. The side and the import write through these too.
 
 
@@ -389,11 +360,6 @@ def _columns(contact: Contact) -> dict[str, Any]:
         "name_key": lookup_key(contact.name),
         "email_key": lookup_key(next(iter(contact.emails()), "")),
     }
-
-
-def lookup_key(text: str) -> str:
-    """What equal names, or e-mails, have in common: compatible forms, case and blanks do not count."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def fold(text: str) -> str:

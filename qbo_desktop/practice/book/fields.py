@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from qbo_desktop.domain.contact import (
@@ -22,6 +22,7 @@ from qbo_desktop.domain.contact import (
     Contact,
     Kind,
     Phone,
+    one_line,
 )
 from qbo_desktop.domain.kinds import kind_of
 from qbo_desktop.errors import UsageError
@@ -173,9 +174,47 @@ def unknown_field(name: str) -> BadValue:
     )
 
 
+def unknown_contact(contact_id: str) -> BadValue:
+    """The refusal of an id that no contact has."""
+    return BadValue(
+        _("No contact has the id “{id}”.").format(id=short(contact_id)),
+        _("“practice contacts” lists them."),
+        column="id",
+    )
+
+
 def known_fields() -> tuple[str, ...]:
     """Every name that `with_changes` takes."""
     return ("kind", *TEXT_FIELDS, *PHONE_FIELDS, *ADDRESS_FIELDS, *ADDRESS_COLUMNS)
+
+
+def known_type(names: Iterable[str], name: str) -> str:
+    """The type as the book spells it, "" for none. Raises BadValue when the book does not have it."""
+    if not name:
+        return ""
+    names = list(names)
+    found = spelling(names, name)
+    if found is None:
+        raise BadValue(
+            _("The book has no contact type “{type}”.").format(type=short(name)),
+            _("Add it with “practice types add”, or use one of: {types}.").format(types="; ".join(names)),
+            column="type",
+        )
+    return found
+
+
+def spelling(names: Iterable[str], name: str) -> str | None:
+    """How these names spell a type, whatever its case and blanks; None when it is not among them."""
+    names = list(names)
+    if name in names:
+        return name
+    key = one_line(name).casefold()
+    return next((known for known in names if one_line(known).casefold() == key), None)
+
+
+def lookup_key(text: str) -> str:
+    """What equal names, or e-mails, have in common: compatible forms, case and blanks do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def short(text: str) -> str:
@@ -202,7 +241,7 @@ def _whole_address(field: str, value: Any) -> dict[str, str]:
     if isinstance(value, str) and value.strip():
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             value = None
         if not isinstance(value, dict):
             raise BadValue(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from qbo_desktop.practice.book import contacts
+from qbo_desktop.practice.book.fields import unknown_contact
 from qbo_desktop.practice.book.tables import BookContact
 from qbo_desktop.practice.csv_plan import BookLook, ImportPlan
 from qbo_desktop.store.work import Work
@@ -38,7 +39,7 @@ def apply_import(work: Work, plan: ImportPlan) -> list[str]:
     for update in plan.updated:
         held = work.session.get(BookContact, (work.workspace_id, update.id))
         if held is None:
-            raise contacts.unknown_contact(update.id)
+            raise unknown_contact(update.id)
         contacts.check_version(held, update.version)
         contacts.fill(held, update.contact)
         held.archived = update.archived

@@ -19,7 +19,7 @@ from qbo_desktop.domain.changes import Topic
 from qbo_desktop.domain.contact import FIELDS, Contact
 from qbo_desktop.errors import Fault, Refused
 from qbo_desktop.practice.book import contacts as book
-from qbo_desktop.practice.book.fields import BadValue, named, short
+from qbo_desktop.practice.book.fields import BadValue, lookup_key, named, short
 from qbo_desktop.practice.book.tables import BookContact
 from qbo_desktop.store.tables.workspaces import Workspace
 from qbo_desktop.store.work import Store, Work
@@ -92,9 +92,9 @@ class BookSide:
         """See the port; any of what is given finds. An e-mail is looked for where it comes first."""
         wanted = []
         if name:
-            wanted.append(col(BookContact.name_key) == book.lookup_key(name))
+            wanted.append(col(BookContact.name_key) == lookup_key(name))
         if email:
-            wanted.append(col(BookContact.email_key) == book.lookup_key(email))
+            wanted.append(col(BookContact.email_key) == lookup_key(email))
         if key:
             wanted.append(col(BookContact.made_key) == key)
         if not wanted:

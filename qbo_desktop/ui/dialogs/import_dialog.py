@@ -16,6 +16,9 @@ from qbo_desktop.wording import _, ngettext
 if TYPE_CHECKING:
     from qbo_desktop.practice.csv_plan import ImportPlan
 
+# So many notes have room above the rows; the others are counted.
+_NOTES = 4
+
 
 class ImportDialog(QDialog):
     """Counts, notes and every row; accepted when it is to be done, `skip_bad_rows()` as was ticked."""
@@ -42,8 +45,17 @@ class ImportDialog(QDialog):
             ),
         ]
         column.addWidget(Flow(*self.counts))
-        for note in plan.notes:
+        for note in plan.notes[:_NOTES]:
             column.addWidget(label(note, kind="muted"))
+        if more := len(plan.notes[_NOTES:]):
+            column.addWidget(
+                label(
+                    ngettext("And {count} more note.", "And {count} more notes.", more).format(
+                        count=formats.number(more)
+                    ),
+                    kind="muted",
+                )
+            )
         self.table = QTableView()
         self.table.setModel(ImportRowsModel(plan, self))
         self.table.setAccessibleName(_("What the import does, row by row"))

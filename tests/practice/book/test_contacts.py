@@ -89,6 +89,7 @@ def test_name_and_kind_are_made_from_what_there_is(
         ({"name": "A", "mailing_town": "1"}, "mailing_town"),
         ({"name": "A", "mailing": "12, rue des Pins"}, "mailing"),
         ({"name": "A", "mailing": '{"town":"Lévis"}'}, "mailing_town"),
+        ({"name": "A", "mailing": '{"a":' * 100_000}, "mailing"),
         ({"name": "A", "email": 5}, "email"),
     ],
 )
