@@ -107,6 +107,8 @@ def wants_window(given: Sequence[str]) -> bool:
             expects_value = False
         elif argument in _VALUED:
             expects_value = True
+        elif argument == "--quiet":
+            continue
         elif not argument.startswith(tuple(f"{option}=" for option in _VALUED)):
             return False
     return not expects_value

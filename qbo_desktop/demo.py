@@ -94,11 +94,14 @@ def _sandbox(
         "--faults",
         faults,
     ]
+    said = state.with_name("sandbox-errors.txt")
+    # A file, not a pipe: nobody reads it while the sandbox runs, and a full pipe would stop it.
+    errors = said.open("w", encoding="utf-8")
     process = subprocess.Popen(
         [*command, *options, "--with-parent"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=errors,
         text=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1"},
@@ -107,12 +110,12 @@ def _sandbox(
     )
     assert process.stdout is not None
     assert process.stdin is not None
-    assert process.stderr is not None
     try:
         line = process.stdout.readline()
         if not line:
+            why = said.read_text(encoding="utf-8", errors="replace").strip()
             raise UsageError(
-                _("The simulated QuickBooks did not start: {why}").format(why=process.stderr.read().strip()),
+                _("The simulated QuickBooks did not start: {why}").format(why=why),
                 _("Close the other demonstration, or choose another folder with --home."),
             )
         yield json.loads(line)["quickbooks"], process
@@ -124,7 +127,7 @@ def _sandbox(
             process.kill()
             process.wait(5)
         process.stdout.close()
-        process.stderr.close()
+        errors.close()
 
 
 def _set_up(demo: Demo) -> None:

@@ -36,11 +36,14 @@ class Setting:
     help: str
     choices: tuple[tuple[str, str], ...] = ()
     store_wide: bool = False
+    later: tuple[str, ...] = ()
 
     def check(self, value: str) -> str:
         """The value in its canonical form; UsageError with a sentence when it cannot be one."""
         value = value.strip()
         allowed = [choice for choice, _words in self.choices]
+        if value.lower() in self.later:
+            raise UsageError(_("{key} {value}: not built yet.").format(key=self.key, value=value))
         if self.type in (Type.CHOICE, Type.FLAG):
             if value.lower() in (choice.lower() for choice in allowed):
                 return next(choice for choice in allowed if choice.lower() == value.lower())
@@ -97,6 +100,7 @@ DECLARED: tuple[Setting, ...] = (
         N_("Practice system"),
         N_("Where your clients are kept. The Practice Book is built in."),
         (("book", N_("Practice Book (built in)")),),
+        later=("karbon",),
     ),
     Setting(
         "quickbooks.environment",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qbo_desktop.cli.main import Doors
 
 SMALLEST_FIRM = 40
+USUAL_FIRM = 60
 
 
 def has_display() -> bool:
@@ -57,14 +58,15 @@ def demo(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -> i
     """The sample firm: a window, or the whole job without one."""
     if parsed.practice == "karbon":
         raise not_built_yet("--practice karbon")
-    if parsed.customers < SMALLEST_FIRM:
+    customers = parsed.customers or USUAL_FIRM
+    if customers < SMALLEST_FIRM:
         raise UsageError(_("The sample firm has at least {count} customers.").format(count=SMALLEST_FIRM))
     headless = parsed.headless or parsed_json(parsed) or not has_display()
     workspace = getattr(parsed, "workspace", "")
-    with watched(out) as progress, doors.running_demo(home, parsed.customers, workspace, progress) as running:
+    with watched(out) as progress, doors.running_demo(home, customers, workspace, progress) as running:
         if not headless:
             return doors.open_window(running.app, running)
-        return _whole_job(running, out, progress)
+        return _whole_job(running, out, progress, parsed.customers)
 
 
 def parsed_json(parsed: argparse.Namespace) -> bool:
@@ -72,7 +74,7 @@ def parsed_json(parsed: argparse.Namespace) -> bool:
     return bool(getattr(parsed, "json", False))
 
 
-def _whole_job(running: Any, out: Output, progress: Any) -> int:
+def _whole_job(running: Any, out: Output, progress: Any, wished: int | None) -> int:
     app = running.app
     outcome = Sync().run(app.context(progress))
     result: RunOutcome = outcome.value
@@ -87,6 +89,12 @@ def _whole_job(running: Any, out: Output, progress: Any) -> int:
     }
     if counts[PairState.UNLINKED]:
         contacts["unlinked"] = counts[PairState.UNLINKED]
+    if wished and sum(contacts.values()) != wished:
+        out.say(
+            _(
+                "This demonstration was begun with {count} customers and goes on with them; --customers is for a new one."
+            ).format(count=sum(contacts.values()))
+        )
     document = {
         "contacts": contacts,
         "duplicates": counts[PairState.WAITING],

@@ -86,7 +86,7 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true")
     parser.add_argument("--practice", choices=("book", "karbon"), default="book")
-    parser.add_argument("--customers", type=positive, default=60)
+    parser.add_argument("--customers", type=positive)
 
 
 def _config(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 # The code of the question that the first run against a real company asks.
 FIRST_RUN = "first-run"
+# … and of the one that is asked when a company answers under another name than the workspace's.
+OTHER_COMPANY = "other-company"
 
 
 class ProblemCode(StrEnum):

@@ -100,7 +100,13 @@ def _outside(context: Context) -> list[Check]:
             ),
         ),
         _settings(health),
-        Check("quota", True, _("This check cost {count} requests.").format(count=health.requests)),
+        Check(
+            "quota",
+            True,
+            _(
+                "QuickBooks does not tell how much of its allowance is left; this check cost {count} requests."
+            ).format(count=health.requests),
+        ),
     ]
 
 

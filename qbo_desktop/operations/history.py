@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.phrases.decisions import decision_text
 from qbo_desktop.practice.book import contacts as book
-from qbo_desktop.store import history, mirror
+from qbo_desktop.store import history, journal, mirror
+from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.side import PRACTICE
 from qbo_desktop.wording import _
@@ -57,6 +58,7 @@ def _turn(context: Context, count: int, *, again: bool) -> Outcome[tuple[TakenBa
             found = history.redo(work) if again else history.undo(work)
             if found is not None:
                 _show_again(work, found[0])
+                _write_down(work, found[0], done=found[1], again=again)
         if found is None:
             break
         decision, possible = found
@@ -73,6 +75,22 @@ def _show_again(work: Work, decision: history.Decision) -> None:
         record for one in ids if (record := book.get(work.session, work.workspace_id, one)) is not None
     ]
     mirror.put(work, PRACTICE, records)
+
+
+def _write_down(work: Work, decision: history.Decision, *, done: bool, again: bool) -> None:
+    """The journal tells of a decision taken back as it told of the decision."""
+    if done:
+        journal.write(
+            work,
+            Entry(
+                side=PRACTICE,
+                action="redo" if again else "undo",
+                kind="contact",
+                subject=str(decision.facts.get("name", "")),
+                state=journal.SETTLED,
+                reason=decision.phrase,
+            ),
+        )
 
 
 def _says(taken: list[TakenBack], *, again: bool) -> str:

@@ -61,12 +61,13 @@ class Retry:
                     wait,
                 ).format(count=wait)
                 return Outcome(Retried(0, wait), says=says, exit_code=EXIT_WAITING)
-        if not chosen:
-            return Outcome(Retried(0), says=_("There is no problem to retry."))
-        result = Sync().run(context)
+        # Raises RunBusy before anything is counted: who could not retry need not wait.
+        result = Sync().run(context) if chosen else None
         if self.everything:
             with context.store.work(context.workspace_id, context.actor) as work:
                 workspaces.move_cursor(work, *_LAST_RETRY, value=work.now.isoformat())
+        if result is None:
+            return Outcome(Retried(0), says=_("There is no problem to retry."))
         return Outcome(Retried(len(chosen)), says=result.says, exit_code=result.exit_code)
 
     def _chosen(self, context: Context) -> list[ProblemInfo]:

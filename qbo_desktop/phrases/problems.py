@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qbo_desktop.domain.problem import FIRST_RUN, Fix, ProblemCode
+from qbo_desktop.domain.problem import FIRST_RUN, OTHER_COMPANY, Fix, ProblemCode
 from qbo_desktop.wording import N_, _, ngettext
 
 # Code → (what happened, what it means, what to do next). {…} come from the problem's facts.
@@ -111,5 +111,10 @@ def question_text(code: str, facts: Mapping[str, Any]) -> str:
         return _(
             "First run with {company}: it would make {creations} contacts, link {links} and leave "
             "{decisions} for you to decide. Go on?"
+        ).format_map(_Facts({key: str(value) for key, value in facts.items()}))
+    if code == OTHER_COMPANY:
+        return _(
+            "This workspace belongs to {expected}, but the company that answers is called {found}. Was it renamed, "
+            "and shall the run go on?"
         ).format_map(_Facts({key: str(value) for key, value in facts.items()}))
     return code

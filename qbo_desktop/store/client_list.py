@@ -169,13 +169,6 @@ def line(session: Session, workspace_id: int, pair_id: int) -> ClientLine | None
     return _line(*row) if row else None
 
 
-def ids(
-    session: Session, workspace_id: int, filter_name: str = "all", *, aside: bool | None = None
-) -> Sequence[int]:
-    """The row ids of a filter, by name."""
-    return [one.id for one in lines(session, workspace_id, filter_name, aside=aside)]
-
-
 def _line(pair: Pair, theirs: MirrorRecord | None, ours: MirrorRecord | None, best: int | None) -> ClientLine:
     shown = theirs or ours
     return ClientLine(

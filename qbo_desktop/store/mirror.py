@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, or_
+from sqlalchemy import func, or_
 from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
@@ -227,16 +227,5 @@ def ids_named(session: Session, workspace_id: int, side: SideName, label: str) -
                 MirrorRecord.side == side,
                 MirrorRecord.label == label,
             )
-        )
-    )
-
-
-def forget(work: Work, side: SideName, ids: Iterable[str]) -> None:
-    """Drop records from the mirror."""
-    work.session.execute(
-        delete(MirrorRecord).where(
-            col(MirrorRecord.workspace_id) == work.workspace_id,
-            col(MirrorRecord.side) == side,
-            col(MirrorRecord.record_id).in_(list(ids)),
         )
     )

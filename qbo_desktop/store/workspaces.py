@@ -148,16 +148,6 @@ def save_connection(work: Work, connection: Connection) -> None:
         setattr(row, name, value)
 
 
-def companies_elsewhere(session: Session, workspace_id: int, key: str) -> list[str]:
-    """Names of the other workspaces of this store that are pinned to the same company."""
-    rows = session.exec(
-        select(Workspace.name)
-        .join(ConnectionRow, col(ConnectionRow.workspace_id) == col(Workspace.id))
-        .where(ConnectionRow.key == key, ConnectionRow.side == "quickbooks", Workspace.id != workspace_id)
-    ).all()
-    return list(rows)
-
-
 def cursor_of(session: Session, workspace_id: int, side: str, entity: str) -> str:
     """How far a side was read; "" when never."""
     row = session.get(CursorRow, (workspace_id, side, entity))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qbo_desktop.domain.lines import PairState
-from qbo_desktop.domain.problem import FIRST_RUN, Fix, Problem, ProblemCode
+from qbo_desktop.domain.problem import FIRST_RUN, OTHER_COMPANY, Fix, Problem, ProblemCode
 from qbo_desktop.errors import AppError, Interrupted, SideError, SignInNeeded, Throttled, Unanswered
 from qbo_desktop.store import mirror, pairs, problems, runs, workspaces
 from qbo_desktop.store.problems import Question
@@ -18,8 +18,8 @@ from qbo_desktop.sync.progress import Stage
 from qbo_desktop.sync.pull import pull
 from qbo_desktop.sync.record import record
 from qbo_desktop.sync.recover import recover
-from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
-from qbo_desktop.sync.steps import Plan
+from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Identity
+from qbo_desktop.sync.steps import Ask, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,10 @@ def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool
     questions: list[Question] = []
     try:
         met += recover(context)
+        company = context.quickbooks.identity()
         pull(context, context.quickbooks, from_the_beginning=from_the_beginning)
         pull(context, context.practice, from_the_beginning=from_the_beginning)
-        plan, mark = _plan(context)
+        plan, mark = _plan(context, company)
         with context.store.work(context.workspace_id, context.actor) as work:
             questions = [problems.ask(work, one.code, one.group, one.facts) for one in plan.questions]
         if not dry_run and not context.rules.read_only and not questions:
@@ -83,14 +84,18 @@ def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool
     return RunOutcome(run_id, state, plan, applied, tuple(questions), tuple(met), error, requests)
 
 
-def _plan(context: RunContext) -> tuple[Plan, str]:
+def _plan(context: RunContext, company: Identity) -> tuple[Plan, str]:
     """The plan, and the mark of everything that it was made from."""
     context.progress.at(Stage.MATCH)
     workspace_id = context.workspace_id
     with context.store.read() as session:
         mark = workspaces.matching_mark(session, workspace_id)
+        other = _other_company(context, company)
+        if other and problems.answered_yes(session, workspace_id, other.code, other.group):
+            other = None
         if not mark:
-            return Plan(), ""  # nothing changed since the rules last looked at everybody
+            # Nothing changed since the rules last looked at everybody.
+            return Plan(questions=(other,) if other else ()), ""
         known = Known(
             # Nothing of a run is written back to a customer: what only QuickBooks knows can stay in the store.
             customers=mirror.everything(session, workspace_id, QUICKBOOKS, unmapped=False),
@@ -113,7 +118,17 @@ def _plan(context: RunContext) -> tuple[Plan, str]:
         company=context.company_name,
         company_key=context.company_key,
     )
-    return plan, mark
+    return (replace(plan, questions=(other, *plan.questions)) if other else plan), mark
+
+
+def _other_company(context: RunContext, found: Identity) -> Ask | None:
+    """A question when the company that answers is not the one that the workspace belongs to."""
+    same_key = not context.company_key or found.key == context.company_key
+    same_name = not context.company_name or not found.name or found.name == context.company_name
+    if same_key and same_name:
+        return None
+    facts = {"expected": context.company_name or context.company_key, "found": found.name or found.key}
+    return Ask(OTHER_COMPANY, f"{found.key}:{found.name}", facts)
 
 
 def problem_of(error: AppError) -> list[Problem]:

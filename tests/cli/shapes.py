@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -98,3 +99,15 @@ def check_shape(value: Any, shape: Any, where: str = "") -> None:
         assert not isinstance(value, bool)
     else:
         assert isinstance(value, shape), f"{where}: {value!r} is no {shape.__name__}"
+
+
+def is_refusal(out: str) -> bool:
+    """Whether standard output holds nothing, or the one document of an error: what, and the next step."""
+    if not out:
+        return True
+    document = json.loads(out)
+    return (
+        set(document) == {"error"}
+        and set(document["error"]) == {"says", "remedy"}
+        and bool(document["error"]["says"])
+    )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from qbo_desktop.cli.verbs import NOT_BUILT_YET, VERBS
 from tests.cli.program import Answer, Program, free_port
+from tests.cli.shapes import is_refusal
 from tests.store.test_place import disk_full
 
 
@@ -22,7 +23,7 @@ def refused(answer: Answer, code: int = 2) -> str:
     assert answer.code == code, answer.said
     assert "Traceback" not in answer.said
     assert answer.err.strip()
-    assert answer.out == ""
+    assert is_refusal(answer.out)
     return answer.err
 
 
