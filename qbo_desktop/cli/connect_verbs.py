@@ -89,7 +89,10 @@ def doctor(parsed: argparse.Namespace, out: Output, app: App) -> int:
     with watched(out) as progress:
         done = Doctor().run(app.context(progress))
     out.document(
-        [{"check": one.check, "ok": one.ok, "says": one.says, "fix": one.fix} for one in done.value],
+        [
+            {"check": one.check, "ok": one.ok, "says": one.says, "fix": one.command or one.fix}
+            for one in done.value
+        ],
         lambda: "\n".join(_line(one) for one in done.value),
     )
     return EXIT_DONE
@@ -97,6 +100,5 @@ def doctor(parsed: argparse.Namespace, out: Output, app: App) -> int:
 
 def _line(one: Check) -> str:
     mark = _("OK") if one.ok else "!!"
-    return f"{mark:4} {one.check:9} {one.says}" + (
-        f"\n               → {one.fix}" if one.fix and not one.ok else ""
-    )
+    fix = one.command or one.fix
+    return f"{mark:4} {one.check:9} {one.says}" + (f"\n               → {fix}" if fix and not one.ok else "")

@@ -64,7 +64,9 @@ def sync(parsed: argparse.Namespace, out: Output, app: App) -> int:
         if outcome.value.error is not None:
             out.say(outcome.value.error.by_command())
     else:
-        out.document(None, lambda: _run_text(outcome.value, outcome.says))
+        error = outcome.value.error
+        says = outcome.says if error is None else error.by_command()
+        out.document(None, lambda: _run_text(outcome.value, says))
     return outcome.exit_code
 
 

@@ -17,12 +17,16 @@ LARGEST_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line. `check` is a code: keyring store clock network token company settings quota."""
+    """One line. `check` is a code: keyring store clock network token company settings quota.
+
+    `fix` is the next step, `command` that of somebody who works by command line.
+    """
 
     check: str
     ok: bool
     says: str
     fix: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def _guarded(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, True, look())
     except AppError as error:
-        return Check(name, False, error.says, error.remedy)
+        return Check(name, False, error.says, error.remedy, error.command)
 
 
 def _keyring(context: Context) -> Check:
@@ -73,7 +77,7 @@ def _outside(context: Context) -> list[Check]:
     try:
         health = context.services.quickbooks_health(context.workspace_id, context.progress)
     except SignInNeeded as error:
-        refused = Check("token", False, error.says, error.remedy)
+        refused = Check("token", False, error.says, error.remedy, error.command)
         reached = bool(error.status)
         network = (
             Check("network", True, _("QuickBooks can be reached."))
@@ -85,7 +89,7 @@ def _outside(context: Context) -> list[Check]:
         ]
     except AppError as error:
         about = "network" if isinstance(error, Unreachable) else "company"
-        failed = Check(about, False, error.says, error.remedy)
+        failed = Check(about, False, error.says, error.remedy, error.command)
         return [failed if name == about else _unknown(name) for name in names]
     days = connection.refresh_token_days(context.store.clock())
     return [

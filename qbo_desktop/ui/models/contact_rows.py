@@ -31,7 +31,7 @@ COLUMNS = (
     Column("email", N_("E-mail"), "email", width=200),
     Column("phone", N_("Phone"), right=True, width=130, is_whole=True),
     Column("type", N_("Type"), "type", width=90),
-    Column("city", N_("City"), width=110),
+    Column("city", N_("City"), width=120),
     Column("kind", N_("Kind"), words=kind_words),
     Column("client_identifier", N_("Client identifier"), right=True, width=120, is_whole=True),
     Column("id", N_("Id"), "id", right=True, width=60, is_whole=True),

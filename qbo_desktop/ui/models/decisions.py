@@ -41,9 +41,9 @@ def likeness_and_score(likeness: Likeness, score: int) -> str:
 
 
 COLUMNS = (
-    Column("name", N_("QuickBooks"), "name", width=270),
-    Column("email", N_("E-mail in QuickBooks"), "email", width=220),
-    Column("contact", N_("Proposed contact"), width=270),
+    Column("name", N_("QuickBooks"), "name", width=210),
+    Column("email", N_("E-mail in QuickBooks"), "email", width=150),
+    Column("contact", N_("Proposed contact"), width=210),
     Column("likeness", N_("Likeness"), "score", words=every_likeness),
     Column("note", N_("What to look at"), width=300, is_data=False),
 )

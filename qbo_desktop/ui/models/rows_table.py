@@ -67,7 +67,7 @@ class RowsTable(QTableView):
         self._restoring = False
         self._is_fitting = False
         self._has_own_widths = False
-        self.least_fit = 0.75
+        self.least_fit = 0.85
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

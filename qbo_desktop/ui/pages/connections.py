@@ -21,6 +21,7 @@ from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.icons import icon
 from qbo_desktop.ui.page import Page, PageName
+from qbo_desktop.ui.pages.field_grid import may_shrink
 from qbo_desktop.ui.status_bar import days_kind, light_of
 from qbo_desktop.ui.widgets.ask import AskDialog, ask
 from qbo_desktop.ui.widgets.basics import Card, Light, LightState, Scrolled, button, clear, label, row
@@ -85,7 +86,7 @@ class ConnectionsPage(Page):
         first = row(self.light, self.state, self.company)
         first.setStretch(2, 1)
         self.quickbooks.body.addLayout(first)
-        self.quickbooks.body.addLayout(row(self.environment, self.days, None))
+        self.quickbooks.body.addWidget(Flow(self.environment, self.days))
         self.quickbooks.body.addWidget(self.who)
         self.quickbooks.body.addWidget(self.last)
         self.quickbooks.body.addWidget(
@@ -278,5 +279,6 @@ def _fill_line(grid: QGridLayout, at: int, check: Check) -> None:
     name = label(_(_CHECKS[check.check]) if check.check in _CHECKS else check.check, bold=True, wrap=False)
     state = label(_("OK") if check.ok else _("Look"), kind="good" if check.ok else "bad", wrap=False)
     says = label(f"{check.says} {check.fix}".strip())
+    may_shrink(says)
     for column, part in enumerate((drawing, name, state, says)):
         grid.addWidget(part, at, column, Qt.AlignmentFlag.AlignTop if column < 3 else Qt.AlignmentFlag(0))

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QPushButton,
     QSplitter,
@@ -31,9 +28,10 @@ from qbo_desktop.sync.side import QUICKBOOKS
 from qbo_desktop.ui.dialogs.link_dialog import LinkDialog
 from qbo_desktop.ui.models.client_lines import ClientLinesModel
 from qbo_desktop.ui.models.rows_table import RowsTable
-from qbo_desktop.ui.page import Page, PageName
+from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.pages.contact_details import USUAL, ContactDetails
 from qbo_desktop.ui.pages.empty_state import EmptyState
+from qbo_desktop.ui.pages.list_page import ListPage
 from qbo_desktop.ui.place import place_file
 from qbo_desktop.ui.quickbooks_address import customer_address
 from qbo_desktop.ui.theme import GAP, SMALL, WIDE
@@ -42,7 +40,6 @@ from qbo_desktop.wording import N_, _
 if TYPE_CHECKING:
     from qbo_desktop.app import App
 
-SEARCH_PAUSE_MILLISECONDS = 200
 # In heights of a line: below it the pane stands under the table.
 NARROW = 56
 # Where the home's file of window matters keeps the width of the pane.
@@ -58,16 +55,16 @@ FILTER_WORDS = {
 }
 
 
-class ContactsPage(Page):
+class ContactsPage(ListPage):
     """Filter tabs and search above, the table left, the line in hand opened right."""
 
     name = PageName.CONTACTS
     topics = frozenset({Topic.CONTACTS, Topic.DUPLICATES, Topic.BOOK, Topic.CONNECTIONS})
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
-        super().__init__(app, parent)
-        self.model = ClientLinesModel(app, self)
-        self.table = RowsTable(self.model, "clients")
+        self.model = ClientLinesModel(app)
+        super().__init__(app, RowsTable(self.model, "clients"), parent)
+        self.model.setParent(self)
         self.details = ContactDetails(app)
         self.empty = EmptyState()
         self.filters = QTabBar()
@@ -76,8 +73,6 @@ class ContactsPage(Page):
         self.filters.setUsesScrollButtons(True)
         for name in FILTER_WORDS:
             self.filters.setTabData(self.filters.addTab(""), name)
-        self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
         self.export = QPushButton()
         self.more = QToolButton()
         self.more.setText("…")
@@ -86,8 +81,6 @@ class ContactsPage(Page):
         self.body = QStackedWidget()
         self._make_actions()
         self._lay_out()
-        self._pause = QTimer(self, singleShot=True, interval=SEARCH_PAUSE_MILLISECONDS)
-        self._pause.timeout.connect(self._search_now)
         self._connect()
 
     def _make_actions(self) -> None:
@@ -141,14 +134,13 @@ class ContactsPage(Page):
         self.model.refreshed.connect(self._show_body)
         self.split.splitterMoved.connect(lambda _place, _index: self._remember_pane())
         self.filters.currentChanged.connect(self._filter_now)
-        self.search.textChanged.connect(lambda _text: self._pause.start())
-        self.search.returnPressed.connect(self._to_the_table)
         self.table.chosen.connect(self._show_details)
         self.table.opened.connect(self._open)
-        self.table.menu_wanted.connect(self._popup)
         self.table.add_key(Qt.Key.Key_U, self.delete_match)
         self.table.add_key(Qt.Key.Key_L, self.link_to_another)
-        self.more.clicked.connect(lambda: self._popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
+        self.more.clicked.connect(
+            lambda: self.open_menu(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        )
         self.export.clicked.connect(self._export)
         self.empty.pressed.connect(self._use_empty_button)
 
@@ -205,20 +197,13 @@ class ContactsPage(Page):
         self._count()
         self.model.refresh_gently()
 
-    def focus_search(self) -> bool:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-        return True
-
     def arrive(self, argument: object) -> None:
         """A filter by its name, or the row id of a line."""
         if isinstance(argument, str) and argument in FILTERS:
-            self.search.clear()
-            self._search_now()
+            self.clear_search()
             self.filters.setCurrentIndex(list(FILTER_WORDS).index(argument))
         elif isinstance(argument, int):
-            self.search.clear()
-            self._search_now()
+            self.clear_search()
             self.filters.setCurrentIndex(0)
             self.table.select_id(argument)
         self.table.setFocus()
@@ -234,15 +219,6 @@ class ContactsPage(Page):
 
     def _filter_now(self, at: int) -> None:
         self.model.set_filter(str(self.filters.tabData(at)))
-
-    def _search_now(self) -> None:
-        self._pause.stop()
-        self.model.set_search(self.search.text())
-
-    def _to_the_table(self) -> None:
-        self._search_now()
-        if self.model.ids:
-            self.table.setFocus()
 
     def _show_details(self, pair_id: int | None) -> None:
         self.details.show_line(pair_id)
@@ -271,8 +247,7 @@ class ContactsPage(Page):
 
     def _use_empty_button(self) -> None:
         if self.model.search:
-            self.search.clear()
-            self._search_now()
+            self.clear_search()
         elif self._never_synced():
             self.go.emit(PageName.CONNECTIONS, None)
         else:
@@ -297,20 +272,18 @@ class ContactsPage(Page):
             connection = workspaces.connection_of(session, self.app.workspace_id, QUICKBOOKS)
         return customer_address(connection.environment, connection.key, line.quickbooks_id)
 
-    def menu(self) -> QMenu:
+    def menu(self) -> QMenu | None:
         """The (…) menu of the line in hand; what cannot be done is greyed."""
         line = self.line()
-        state = line.state if line else None
-        is_customer = bool(line and line.quickbooks_id)
+        if line is None:
+            return None
         self.open_action.setEnabled(bool(self.quickbooks_page()))
-        self.edit_action.setEnabled(bool(line and line.practice_id))
-        self.history_action.setEnabled(line is not None)
-        self.decide_action.setEnabled(state is PairState.WAITING)
-        self.link_action.setEnabled(is_customer)
-        self.unlink_action.setEnabled(state in TOGETHER)
-        self.reopen_action.setEnabled(bool(line and self._can_reopen(line)))
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.edit_action.setEnabled(bool(line.practice_id))
+        self.decide_action.setEnabled(line.state is PairState.WAITING)
+        self.link_action.setEnabled(bool(line.quickbooks_id))
+        self.unlink_action.setEnabled(line.state in TOGETHER)
+        self.reopen_action.setEnabled(self._can_reopen(line))
+        menu = self.new_menu()
         for action in self.actions_:
             if action is None:
                 menu.addSeparator()
@@ -324,10 +297,6 @@ class ContactsPage(Page):
         return line.state is PairState.UNLINKED or (
             line.state is PairState.WAITING and (line.aside or refused)
         )
-
-    def _popup(self, place: QPoint) -> None:
-        if self.line() is not None:
-            self.menu().popup(place)
 
     def open_in_quickbooks(self) -> None:
         """Show the customer in the browser."""
@@ -383,8 +352,6 @@ class ContactsPage(Page):
             self.show_history()
 
     def _export(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(
-            self, _("Export the list"), str(Path.home() / "clients.csv"), _("CSV files (*.csv)")
+        self.ask_for_csv(
+            _("Export the list"), "clients.csv", lambda path: self.run(self.table.export_to(path))
         )
-        if name:
-            self.run(self.table.export_to(Path(name)))

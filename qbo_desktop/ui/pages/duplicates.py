@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -36,11 +35,12 @@ from qbo_desktop.ui import formats
 from qbo_desktop.ui.dialogs.link_dialog import LinkDialog
 from qbo_desktop.ui.dialogs.ready_dialog import ReadyDialog
 from qbo_desktop.ui.models.decisions import DecisionsModel
-from qbo_desktop.ui.page import Page, PageName
+from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.pages.decided_list import DecidedList
 from qbo_desktop.ui.pages.decision_card import DecisionCard
 from qbo_desktop.ui.pages.decision_table import DecisionTable
 from qbo_desktop.ui.pages.duplicates_empty import DuplicatesEmpty
+from qbo_desktop.ui.pages.list_page import ListPage
 from qbo_desktop.ui.theme import GAP, SMALL, WIDE
 from qbo_desktop.wording import N_, _, ngettext
 
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
     from qbo_desktop.sync.run import RunOutcome
 
-SEARCH_PAUSE_MILLISECONDS = 200
 OPEN_TAB, ASIDE_TAB, DECIDED_TAB = range(3)
 _WHICH = {
     "all": N_("All rows"),
@@ -58,26 +57,25 @@ _WHICH = {
 }
 
 
-class DuplicatesPage(Page):
+class DuplicatesPage(ListPage):
     """Tabs for what is open, set aside and decided; the row in hand is open."""
 
     name = PageName.DUPLICATES
     topics = frozenset({Topic.DUPLICATES, Topic.CONTACTS, Topic.ACTIVITY, Topic.RUNS, Topic.CONNECTIONS})
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
-        super().__init__(app, parent)
+        self.model = DecisionsModel(app)
+        self.decisions = DecisionTable(self.model)
+        super().__init__(app, self.decisions, parent)
+        self.model.setParent(self)
         self.counts = DecisionCounts()
-        self.model = DecisionsModel(app, self)
-        self.table = DecisionTable(self.model)
         self.decided = DecidedList(app)
         self.empty = DuplicatesEmpty(app)
         self.tabs = QTabBar()
-        self.search = QLineEdit()
         self.which = QComboBox()
         self.ready = QPushButton()
         self.body = QStackedWidget()
         self._pending: set[int] = set()
-        self._pause = QTimer(self, singleShot=True, interval=SEARCH_PAUSE_MILLISECONDS)
         self._lay_out()
         self._connect()
 
@@ -89,7 +87,6 @@ class DuplicatesPage(Page):
         self.tabs.setDrawBase(False)
         for _tab in (OPEN_TAB, ASIDE_TAB, DECIDED_TAB):
             self.tabs.addTab("")
-        self.search.setClearButtonEnabled(True)
         for key in _WHICH:
             self.which.addItem("", key)
         self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -109,15 +106,11 @@ class DuplicatesPage(Page):
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._turn)
-        self._pause.timeout.connect(self._search_now)
-        self.search.textChanged.connect(lambda _text: self._pause.start())
-        self.search.returnPressed.connect(self._to_the_table)
         self.which.currentIndexChanged.connect(self._filter_now)
         self.ready.clicked.connect(self.accept_ready)
         self.empty.pressed.connect(self._use_empty_button)
         self.decided.run_wanted.connect(self.run)
-        self.table.card_opened.connect(self._listen_to)
-        self.table.menu_wanted.connect(self._popup)
+        self.decisions.card_opened.connect(self._listen_to)
         self.table.opened.connect(lambda _id: self.accept())
         for key, act in (
             (Qt.Key.Key_A, self.accept),
@@ -142,7 +135,7 @@ class DuplicatesPage(Page):
             self.which.setItemText(at, _(words))
         self.table.setAccessibleName(_("Decisions"))
         self.table.retranslate()
-        self.table.reopen()
+        self.decisions.reopen()
         self.decided.retranslate()
 
     def refresh(self) -> None:
@@ -153,18 +146,12 @@ class DuplicatesPage(Page):
         self.decided.refresh()
         self._show_body()
 
-    def focus_search(self) -> bool:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-        return True
-
     def arrive(self, argument: object) -> None:
         """The row id of a line that waits."""
         if isinstance(argument, int):
             with self.app.store.read() as session:
                 row = pairs.get_row(session, self.app.workspace_id, argument)
-            self.search.clear()
-            self._search_now()
+            self.clear_search()
             self.which.setCurrentIndex(0)
             self.tabs.setCurrentIndex(ASIDE_TAB if row is not None and row.aside else OPEN_TAB)
             self.table.select_id(argument)
@@ -193,16 +180,15 @@ class DuplicatesPage(Page):
     def _turn(self, tab: int) -> None:
         self.model.aside = tab == ASIDE_TAB
         self.which.setCurrentIndex(0)
-        self._search_now()
+        self.search_now()
         if tab == DECIDED_TAB:
             self.decided.table.select_place(0)
         else:
             self.model.refresh()
         self._show_body()
 
-    def _search_now(self) -> None:
-        self._pause.stop()
-        self.model.set_search(self.search.text())
+    def search_now(self) -> None:
+        super().search_now()
         self.decided.set_search(self.search.text())
         self._show_body()
 
@@ -211,12 +197,10 @@ class DuplicatesPage(Page):
         self.model.refresh()
         self._show_body()
 
-    def _to_the_table(self) -> None:
-        self._search_now()
+    def to_the_table(self) -> None:
+        super().to_the_table()
         if self.tabs.currentIndex() == DECIDED_TAB:
             self.decided.setFocus()
-        elif self.model.ids:
-            self.table.setFocus()
 
     def _show_body(self) -> None:
         tab = self.tabs.currentIndex()
@@ -245,7 +229,7 @@ class DuplicatesPage(Page):
         else:
             self.search.clear()
             self.which.setCurrentIndex(0)
-            self._search_now()
+            self.search_now()
 
     def _tell_load(self, outcome: Outcome[RunOutcome]) -> None:
         self.empty.button.setEnabled(True)
@@ -269,7 +253,7 @@ class DuplicatesPage(Page):
 
     def _card(self) -> DecisionCard | None:
         """The card in hand, unless its decision is just being written."""
-        card = self.table.card
+        card = self.decisions.card
         return None if card is None or card.decision.line.id in self._pending else card
 
     def _decide(self, operation: Operation[Decided], pair_id: int, *, moves_on: bool = True) -> None:
@@ -342,8 +326,7 @@ class DuplicatesPage(Page):
         card = self._card()
         if card is None:
             return None
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = self.new_menu()
         skip = _("Take up again") if card.decision.line.aside else _("Skip")
         for words, key, act, possible in (
             (_("Same client"), "A", self.accept, card.proposal() is not None),
@@ -356,8 +339,3 @@ class DuplicatesPage(Page):
             action.setEnabled(possible)
             action.triggered.connect(lambda _checked=False, act=act: act())
         return menu
-
-    def _popup(self, place: QPoint) -> None:
-        menu = self.menu()
-        if menu is not None:
-            menu.popup(place)

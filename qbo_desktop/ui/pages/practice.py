@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QStackedWidget,
     QVBoxLayout,
@@ -30,8 +27,9 @@ from qbo_desktop.ui.dialogs.contact_dialog import ContactDialog
 from qbo_desktop.ui.dialogs.types_dialog import TypesDialog
 from qbo_desktop.ui.models.contact_rows import ContactRowsModel
 from qbo_desktop.ui.models.rows_table import RowsTable
-from qbo_desktop.ui.page import Page, PageName
+from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.pages.empty_state import EmptyState
+from qbo_desktop.ui.pages.list_page import ListPage
 from qbo_desktop.ui.pages.practice_import import Import
 from qbo_desktop.ui.widgets.basics import button, label
 from qbo_desktop.ui.widgets.flow import Flow
@@ -40,23 +38,19 @@ from qbo_desktop.wording import _, ngettext
 if TYPE_CHECKING:
     from qbo_desktop.app import App
 
-SEARCH_PAUSE_MILLISECONDS = 200
 
-
-class PracticePage(Page):
+class PracticePage(ListPage):
     """Search and filters above the table; a contact opens as a form."""
 
     name = PageName.PRACTICE
     topics = frozenset({Topic.BOOK, Topic.CONTACTS})
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
-        super().__init__(app, parent)
-        self.model = ContactRowsModel(app, self)
-        self.table = RowsTable(self.model, "book")
+        self.model = ContactRowsModel(app)
+        super().__init__(app, RowsTable(self.model, "book"), parent)
+        self.model.setParent(self)
         self.empty = EmptyState()
         self.body = QStackedWidget()
-        self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
         self.type = QComboBox()
         self.type.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.archived = QCheckBox()
@@ -68,7 +62,6 @@ class PracticePage(Page):
         self.take_out = button()
         self.found = label(kind="muted", wrap=False)
         self.import_ = Import(app, self.run, self)
-        self._pause = QTimer(self, singleShot=True, interval=SEARCH_PAUSE_MILLISECONDS)
         self._lay_out()
         self._connect()
 
@@ -90,14 +83,10 @@ class PracticePage(Page):
 
     def _connect(self) -> None:
         self.model.refreshed.connect(self._show_body)
-        self._pause.timeout.connect(self._search_now)
-        self.search.textChanged.connect(lambda _text: self._pause.start())
-        self.search.returnPressed.connect(self._to_the_table)
         self.type.currentIndexChanged.connect(self._filter_now)
         self.archived.toggled.connect(self._filter_now)
         self.table.chosen.connect(lambda _id: self._name_buttons())
         self.table.opened.connect(lambda _id: self.edit_contact())
-        self.table.menu_wanted.connect(self._popup)
         self.add.clicked.connect(self.add_contact)
         self.edit.clicked.connect(self.edit_contact)
         self.archive.clicked.connect(self.archive_contact)
@@ -141,34 +130,19 @@ class PracticePage(Page):
         self.model.type = str(self.type.currentData() or "")
         self.model.refresh_gently()
 
-    def focus_search(self) -> bool:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-        return True
-
     def arrive(self, argument: object) -> None:
         """The id of a contact, which is opened; or "import"."""
         if argument == "import":
             QTimer.singleShot(0, self, self.import_.begin)
         elif isinstance(argument, str) and argument:
-            self.search.clear()
             self.type.setCurrentIndex(0)
-            self._search_now()
+            self.clear_search()
             if not self.table.select_id(argument):
                 self.archived.setChecked(True)
                 self.table.select_id(argument)
             self.table.setFocus()
 
     # --- search and filters -----------------------------------------------------------------------------
-
-    def _search_now(self) -> None:
-        self._pause.stop()
-        self.model.set_search(self.search.text())
-
-    def _to_the_table(self) -> None:
-        self._search_now()
-        if self.model.ids:
-            self.table.setFocus()
 
     def _filter_now(self) -> None:
         self.model.type = str(self.type.currentData() or "")
@@ -210,9 +184,8 @@ class PracticePage(Page):
 
     def _use_empty_button(self) -> None:
         if self._is_narrowed():
-            self.search.clear()
             self.type.setCurrentIndex(0)
-            self._search_now()
+            self.clear_search()
         elif self._has_contacts():
             self.archived.setChecked(True)
         else:
@@ -281,8 +254,7 @@ class PracticePage(Page):
         record = self.record()
         if record is None:
             return None
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = self.new_menu()
         for words, act in (
             (self.edit.text(), self.edit_contact),
             (self.archive.text(), self.archive_contact),
@@ -290,15 +262,5 @@ class PracticePage(Page):
             menu.addAction(words).triggered.connect(lambda _checked=False, act=act: act())
         return menu
 
-    def _popup(self, place: QPoint) -> None:
-        menu = self.menu()
-        if menu is not None:
-            menu.popup(place)
-
     def _export(self) -> None:
-        proposed = str(Path.home() / "contacts.csv")
-        name, _kind = QFileDialog.getSaveFileName(
-            self, _("Export contacts"), proposed, _("CSV files (*.csv)")
-        )
-        if name:
-            self.run(ExportContacts(Path(name)))
+        self.ask_for_csv(_("Export contacts"), "contacts.csv", lambda path: self.run(ExportContacts(path)))
