@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from qbo_desktop.domain.problem import ProblemCode
+from qbo_desktop.errors import EXIT_WAITING
 from tests.cli.program import Answer, Program
 from tests.stories.firms import Sandbox, connected, sandbox, standing
 
@@ -197,7 +198,7 @@ def test_a_sign_in_that_was_withdrawn_stops_the_run_with_one_problem(
     running: Sandbox, synced: Program, tmp_path: Path
 ) -> None:
     program = synced.copy(tmp_path)
-    assert program.connect(running.quickbooks).code == 0
+    assert program.connect(running.quickbooks).code == EXIT_WAITING, "decisions wait"
     before = standing(program)
     entries = json.loads(program.keyring.read_text("utf-8"))
     tokens = next(json.loads(value) for name, value in entries.items() if name.endswith("tokens"))
@@ -213,7 +214,7 @@ def test_a_sign_in_that_was_withdrawn_stops_the_run_with_one_problem(
     assert problem["code"] == ProblemCode.SIGN_IN
     assert program.json("status")["quickbooks"]["connected"] is False
     assert standing(program) == before, "links and decisions stay"
-    assert program.connect(running.quickbooks).code == 0
+    assert program.connect(running.quickbooks).code == EXIT_WAITING, "decisions wait"
     assert program.json("problems") == []
     answer = program.run("--json", "sync").ok()
     assert answer.document["applied"] == 0
