@@ -124,7 +124,11 @@ class RowsTable(QTableView):
         """Take the row at a place in hand."""
         if not 0 <= number < len(self.rows.ids):
             return False
-        self.setCurrentIndex(self.rows.index(number, self._first_column()))
+        flags = QItemSelectionModel.SelectionFlag
+        # Said outright: setCurrentIndex() of the view would add to the selection while Ctrl or Shift is held.
+        self.selectionModel().setCurrentIndex(
+            self.rows.index(number, self._first_column()), flags.ClearAndSelect | flags.Rows
+        )
         self.scrollTo(self.currentIndex())
         return True
 
