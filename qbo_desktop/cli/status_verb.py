@@ -73,9 +73,11 @@ def _text(found: dict[str, Any]) -> str:
     if quickbooks["connected"]:
         days = quickbooks["refresh_token_days"]
         lines.append(
-            _("QuickBooks: connected to {company}; sign in again in {days} days.").format(
-                company=quickbooks["company"], days=days if days is not None else "?"
-            )
+            ngettext(
+                "QuickBooks: connected to {company}; sign in again in {days} day.",
+                "QuickBooks: connected to {company}; sign in again in {days} days.",
+                days or 0,
+            ).format(company=quickbooks["company"], days=days if days is not None else "?")
         )
     elif quickbooks["company"]:
         lines.append(_("QuickBooks: not signed in to {company}.").format(company=quickbooks["company"]))

@@ -10,7 +10,7 @@ from qbo_desktop.errors import AppError, SignInNeeded, Unreachable
 from qbo_desktop.operations.context import Context, Health, Lane, Outcome
 from qbo_desktop.store import backups, workspaces
 from qbo_desktop.sync.side import QUICKBOOKS
-from qbo_desktop.wording import _
+from qbo_desktop.wording import _, ngettext
 
 LARGEST_SKEW = timedelta(minutes=5)
 
@@ -95,7 +95,15 @@ def _outside(context: Context) -> list[Check]:
     return [
         _clock(health),
         Check("network", True, _("QuickBooks can be reached.")),
-        Check("token", True, _("The sign-in is good; sign in again within {days} days.").format(days=days)),
+        Check(
+            "token",
+            True,
+            ngettext(
+                "The sign-in is good; sign in again within {days} day.",
+                "The sign-in is good; sign in again within {days} days.",
+                days or 0,
+            ).format(days=days),
+        ),
         Check(
             "company",
             True,

@@ -55,6 +55,7 @@ class ProblemCard(QFrame):
         top.addWidget(self.arrow, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.sentence, 1, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(top)
+        column.addLayout(self._what_to_know())
         self.blocks = label(blocks_text(len(problem.blocks)), kind="pill-warn", wrap=False)
         self.blocks.setVisible(bool(problem.blocks))
         top.addWidget(self.blocks, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -86,6 +87,17 @@ class ProblemCard(QFrame):
         column.addWidget(self.inside)
         self.inside.hide()
         self._name()
+
+    def _what_to_know(self) -> QVBoxLayout:
+        """What it means and the next step: seen without opening anything."""
+        problem = self.problem
+        known = QVBoxLayout()
+        known.setContentsMargins(self._indent(), 0, 0, 0)
+        if meaning := meaning_text(problem.code, problem.facts):
+            known.addWidget(label(meaning))
+        if remedy := remedy_text(problem.code, problem.facts):
+            known.addWidget(label(_("Next step: {step}").format(step=remedy)))
+        return known
 
     def _indent(self) -> int:
         return round(self.fontMetrics().height() * 2.2)
@@ -123,10 +135,6 @@ class ProblemCard(QFrame):
     def _fill(self) -> None:
         clear(self.body)
         problem = self.problem
-        if meaning := meaning_text(problem.code, problem.facts):
-            self.body.addWidget(label(meaning))
-        if remedy := remedy_text(problem.code, problem.facts):
-            self.body.addWidget(label(_("Next step: {step}").format(step=remedy)))
         if problem.is_ignored:
             self.body.addWidget(label(_("Ignored because: {reason}").format(reason=problem.ignore_reason)))
         if problem.blocks:
