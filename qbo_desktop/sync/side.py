@@ -12,12 +12,13 @@ A side raises only the errors of `qbo_desktop.errors`. An adapter says honestly 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from qbo_desktop.domain.contact import Contact
+from qbo_desktop.errors import SideError
 
 SideName = Literal["quickbooks", "practice"]
 QUICKBOOKS: SideName = "quickbooks"
@@ -32,6 +33,7 @@ class Capabilities:
     `idempotent`: it recognises the key of a write that it has already done.
     `partial_update`: it can change some fields and leave the others; otherwise whole records go.
     `clock_seconds`: how coarse its times are; changes within that much look simultaneous.
+    `batch`: how many writes one call to `write_many` carries; 1 = one at a time.
     """
 
     local: bool = False
@@ -43,6 +45,7 @@ class Capabilities:
     finds_by_key: bool = False
     invoices: bool = False
     clock_seconds: float = 1.0
+    batch: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ class Identity:
 class Record:
     """One contact as a side showed it.
 
-    `modified` is the side's own time in UTC, or None. `parent_id` is set for a sub-customer.
+    `modified` is the side's own time in UTC, or None. `parent_id` is set for a sub-customer. `gone`: the
+    side said that it no longer exists (deleted, or merged into another); the rest is as last seen.
     `unmapped` keeps what the side said that `Contact` has no place for, so that nothing is lost.
     """
 
@@ -73,19 +77,39 @@ class Record:
     modified: datetime | None = None
     parent_id: str = ""
     unmapped: Mapping[str, Any] = field(default_factory=dict)
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Part of an answer to `changed_since`.
 
-    `expected` is how many records the side announced in all, 0 when it does not say. `cursor` is
-    set on the last page only: where the next look may start.
+    `expected` is how many records the side announced in all, 0 when it does not say. `gone` are ids of
+    which the side said itself that they no longer exist. On the last page only: `cursor`, where the next
+    look may start; `whole`, that everything the side holds was shown; `compared`, that a change list
+    was asked for but could not be used (too old, too long), so that everything was read instead.
     """
 
     records: tuple[Record, ...]
     expected: int = 0
     cursor: str = ""
+    gone: tuple[str, ...] = ()
+    whole: bool = False
+    compared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One write of several: a creation when `record` is None, otherwise an update of `fields`.
+
+    `active`: None leaves it, False makes the record inactive, True active again.
+    """
+
+    key: str
+    contact: Contact
+    record: Record | None = None
+    fields: frozenset[str] = frozenset()
+    active: bool | None = None
 
 
 class Side(Protocol):
@@ -134,4 +158,20 @@ class Side(Protocol):
 
     def deactivate_contact(self, record: Record, key: str) -> Record:
         """Make the record inactive (archived); never deletes."""
+        ...
+
+    def write_many(self, writes: Sequence[Write], key: str) -> list[Record | SideError]:
+        """Up to `capabilities.batch` writes in one call; an answer or a refusal for each, in their order.
+
+        `key` is the call's own idempotency key. What concerns the whole call is raised: Unanswered means
+        that any of them may have been done.
+        """
+        ...
+
+    def cannot_hold(self, contact: Contact, field: str) -> str:
+        """Why the side cannot hold this FIELD of a contact as it is; "" when it can. No call is made.
+
+        Codes: "no-place" (it has no such field), "too-long", "characters", "email", "needed" (it must
+        not be empty there).
+        """
         ...

@@ -26,6 +26,7 @@ class MirrorRecord(SQLModel, table=True):
     content: dict[str, Any] = Field(sa_type=JsonText)
     unmapped: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
     active: bool = True
+    gone: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})
     parent_id: str = ""
     modified: datetime | None = Field(default=None, sa_type=UtcTime)
     label: str = ""
@@ -40,8 +41,11 @@ class Pair(SQLModel, table=True):
 
     A customer's line carries `quickbooks_id`, and `practice_id` while it is linked. A contact's own line
     carries `contact_id`, and is hidden (state "absorbed") while the contact is linked to a customer.
-    `baseline` holds the fields on which both sides last agreed. `customer_digest` is what the decision
-    was taken on.
+    `baseline` holds the fields on which both sides last agreed, in the practice's form; `their_form` those
+    that QuickBooks keeps in a form of its own. `customer_digest` and `contact_digest` are the records as
+    they were when the line was last settled; one that differs from the mirror's is looked at again.
+    `conflicts` are the fields about which a person decides, each with the reason's code. `note` is a
+    word left on the decision, `note_for` the colleague it waits for.
     """
 
     __table_args__ = (
@@ -67,6 +71,7 @@ class Pair(SQLModel, table=True):
             sqlite_where=text("contact_id IS NOT NULL"),
         ),
         Index("pair_state", "workspace_id", "state"),
+        Index("pair_conflicts", "workspace_id", sqlite_where=text("conflicts != '{}'")),
     )
     id: int = Field(primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id", ondelete="CASCADE")
@@ -78,7 +83,16 @@ class Pair(SQLModel, table=True):
     aside: bool = False
     ready: bool = False
     baseline: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
+    their_form: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JsonText, sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    conflicts: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JsonText, sa_column_kwargs={"server_default": text("'{}'")}
+    )
     customer_digest: str = ""
+    contact_digest: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    note: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    note_for: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     decided_by: str = ""
     decided_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
