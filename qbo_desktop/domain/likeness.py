@@ -7,6 +7,7 @@ were set by measuring (bench/matching.py).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -120,6 +121,11 @@ def score_of(reasons: list[Reason], vetoes: tuple[Veto, ...] = ()) -> int:
     """The sum of the points, from 0 to 100. What a rule forbids to link by itself is never very likely."""
     most = VERY_LIKELY_FROM - 1 if vetoes else 100
     return max(0, min(most, sum(reason.points for reason in reasons)))
+
+
+def strongest_first(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The reasons in the order they are shown: whatever weighs most, for or against, comes first."""
+    return tuple(sorted(reasons, key=lambda reason: -abs(reason.points)))
 
 
 def vetoes_of(a: Profile, b: Profile, census: Census) -> tuple[Veto, ...]:

@@ -25,6 +25,7 @@ from qbo_desktop.domain.likeness import (
     is_resemblance,
     likeness_of,
     score_of,
+    strongest_first,
     vetoes_of,
 )
 from qbo_desktop.domain.name_evidence import NEARLY, SAME_NAME
@@ -183,8 +184,8 @@ class _Pair:
         return any(reason.code in codes for reason in self.reasons)
 
     def candidate(self) -> Candidate:
-        strongest = tuple(sorted(self.reasons, key=lambda reason: -abs(reason.points)))
-        return Candidate(self.contact, self.score, likeness_of(self.score), strongest, self.vetoes)
+        reasons = strongest_first(self.reasons)
+        return Candidate(self.contact, self.score, likeness_of(self.score), reasons, self.vetoes)
 
 
 def _found_pairs(
