@@ -7,7 +7,6 @@ it (`fault`, lower case, time in epoch milliseconds), which speaks for 401, 403 
 from __future__ import annotations
 
 import gzip
-import json
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qbo_desktop.sandbox.amounts import dump
 from qbo_desktop.sandbox.clock import Clock, answer_stamp
 
 _NAMESPACE = "http://schema.intuit.com/finance/v3"
@@ -118,7 +118,7 @@ def success(request: Request, clock: Clock, body: dict[str, Any]) -> Response:
         "cache-control": "max-age=0, no-cache, no-store, must-revalidate, private",
     }
     if wants_json(request):
-        text = _dump({**body, "time": time})
+        text = dump({**body, "time": time})
         return packed(request, 200, text, "application/json;charset=utf-8", headers)
     inner = "".join(_element(name, value) for name, value in body.items())
     text = f'{_XML}<IntuitResponse xmlns="{_NAMESPACE}" time="{time}">{inner}</IntuitResponse>'
@@ -142,7 +142,7 @@ def fault_body(fault: Fault | GatewayFault, clock: Clock, *, json_wanted: bool) 
     time = answer_stamp(clock.now())
     if isinstance(fault, GatewayFault):
         if json_wanted:
-            return _dump(_gateway_envelope(fault, clock)), "application/json"
+            return dump(_gateway_envelope(fault, clock)), "application/json"
         detail = f"<Detail>{escape(fault.detail)}</Detail>" if fault.detail else ""
         return (
             f'{_XML}\n<IntuitResponse time="{time}" xmlns="{_NAMESPACE}">\n    <Fault type="{fault.kind}">\n'
@@ -151,11 +151,8 @@ def fault_body(fault: Fault | GatewayFault, clock: Clock, *, json_wanted: bool) 
             "text/xml",
         )
     if json_wanted:
-        error: dict[str, Any] = {"Message": fault.message, "Detail": fault.detail, "code": fault.code}
-        if fault.element is not None:
-            error["element"] = fault.element
-        whole: dict[str, Any] = {"Fault": {"Error": [error], "type": fault.kind}}
-        return _dump({**whole, "time": time} if fault.timed else whole), "application/json"
+        whole = fault_content(fault)
+        return dump({**whole, "time": time} if fault.timed else whole), "application/json"
     element = "" if fault.element is None else f" element={quoteattr(fault.element)}"
     return (
         f'{_XML}<IntuitResponse xmlns="{_NAMESPACE}" time="{time}"><Fault type="{fault.kind}">'
@@ -163,6 +160,14 @@ def fault_body(fault: Fault | GatewayFault, clock: Clock, *, json_wanted: bool) 
         f"<Detail>{escape(fault.detail or '')}</Detail></Error></Fault></IntuitResponse>",
         "application/xml;charset=utf-8",
     )
+
+
+def fault_content(fault: Fault) -> dict[str, Any]:
+    """The fault as it stands in an answer, or in one item of a batch's answer."""
+    error: dict[str, Any] = {"Message": fault.message, "Detail": fault.detail, "code": fault.code}
+    if fault.element is not None:
+        error["element"] = fault.element
+    return {"Fault": {"Error": [error], "type": fault.kind}}
 
 
 def _gateway_envelope(fault: GatewayFault, clock: Clock) -> dict[str, Any]:
@@ -193,10 +198,6 @@ def packed(request: Request, status: int, text: str, kind: str, headers: dict[st
     return Response(body, status, headers)
 
 
-def _dump(body: dict[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-
-
 def _element(name: str, value: Any) -> str:
     """One property as XML: lists repeat the element, a reference's name and the flags become attributes."""
     if isinstance(value, list):
@@ -205,7 +206,7 @@ def _element(name: str, value: Any) -> str:
         if set(value) <= {"value", "name"} and "value" in value:
             attribute = f" name={quoteattr(value['name'])}" if "name" in value else ""
             return f"<{name}{attribute}>{escape(value['value'])}</{name}>"
-        flags = ("domain", "sparse", "startPosition", "maxResults", "totalCount")
+        flags = ("domain", "sparse", "status", "bId", "startPosition", "maxResults", "totalCount")
         attributes = "".join(f' {key}="{_plain(value[key])}"' for key in flags if key in value)
         inner = "".join(_element(key, each) for key, each in value.items() if key not in flags)
         return f"<{name}{attributes}>{inner}</{name}>"

@@ -6,6 +6,7 @@ zone database is not on every machine.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -57,3 +58,15 @@ def stamp(moment: datetime) -> str:
 def answer_stamp(moment: datetime) -> str:
     """As in the `time` of an answer: milliseconds, Pacific offset."""
     return pacific(moment).isoformat(timespec="milliseconds")
+
+
+def read_moment(text: str) -> datetime:
+    """A timestamp or a date as clients write it: Pacific time where no offset is given.
+
+    A blank before the offset stands for a + that was not encoded. Raises ValueError.
+    """
+    text = text.strip()
+    if "T" in text:
+        text = re.sub(r" (\d\d:?\d\d)$", r"+\1", text)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=pacific_offset(moment))

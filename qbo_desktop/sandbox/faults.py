@@ -2,7 +2,11 @@
 
 `KIND[=VALUE][@PATH-REGEX][xTIMES]`, commas between. Without a path a fault concerns the accounting API only
 (`/v3/`), so that signing in keeps working; the pattern is searched in path and query string. Without a number
-of times it goes on for ever. `nolimit`, `rotate`, `grace` and `clock` are settings and take neither.
+of times it goes on for ever. `nolimit`, `rotate`, `grace`, `clock` and `blank` are settings and take neither.
+
+Two kinds concern single writes rather than requests, and count these: `stale` refuses an update with 5010
+although its SyncToken was right, `old-answer` carries an update out and answers the object as it was before.
+In a batch each item counts.
 """
 
 from __future__ import annotations
@@ -13,12 +17,13 @@ from typing import Literal
 
 from qbo_desktop.sandbox.grants import Rotation
 
-_SETTINGS = ("nolimit", "rotate", "grace", "clock")
+_SETTINGS = ("nolimit", "rotate", "grace", "clock", "blank")
+_OF_WRITES = ("stale", "old-answer")
 _WITH_NUMBER = {"latency", "hang", "grace", "clock"}
 _WITH_STATUS = {"html": 200, "xml": 500}
 KINDS = (
     *("latency", "hang", "429", "401", "403", "500", "502", "503", "drop-after", "drop", "truncated"),
-    *("html", "xml", "badjson", "fault200", "expire", *_SETTINGS),
+    *("html", "xml", "badjson", "fault200", "expire", *_OF_WRITES, *_SETTINGS),
 )
 _PIECE = re.compile(
     rf"(?P<kind>{'|'.join(KINDS)})"
@@ -55,18 +60,25 @@ class Faults:
     rotation: Rotation = "always"
     grace_seconds: float = 0
     clock_seconds: float = 0
+    blank_keeps: bool = False  # an empty text in a sparse update clears nothing
 
     def strike(self, target: str) -> tuple[float, Rule | None]:
         """How many seconds this request waits, and the fault that then meets it."""
         wait = 0.0
         met: Rule | None = None
         for rule in self.rules:
+            if rule.kind in _OF_WRITES:
+                continue
             if rule.kind in ("latency", "hang"):
                 if rule.take(target):
                     wait += rule.value / 1000 if rule.kind == "latency" else rule.value
             elif met is None and rule.take(target):
                 met = rule
         return wait, met
+
+    def strikes_write(self, target: str, kind: str) -> bool:
+        """Whether a fault of this kind meets one write of this request; counts it then."""
+        return any(rule.kind == kind and rule.take(target) for rule in self.rules)
 
 
 def parse(spec: str) -> Faults:
@@ -114,6 +126,10 @@ def _set(faults: Faults, kind: str, value: str | None, piece: str) -> None:
             faults.rotation = choices[value]
         case "grace":
             faults.grace_seconds = _number(value, piece)
+        case "blank":
+            if value not in ("keeps", "clears"):
+                raise ValueError(f"{piece!r}: blank is clears or keeps.")
+            faults.blank_keeps = value == "keeps"
         case _:
             faults.clock_seconds = _number(value, piece)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -28,6 +29,7 @@ from qbo_desktop.sandbox.clock import Clock
 from qbo_desktop.sandbox.faults import Faults, Rule
 
 _TRANSPORT = "qbo_desktop.sandbox.transport"
+_STRUCK = "qbo_desktop.sandbox.struck"
 
 _BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
@@ -43,6 +45,12 @@ _MAINTENANCE = (
     "<body><h1>We&#39;ll be back soon</h1><p>QuickBooks is being updated.</p></body></html>\n"
 )
 _HALF_JSON = '{"QueryResponse":{"Customer":[{"Id":"1","SyncToken":'
+
+
+def strikes(scope: Scope) -> Callable[[str], bool]:
+    """Asks whether a fault of a kind meets the next write of this request."""
+    struck: Callable[[str], bool] = scope.get(_STRUCK, lambda kind: False)
+    return struck
 
 
 class CuttableConnection(H11Protocol):
@@ -80,6 +88,7 @@ class Misbehave:
     async def _meet(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = scope["query_string"].decode("latin-1")
         target = scope["path"] + (f"?{query}" if query else "")
+        scope[_STRUCK] = partial(self._faults.strikes_write, target)
         wait, rule = self._faults.strike(target)
         if wait:
             await asyncio.sleep(wait)

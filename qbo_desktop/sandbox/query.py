@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from qbo_desktop.sandbox.answers import Fault
-from qbo_desktop.sandbox.clock import Clock, pacific, pacific_offset
+from qbo_desktop.sandbox.clock import Clock, pacific, read_moment
 from qbo_desktop.sandbox.query_grammar import Condition, Statement, parse
 
 Row = dict[str, Any]
@@ -238,7 +237,7 @@ def _comparable(name: str, value: Any) -> Any:
     if name in _NUMBERS:
         return _number(value)
     if name in _META:
-        return _moment(str(value))
+        return read_moment(str(value))
     if name in _FLAGS:
         text = str(value).lower()
         if text not in ("true", "false"):
@@ -259,15 +258,6 @@ def _sorter(name: str) -> Callable[[Row], tuple[bool, Any]]:
 
 def _number(value: Any) -> Decimal:
     return Decimal(str(value))
-
-
-def _moment(text: str) -> datetime:
-    """A timestamp or a date; Pacific time where no offset is given; a space for a + that was not encoded."""
-    text = text.strip()
-    if "T" in text:
-        text = re.sub(r" (\d\d:?\d\d)$", r"+\1", text)
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=pacific_offset(moment))
 
 
 def _read(row: Row, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The accounting API of the one company: reads, queries, and the refusals before them.
+"""The accounting API of the one company: reads, queries, writes, and the refusals before them.
 
 The order is the real one: the gateway asks who is there (401), whether this company is theirs (403) and
 whether it is not too often (429); then the company's server looks at the address and the question.
@@ -6,13 +6,15 @@ whether it is not too often (429); then the company's server looks at the addres
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qbo_desktop.sandbox import company, query
+from qbo_desktop.sandbox import batch, cdc, company, query
+from qbo_desktop.sandbox.amounts import dump, parse_amount
 from qbo_desktop.sandbox.answers import (
     Fault,
     GatewayFault,
@@ -25,22 +27,35 @@ from qbo_desktop.sandbox.answers import (
     unauthenticated,
 )
 from qbo_desktop.sandbox.clock import Clock
-from qbo_desktop.sandbox.customers import Customers
 from qbo_desktop.sandbox.grants import ACCOUNTING, Grants
 from qbo_desktop.sandbox.limits import Limits
 from qbo_desktop.sandbox.log import note_write
+from qbo_desktop.sandbox.misbehave import strikes
+from qbo_desktop.sandbox.name_kinds import KINDS, NameKind, of_path
+from qbo_desktop.sandbox.names import Call, Names, deletion_refused
+from qbo_desktop.sandbox.properties import parse
 from qbo_desktop.sandbox.state import State
 
 
 class Rest:
     """Everything below /v3."""
 
-    def __init__(self, state: State, clock: Clock, grants: Grants, limits: Limits) -> None:
+    def __init__(
+        self,
+        state: State,
+        clock: Clock,
+        grants: Grants,
+        limits: Limits,
+        names: Names,
+        *,
+        blank_keeps: bool = False,
+    ) -> None:
         self._state = state
         self._clock = clock
         self._grants = grants
         self._limits = limits
-        self._customers = Customers(state, clock)
+        self._names = names
+        self._blank_keeps = blank_keeps
 
     def routes(self) -> list[Route]:
         return [Route("/v3/{rest:path}", self.handle, methods=["GET", "POST", "PUT", "DELETE"])]
@@ -72,38 +87,96 @@ class Rest:
             raise self._no_such_address(request)
         if parts[1] != grant.realm_id:
             raise not_granted()
-        if not self._limits.admit(parts[1]):
+        if not self._limits.admit(parts[1], batch=parts[2:] == ["batch"]):
             raise throttled()
         return parts[2:]
 
     def _content(self, request: Request, parts: list[str], body: bytes) -> dict[str, Any]:
+        asked = request.query_params
+        kind = of_path(parts[0])
         match request.method, parts:
             case "GET", ["companyinfo", identifier]:
                 self._check_id(identifier)
                 return {"CompanyInfo": company.company_info(self._state.region)}
             case "GET", ["preferences"]:
                 return {"Preferences": company.preferences(self._state.region)}
-            case "GET", ["customer", identifier]:
-                self._check_id(identifier)
-                return {"Customer": self._customers.get(identifier)}
             case "GET", ["query"]:
-                return self._query(request.query_params.get("query", ""))
+                return {"QueryResponse": self._select(asked.get("query", ""))}
             case "POST", ["query"]:
-                return self._query(_text(body) or request.query_params.get("query", ""))
-            case "POST", ["customer"] if request.query_params.get("operation", "update") == "update":
-                changed = self._customers.write(body, request.query_params.get("requestid", ""))
-                note_write(request.scope, changed.wrote)
-                return {"Customer": changed.customer}
+                return {"QueryResponse": self._select(_text(body) or asked.get("query", ""))}
+            case "GET", ["cdc"]:
+                since = asked.get("changedSince", "")
+                names = self._state.names
+                return cdc.answer(
+                    asked.get("entities", ""),
+                    since,
+                    lambda entity: names.of(entity) if entity in KINDS else {},
+                    names.gone,
+                    self._clock,
+                )
+            case "POST", ["batch"]:
+                return self._batch(request, body)
+            case "GET", [_, identifier] if kind is not None:
+                self._check_id(identifier)
+                return {kind.entity: self._names.get(kind, identifier)}
+            case "POST", [_] if kind is not None:
+                return self._write(request, kind, body)
         raise self._no_such_address(request)
 
-    def _query(self, text: str) -> dict[str, Any]:
+    def _write(self, request: Request, kind: NameKind, body: bytes) -> dict[str, Any]:
+        operation = request.query_params.get("operation", "")
+        request_id = request.query_params.get("requestid", "")
+        if len(request_id) > 50:
+            raise Fault("2130", "Invalid Request Id Format", "Request Id is longer than 50 characters")
+        replayed = self._replay(request_id)
+        if replayed is not None:
+            return replayed
+        if operation == "delete":
+            self._names.get(kind, str(parse(body).get("Id", "")))
+            raise deletion_refused(kind)
+        if operation not in ("", "create", "update"):
+            raise self._no_such_address(request)
+        written = self._names.write(kind, parse(body), self._call(request))
+        note_write(request.scope, written.wrote)
+        return self._answered(request_id, {kind.entity: written.answer}, wrote=written.wrote)
+
+    def _batch(self, request: Request, body: bytes) -> dict[str, Any]:
+        sent = parse(body)
+        request_id = request.query_params.get("requestid", "")
+        if request_id:
+            batch.check_ids(sent, request_id)
+        replayed = self._replay(request_id)
+        if replayed is not None:
+            return replayed
+        content, wrote = batch.run(sent, self._names, self._call(request), self._select)
+        note_write(request.scope, wrote)
+        return self._answered(request_id, content, wrote=wrote)
+
+    def _call(self, request: Request) -> Call:
+        return Call(struck=strikes(request.scope), blank_keeps=self._blank_keeps)
+
+    def _replay(self, request_id: str) -> dict[str, Any] | None:
+        """What a request of this id was answered, if there was one; a refused one left nothing."""
+        if request_id not in self._state.replies:
+            return None
+        content: dict[str, Any] = json.loads(self._state.replies[request_id], parse_float=parse_amount)
+        return content
+
+    def _answered(self, request_id: str, content: dict[str, Any], *, wrote: bool) -> dict[str, Any]:
+        if request_id:
+            self._state.replies[request_id] = dump(content)
+        if wrote or request_id:
+            self._state.save()
+        return content
+
+    def _select(self, text: str) -> dict[str, Any]:
         region = self._state.region
         objects = {
-            "Customer": self._state.customer_list.values(),
+            **{entity: self._state.names.of(entity).values() for entity in KINDS},
             "CompanyInfo": [company.company_info(region)],
             "Preferences": [company.preferences(region)],
         }
-        return {"QueryResponse": query.answer(text, objects, self._clock)}
+        return query.answer(text, objects, self._clock)
 
     def _check_id(self, identifier: str) -> None:
         if not (identifier.isascii() and identifier.isdigit()):

@@ -27,6 +27,7 @@ from qbo_desktop.sandbox.grants import Grants
 from qbo_desktop.sandbox.limits import Limits
 from qbo_desktop.sandbox.log import Log
 from qbo_desktop.sandbox.misbehave import CuttableConnection, Misbehave
+from qbo_desktop.sandbox.names import Names
 from qbo_desktop.sandbox.oauth import OAuth
 from qbo_desktop.sandbox.rest import Rest
 from qbo_desktop.sandbox.state import State
@@ -95,6 +96,8 @@ def build(
 ) -> Log:
     """The whole service as an ASGI application, for the address `base`; close it after use."""
     clock = Clock(timedelta(seconds=wished.clock_seconds))
+    names = Names(state, clock)
+    limits = Limits(on=wished.limited)
     grants = Grants(state, clock, rotation=wished.rotation, grace_seconds=wished.grace_seconds)
 
     async def home(request: Request) -> Response:
@@ -104,7 +107,7 @@ def build(
     routes = [
         Route("/", home),
         *OAuth(base, state, clock, grants, approve=approve).routes(),
-        *Rest(state, clock, grants, Limits(on=wished.limited)).routes(),
+        *Rest(state, clock, grants, limits, names, blank_keeps=wished.blank_keeps).routes(),
     ]
     return Log(Misbehave(Starlette(routes=routes), wished, clock, grants.expire_access), log, clock)
 

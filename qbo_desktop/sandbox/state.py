@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from qbo_desktop.sandbox import company, firm
+from qbo_desktop.sandbox.amounts import dump, parse_amount
+from qbo_desktop.sandbox.name_kinds import CUSTOMER
+from qbo_desktop.sandbox.name_lists import Lists, NameLists
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 class StateUnreadable(Exception):
@@ -75,16 +78,23 @@ class State:
     signing_key: str = ""
     grants: list[Grant] = field(default_factory=list)
     codes: dict[str, Code] = field(default_factory=dict)
-    changed: dict[str, dict[str, Any]] = field(default_factory=dict)  # customers by Id, new and changed
+    changed: Lists = field(default_factory=dict)  # names by list and Id, new and changed
+    gone: Lists = field(default_factory=dict)  # what is told of those merged away
+    editors: dict[str, str] = field(default_factory=dict)  # Id → who changed it last
     replies: dict[str, str] = field(default_factory=dict)  # requestid → the answer it was given
     # Derived, not in the file:
     keys: company.Keys = field(init=False)
-    customer_list: dict[str, dict[str, Any]] = field(init=False)
+    names: NameLists = field(init=False)
 
     def __post_init__(self) -> None:
         self.keys = company.keys(self.region, self.seed)
         made = firm.customers(self.region, self.customers, self.seed, self.scenario)
-        self.customer_list = {customer["Id"]: customer for customer in made} | self.changed
+        self.names = NameLists(made, self.changed, self.gone)
+
+    @property
+    def customer_list(self) -> dict[str, dict[str, Any]]:
+        """The customers by Id."""
+        return self.names.of(CUSTOMER)
 
     @classmethod
     def open(
@@ -99,8 +109,15 @@ class State:
             state.save()
             return state
         try:
-            kept = json.loads(file.read_text("utf-8"))
-            if kept.pop("format") != _FORMAT:
+            text = file.read_text("utf-8")
+            kept = json.loads(text)
+            exact = json.loads(text, parse_float=parse_amount)  # times are floats, amounts are not
+            kept |= {name: exact[name] for name in ("changed", "gone") if name in exact}
+            written = kept.pop("format")
+            if written == 1:  # before there were other names than customers'
+                kept["changed"] = {CUSTOMER: kept["changed"]}
+                kept["replies"] = {key: f'{{"{CUSTOMER}":{text}}}' for key, text in kept["replies"].items()}
+            elif written != _FORMAT:
                 raise StateUnreadable(f"{file} was written by another version of the sandbox.")
             grants = [
                 Grant(**{**grant, "refresh": [RefreshToken(**token) for token in grant["refresh"]]})
@@ -127,8 +144,10 @@ class State:
             "grants": [asdict(grant) for grant in self.grants],
             "codes": {name: asdict(code) for name, code in self.codes.items()},
             "changed": self.changed,
+            "gone": self.gone,
+            "editors": self.editors,
             "replies": self.replies,
         }
         beside = self.file.with_name(self.file.name + ".new")
-        beside.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+        beside.write_text(dump(kept), "utf-8")
         os.replace(beside, self.file)  # noqa: PTH105  one name for both systems' atomic rename

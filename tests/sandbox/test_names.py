@@ -1,4 +1,4 @@
-"""Making and changing a customer, with the service's rules."""
+"""Making and changing customers, vendors and employees, with the service's rules."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from qbo_desktop.sandbox.amounts import dump
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock
-from qbo_desktop.sandbox.customers import Customers, Written
+from qbo_desktop.sandbox.name_kinds import CUSTOMER, KINDS
+from qbo_desktop.sandbox.names import Call, Names, Written
+from qbo_desktop.sandbox.properties import parse
 from qbo_desktop.sandbox.state import State
 from tests.corpus import load
 
@@ -19,19 +22,24 @@ def state() -> State:
     return State(customers=12)
 
 
-def write(state: State, request_id: str = "", **body: Any) -> Written:
-    return Customers(state, Clock()).write(json.dumps(body).encode(), request_id)
+def write(state: State, entity: str = CUSTOMER, call: Call | None = None, **body: Any) -> Written:
+    sent = parse(json.dumps(body).encode())
+    return Names(state, Clock()).write(KINDS[entity], sent, call or Call())
 
 
-def make(state: State, **body: Any) -> dict[str, Any]:
-    return write(state, **body).customer
+def make(state: State, entity: str = CUSTOMER, **body: Any) -> dict[str, Any]:
+    return write(state, entity, **body).row
 
 
-def refusal(state: State, **body: Any) -> Fault:
-    before = json.dumps(state.customer_list)
+def everything(state: State) -> str:
+    return dump([state.names.of(entity) for entity in KINDS])
+
+
+def refusal(state: State, entity: str = CUSTOMER, **body: Any) -> Fault:
+    before = everything(state)
     with pytest.raises(Fault) as refused:
-        write(state, **body)
-    assert json.dumps(state.customer_list) == before
+        write(state, entity, **body)
+    assert everything(state) == before
     return refused.value
 
 
@@ -100,15 +108,15 @@ def test_texts_of_the_recorded_faults(state: State) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b'"x"'])
-def test_what_is_no_customer_at_all(state: State, body: bytes) -> None:
+def test_what_is_no_object_at_all(body: bytes) -> None:
     with pytest.raises(Fault) as refused:
-        Customers(state, Clock()).write(body)
+        parse(body)
     assert refused.value.code == "2010"
 
 
 def test_a_sparse_update_changes_what_was_sent(state: State) -> None:
     before = state.customer_list["1"]
-    after = write(state, Id="1", SyncToken="0", sparse=True, Notes="Called").customer
+    after = make(state, Id="1", SyncToken="0", sparse=True, Notes="Called")
     changed = {"SyncToken", "MetaData", "Notes"}
     assert {key: after[key] for key in after if key not in changed} == {
         key: before[key] for key in before if key not in changed
@@ -127,7 +135,7 @@ def test_a_full_update_clears_what_was_left_out(state: State) -> None:
 def test_the_same_again_changes_nothing(state: State) -> None:
     before = state.customer_list["2"]
     written = write(state, **before)
-    assert written == Written(before, wrote=False)
+    assert written == Written(before, before, wrote=False)
 
 
 def test_inactive_and_back(state: State) -> None:
@@ -146,13 +154,3 @@ def test_a_job_is_named_after_its_parent(state: State) -> None:
     parent = state.customer_list["1"]
     assert job["FullyQualifiedName"] == f"{parent['DisplayName']}:Job"
     assert job["Level"] == 1
-
-
-def test_a_request_id_is_answered_once(state: State) -> None:
-    first = write(state, "abc", DisplayName="Once")
-    second = write(state, "abc", DisplayName="Something else")
-    assert second == Written(first.customer, wrote=False)
-    assert [each.get("DisplayName") for each in state.customer_list.values()].count("Once") == 1
-    with pytest.raises(Fault) as refused:
-        write(state, "x" * 51, DisplayName="Long id")
-    assert refused.value.code == "2130"

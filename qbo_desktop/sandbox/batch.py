@@ -1,0 +1,118 @@
+"""A batch: up to 30 items, carried out one after the other, each with an answer or a fault of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from qbo_desktop.sandbox.answers import Fault, fault_content
+from qbo_desktop.sandbox.name_kinds import KINDS
+from qbo_desktop.sandbox.names import Call, Names, deletion_refused, missing, not_found
+from qbo_desktop.sandbox.properties import Row, unsupported
+from qbo_desktop.sandbox.query import ENTITIES
+
+MOST_ITEMS = 30
+LONGEST_BID = 10  # with a requestid
+_ABOUT_ITEM = frozenset({"bId", "operation", "optionsData"})
+_OPERATIONS = ("create", "update", "delete")
+
+
+def run(sent: Row, names: Names, call: Call, query: Callable[[str], Row]) -> tuple[Row, bool]:
+    """The content of the answer, and whether any item changed something. Raises Fault for the whole.
+
+    `query` answers a statement as the query endpoint does. An item does not see what an earlier item of the
+    same batch has made, but does see what one has changed.
+    """
+    items = sent.get("BatchItemRequest")
+    if not isinstance(items, list) or not items:
+        raise missing("BatchItemRequest")
+    if len(items) > MOST_ITEMS:
+        detail = f"Batch size exceeds allowed limit : {MOST_ITEMS}"
+        raise Fault("1040", "Batch size exceeds allowed limit", detail)
+    if not all(isinstance(item, dict) for item in items):
+        raise unsupported("Can not instanti")
+    unseen: set[str] = set()
+    call = replace(call, unseen=unseen)
+    answers: list[Row] = []
+    wrote = False
+    for item in items:
+        try:
+            content, changed, made = _item(item, names, call, query)
+            wrote = wrote or changed
+            if made:
+                unseen.add(made)
+        except Fault as fault:
+            content = fault_content(fault)
+        answers.append({**content, **({"bId": item["bId"]} if item.get("bId") is not None else {})})
+    return {"BatchItemResponse": answers}, wrote
+
+
+def check_ids(sent: Row, request_id: str) -> None:
+    """With a requestid the ids are short: 36 characters for it, 10 for each item. Raises Fault 2130."""
+    items = sent.get("BatchItemRequest")
+    bids = (
+        [str(item.get("bId", "")) for item in items if isinstance(item, dict)]
+        if isinstance(items, list)
+        else []
+    )
+    for what, text, longest in (("Request Id", request_id, 36), *(("bId", bid, LONGEST_BID) for bid in bids)):
+        if len(text) > longest:
+            detail = f"{what} is longer than {longest} characters : {text}"
+            raise Fault("2130", "Invalid Request Id Format", detail)
+
+
+def _item(item: Row, names: Names, call: Call, query: Callable[[str], Row]) -> tuple[Row, bool, str]:
+    """What one item answers, whether it changed something, and the id of what it made."""
+    if "Query" in item:
+        return {"QueryResponse": _visible(query(str(item["Query"])), call)}, False, ""
+    entities = [key for key in item if key not in _ABOUT_ITEM]
+    if len(entities) != 1:
+        raise (
+            Fault("2600", "Invalid Request", "Conflict Element in Request") if entities else missing("Object")
+        )
+    (entity,) = entities
+    operation = str(item.get("operation") or "").lower()
+    if not operation:
+        raise missing("operation")
+    content = item[entity]
+    if not isinstance(content, dict):
+        raise unsupported("Can not instanti")
+    kind = KINDS.get(entity)
+    if operation not in _OPERATIONS or (kind is not None and item.get("optionsData") == "void"):
+        raise Fault("500", "Unsupported Operation", f"Operation {operation} is not supported.")
+    if kind is None:
+        raise _of_another_kind(entity, operation)
+    if operation == "delete":
+        names.get(kind, str(content.get("Id", "")))
+        raise deletion_refused(kind)
+    written = names.write(kind, content, call, operation)
+    return {entity: written.answer}, written.wrote, written.row["Id"] if operation == "create" else ""
+
+
+def _visible(page: Row, call: Call) -> Row:
+    """A query's page without what this batch has made."""
+    kept: Row = {}
+    for key, value in page.items():
+        rows: Any = value
+        if isinstance(value, list):
+            rows = [row for row in value if not (key in KINDS and row["Id"] in call.unseen)]
+            if not rows:
+                return {}
+        kept[key] = rows
+    found = [value for value in kept.values() if isinstance(value, list)]
+    return {**kept, "maxResults": len(found[0])} if found else kept
+
+
+def _of_another_kind(entity: str, operation: str) -> Fault:
+    """The company has no object of any other kind; some kinds exist nevertheless."""
+    if entity.lower() not in ENTITIES and entity not in (
+        "SalesReceipt",
+        "CreditMemo",
+        "Estimate",
+        "RefundReceipt",
+    ):
+        return Fault("2000", "Invalid or unsupported object name", f"Object Name: {entity}")
+    if operation == "create":
+        return Fault("500", "Unsupported Operation", f"Operation create on {entity} is not supported.")
+    return not_found()
