@@ -177,6 +177,29 @@ DECLARED: tuple[Setting, ...] = (
         N_("The contact type given to contacts that arrive from QuickBooks."),
     ),
     Setting(
+        "contacts.push_types",
+        Type.TEXT,
+        "",
+        N_("Contact types that go to QuickBooks"),
+        N_(
+            "After the first sync, a contact of one of these types that is new or changed becomes a customer. "
+            "“;” stands between types."
+        ),
+    ),
+    Setting(
+        "contacts.conflict_policy",
+        Type.CHOICE,
+        "ask",
+        N_("When both sides changed a field"),
+        N_("What differs between two records that were just linked always waits for you."),
+        (
+            ("ask", N_("Ask me")),
+            ("quickbooks", N_("QuickBooks wins")),
+            ("practice", N_("The practice wins")),
+            ("newest", N_("The newest wins, when that can be told")),
+        ),
+    ),
+    Setting(
         "contacts.auto_link_very_likely",
         Type.FLAG,
         "off",
@@ -190,6 +213,14 @@ DECLARED: tuple[Setting, ...] = (
         "0",
         N_("Automatic sync, every … minutes"),
         N_("0 = only when you say so."),
+    ),
+    Setting(
+        "sync.plan_first",
+        Type.CHOICE,
+        "large",
+        N_("Show the plan before a run writes"),
+        N_("A large plan is one of more than twenty things, or one that creates customers in QuickBooks."),
+        (("always", N_("Always")), ("large", N_("When it is large")), ("never", N_("Never"))),
     ),
     Setting(
         "sync.read_only",
@@ -212,9 +243,6 @@ NOT_BUILT_YET = frozenset(
         "practice.tax_rounding",
         "practice.invoice_prefix",
         "practice.due_days",
-        "contacts.push_types",
-        "contacts.conflict_policy",
-        "sync.plan_first",
         "billing.deposit_account",
         "billing.email_by",
     }

@@ -35,7 +35,8 @@ def step_payload(step: WriteStep) -> dict[str, Any]:
         "action": step.action,
         "kind": "contact",
         "subject": step.subject,
-        "quickbooks_id": step.customer.id,
+        "quickbooks_id": step.quickbooks_id or None,
+        "practice_id": step.practice_id or None,
         "changes": [changes_json(change) for change in step.changes()],
         "reason": step.reason,
     }

@@ -62,20 +62,18 @@ def compare(theirs: Contact, ours: Contact) -> Agreement:
 def fills(theirs: Contact, ours: Contact) -> tuple[Change, ...]:
     """What a first link writes on our side: fields that are empty here, from there.
 
-    A second e-mail that merely repeats one we have, or a telephone number that we hold under another
-    label, is nothing new and is not filled in.
+    A second e-mail that merely repeats the one that we have is not filled in.
     """
-    known_phones = {_phone_key(phone) for phone in ours.phones()}
-    known_emails = {_email_key(email) for email in ours.emails()}
-    found = []
-    for field in compare(theirs, ours).theirs_only:
-        value = theirs.get(field)
-        if isinstance(value, Phone) and field != "phone_fax" and _phone_key(value) in known_phones:
-            continue
-        if field in EMAIL_FIELDS and _email_key(str(value)) in known_emails:
-            continue
-        found.append(Change(field, ours.get(field), value))
-    return tuple(found)
+    return tuple(
+        Change(field, ours.get(field), theirs.get(field))
+        for field in compare(theirs, ours).theirs_only
+        if not repeats_email(field, theirs, ours)
+    )
+
+
+def repeats_email(field: str, holder: Contact, other: Contact) -> bool:
+    """Whether the field is the holder's second e-mail and the other's first one at the same time."""
+    return field == "email_2" and bool(holder.email_2) and same_value("email", holder.email_2, other.email)
 
 
 def same_value(field: str, left: FieldValue, right: FieldValue) -> bool:

@@ -15,6 +15,9 @@ from typing import Any
 FIRST_RUN = "first-run"
 # … and of the one that is asked when a company answers under another name than the workspace's.
 OTHER_COMPANY = "other-company"
+# … when a run would clear a field of more than a fifth of the pairs, and when more than a fifth of a side is gone.
+MANY_CLEARED = "many-cleared"
+MANY_GONE = "many-gone"
 
 
 class ProblemCode(StrEnum):
@@ -30,6 +33,12 @@ class ProblemCode(StrEnum):
     WRONG_COMPANY = "wrong-company"
     UNEXPECTED = "unexpected-answer"
     MISSING_TYPE = "missing-type"
+    # Contacts in step.
+    CANNOT_HOLD = "cannot-hold"
+    NAME_TAKEN = "name-taken"
+    MAY_EXIST = "may-exist"
+    CHANGED_MEANWHILE = "changed-meanwhile"
+    NOT_TAKEN = "not-taken"
 
 
 class Fix(StrEnum):
@@ -40,6 +49,8 @@ class Fix(StrEnum):
     SETTINGS = "settings"
     RETRY = "retry"
     CONTACT = "contact"
+    DUPLICATES = "duplicates"
+    RENAME = "rename"
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,8 @@ class SetSetting:
         with context.store.work(context.workspace_id, context.actor) as work:
             if self.key == "contacts.imported_type":
                 value = context.services.ensure_type(work, value)
+            if self.key == "contacts.push_types":
+                value = _types_as_spelled(value)
             workspaces.set_setting(work, context.workspace_id, self.key, value)
             if self.key.startswith("contacts."):
                 workspaces.matching_due(work)
@@ -105,6 +107,12 @@ class SetSetting:
                 workspaces.forget_cursors(work, [QUICKBOOKS])
                 pairs.forget_agreed(work, ADDRESS_FIELDS)
         return Outcome(value, says=_("Saved."))
+
+
+def _types_as_spelled(value: str) -> str:
+    """Types with one “;” between, without blanks and repeats."""
+    names = [" ".join(one.split()) for one in value.split(";")]
+    return ";".join(dict.fromkeys(name for name in names if name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ In the Practice Book a decision is complete at once; each can be undone at any l
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from qbo_desktop.domain.agreement import fills
 from qbo_desktop.domain.contact import Contact, Kind
 from qbo_desktop.domain.lines import PairState
 from qbo_desktop.errors import UsageError
+from qbo_desktop.operations.conflicts import choose_fields, takes_of
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.here import local_practice
 from qbo_desktop.phrases.decisions import decision_text
@@ -20,7 +21,7 @@ from qbo_desktop.store import journal, mirror, pairs, workspaces
 from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
-from qbo_desktop.sync.plan import baseline_of
+from qbo_desktop.sync.applying import joining
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record, SideName
 from qbo_desktop.sync.steps import changes_json, changes_of
 from qbo_desktop.wording import _, ngettext
@@ -109,9 +110,7 @@ def put_together(context: Context, work: Work, row: Pair, practice_id: str, reas
         record = side.update_in(work, contact, filled, frozenset(change.field for change in wanted), key)
         mirror.put_one(work, PRACTICE, record)
     pairs.lift_refusals(work, customer.id, practice_id)
-    row.customer_digest = digest
-    baseline = baseline_of(customer.contact, record.contact)
-    pairs.join(work, row, record.id, PairState.LINKED, baseline, reason)
+    pairs.join_many(work, [joining(row, customer, record, PairState.LINKED, reason, digest)])
     _note(work, row, "link", customer, record, key, [changes_json(change) for change in wanted], contact)
     return record
 
@@ -170,10 +169,11 @@ def _label(work: Work, side: SideName, record_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LinkTo:
-    """This customer is that contact."""
+    """This customer is that contact. `takes`: FIELD → quickbooks, practice or both, chosen before linking."""
 
     pair_id: int
     practice_id: str
+    takes: Mapping[str, str] = field(default_factory=dict)
     lane = Lane.DESK
 
     def title(self) -> str:
@@ -182,10 +182,21 @@ class LinkTo:
     def run(self, context: Context) -> Outcome[Decided]:
         def change(work: Work) -> Decided:
             row = open_line(work, self.pair_id, unlinked_too=True)
+            # Both values are looked at as they are before anything is filled.
+            customer, _digest = customer_of(work, row)
+            before = contact_to_link(work, self.practice_id)
             record = put_together(context, work, row, self.practice_id, "decided")
+            takes = takes_of(self.takes)
+            wanted = {
+                name: take
+                for name, take in takes.items()
+                if before.contact.get(name) and customer.contact.get(name)
+            }
+            if wanted:
+                record = choose_fields(context, work, row, customer, record, wanted)
             return Decided(row.id, "link", row.quickbooks_id or "", record.id)
 
-        return _decided(context, change, "link")
+        return _decided(context, change, "link-merge" if self.takes else "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +227,7 @@ class CreateContactFor:
             key = journal.new_key()
             record = local_practice(context).create_in(work, contact, key)
             mirror.put_one(work, PRACTICE, record)
-            row.customer_digest = digest
-            baseline = baseline_of(customer.contact, record.contact)
-            pairs.join(work, row, record.id, PairState.CREATED, baseline, "decided")
+            pairs.join_many(work, [joining(row, customer, record, PairState.CREATED, "decided", digest)])
             changes = [changes_json(one) for one in changes_of(Contact(kind=contact.kind), contact)]
             _note(work, row, "create", customer, record, key, changes)
             return Decided(row.id, "create", customer.id, record.id)

@@ -17,10 +17,14 @@ SIMULATED = "simulated"
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """One run. `dry_run` stops after the plan; `full` reads both sides from the beginning."""
+    """One run. `dry_run` stops after the plan; `full` reads both sides from the beginning.
+
+    `approved`: only the steps of these fingerprints (`sync.steps.fingerprint`), as a plan showed them.
+    """
 
     dry_run: bool = False
     full: bool = False
+    approved: frozenset[str] | None = None
     lane = Lane.RUN
 
     def title(self) -> str:
@@ -31,18 +35,19 @@ class Sync:
         with context.services.run_lease(context.workspace_id):
             backups.back_up_daily(context.store.path, context.store.clock().date())
             try:
-                inputs = _inputs(context)
+                inputs = run_inputs(context)
             except AppError as error:
-                return _could_not_start(context, error)
-            result = sync(inputs, dry_run=self.dry_run, from_the_beginning=self.full)
+                return could_not_start(context, error)
+            result = sync(inputs, dry_run=self.dry_run, from_the_beginning=self.full, approved=self.approved)
             if isinstance(result.error, SignInNeeded):
                 mark_signed_out(context)
         return Outcome(
-            result, says=summary(result, waiting=_waiting(context)), exit_code=_exit_code(context, result)
+            result, says=summary(result, waiting=_waiting(context)), exit_code=exit_code(context, result)
         )
 
 
-def _inputs(context: Context) -> RunContext:
+def run_inputs(context: Context) -> RunContext:
+    """What a run is given. Raises SignInNeeded and KeychainError."""
     settings = context.settings()
     with context.store.read() as session:
         connection = workspaces.connection_of(session, context.workspace_id, QUICKBOOKS)
@@ -51,6 +56,10 @@ def _inputs(context: Context) -> RunContext:
         link_very_likely=settings.is_on("contacts.auto_link_very_likely"),
         is_real=connection.environment != SIMULATED,
         read_only=settings.is_on("sync.read_only"),
+        push_types=tuple(
+            one.strip() for one in settings.get("contacts.push_types").split(";") if one.strip()
+        ),
+        conflict_policy=settings.get("contacts.conflict_policy"),
     )
     return RunContext(
         store=context.store,
@@ -65,7 +74,7 @@ def _inputs(context: Context) -> RunContext:
     )
 
 
-def _could_not_start(context: Context, error: AppError) -> Outcome[RunOutcome]:
+def could_not_start(context: Context, error: AppError) -> Outcome[RunOutcome]:
     """A run that had nobody to talk to still leaves its one problem behind."""
     with context.store.read() as session:
         known = workspaces.connection_of(session, context.workspace_id, QUICKBOOKS)
@@ -89,7 +98,8 @@ def mark_signed_out(context: Context) -> None:
             workspaces.save_connection(work, replace(connection, state=workspaces.SIGNED_OUT))
 
 
-def _exit_code(context: Context, result: RunOutcome) -> int:
+def exit_code(context: Context, result: RunOutcome) -> int:
+    """What a run's command answers: done, something waits, or the error's own code."""
     if result.error is not None:
         return result.error.exit_code
     return EXIT_WAITING if something_waits(context) else EXIT_DONE

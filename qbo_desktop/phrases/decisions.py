@@ -14,6 +14,10 @@ _PHRASES = {
     "skip": N_("{name} was set aside."),
     "reopen": N_("The decision about {name} is open again."),
     "unlink": N_("The match of {name} was deleted; both records stay."),
+    "conflict": N_("The fields of {name} are chosen."),
+    "link-merge": N_("{name} is linked to {contact}, with the fields chosen."),
+    "rename": N_("{name} is called {contact} now."),
+    "note": N_("A note was left on {name}."),
     "add-contact": N_("The contact {name} was added."),
     "edit-contact": N_("The contact {name} was changed."),
     "archive-contact": N_("The contact {name} was archived."),
@@ -28,6 +32,11 @@ def decision_text(phrase: str, facts: Mapping[str, Any]) -> str:
         return ngettext(
             "{count} ready match was accepted.", "{count} ready matches were accepted.", count
         ).format(count=count)
+    if phrase == "conflicts":
+        count = int(facts.get("count", 0))
+        return ngettext("{count} conflict is settled.", "{count} conflicts are settled.", count).format(
+            count=count
+        )
     if phrase == "import-contacts":
         count = int(facts.get("count", 0))
         return ngettext("{count} contact was imported.", "{count} contacts were imported.", count).format(

@@ -7,13 +7,33 @@ from qbo_desktop.store.journal import DROPPED, INTENDED, REFUSED, SENT, SETTLED,
 from qbo_desktop.wording import N_, _
 
 _ACTIONS = {
-    "create": N_("A contact was made in the practice."),
-    "link": N_("The customer and the contact were linked."),
+    ("practice", "create"): N_("A contact was made in the practice."),
+    ("practice", "link"): N_("The customer and the contact were linked."),
+    ("practice", "update"): N_("The contact was changed in the practice."),
+    ("practice", "deactivate"): N_("The contact was archived in the practice."),
+    ("practice", "undo"): N_("A decision was taken back."),
+    ("practice", "redo"): N_("A decision was done again."),
+    ("quickbooks", "create"): N_("A customer was made in QuickBooks."),
+    ("quickbooks", "update"): N_("The customer was changed in QuickBooks."),
+    ("quickbooks", "deactivate"): N_("The customer was made inactive in QuickBooks."),
 }
-_VERBS = {"create": N_("create"), "link": N_("link"), "update": N_("update")}
+_VERBS = {
+    "create": N_("create"),
+    "link": N_("link"),
+    "update": N_("update"),
+    "deactivate": N_("make inactive"),
+}
 _REASONS = {
     "decided": N_("A person decided it."),
     "ready": N_("Accepted with the ready matches."),
+    "conflict": N_("A person chose between the two values."),
+    "pushed": N_("It was sent to QuickBooks."),
+    "chosen": N_("A person sent it to QuickBooks."),
+    "changed-in-quickbooks": N_("It changed in QuickBooks."),
+    "changed-in-practice": N_("It changed in the practice."),
+    "filled-from-quickbooks": N_("It was empty in the practice."),
+    "filled-from-practice": N_("It was empty in QuickBooks."),
+    "reversed": N_("A person took the write back."),
     **LINKS,
 }
 _STATES = {
@@ -33,12 +53,18 @@ def action_text(action: str) -> str:
 
 def entry_text(entry: Entry) -> str:
     """What was written, a sentence."""
-    return _(_ACTIONS[entry.action]) if entry.action in _ACTIONS else entry.action
+    key = (entry.side, entry.action)
+    return _(_ACTIONS[key]) if key in _ACTIONS else entry.action
 
 
 def entry_reason(entry: Entry) -> str:
     """Why, a sentence; "" where there is nothing to say."""
-    return _(_REASONS[entry.reason]) if entry.reason in _REASONS else ""
+    return step_reason(entry.reason)
+
+
+def step_reason(code: str) -> str:
+    """Why a step is in a plan, a sentence; "" where there is nothing to say."""
+    return _(_REASONS[code]) if code in _REASONS else ""
 
 
 def entry_state(entry: Entry) -> str:

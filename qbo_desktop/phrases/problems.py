@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qbo_desktop.domain.problem import FIRST_RUN, OTHER_COMPANY, Fix, ProblemCode
+from qbo_desktop.domain.problem import FIRST_RUN, MANY_CLEARED, MANY_GONE, OTHER_COMPANY, Fix, ProblemCode
+from qbo_desktop.phrases.fields import field_text
 from qbo_desktop.wording import N_, _, ngettext
 
 # Code → (what happened, what it means, what to do next). {…} come from the problem's facts.
@@ -57,6 +58,34 @@ _PROBLEMS: Mapping[str, tuple[str, str, str]] = {
         N_("Contacts that arrive from QuickBooks are to get this type."),
         N_("Choose another type in the settings."),
     ),
+    ProblemCode.CANNOT_HOLD: (
+        N_("{subject}: the field “{field_name}” cannot go to {side_name}."),
+        N_("{why_says} The value stays where it is, and nothing is erased."),
+        N_("Change the value, then sync."),
+    ),
+    ProblemCode.NAME_TAKEN: (
+        N_("QuickBooks already has the name “{subject}”."),
+        N_(
+            "A customer, vendor or employee there has it, and each name can be used once. Free are “{first}” "
+            "and “{second}”."
+        ),
+        N_("Take one of the names, or type your own."),
+    ),
+    ProblemCode.MAY_EXIST: (
+        N_("{subject} may be in QuickBooks already."),
+        N_("The customer “{other}” resembles it, so no second one is made."),
+        N_("Decide whether they are the same client."),
+    ),
+    ProblemCode.CHANGED_MEANWHILE: (
+        N_("{subject} keeps being changed in QuickBooks while we write."),
+        N_("It was read and merged again, and had changed once more. Nothing was overwritten."),
+        N_("Retry when nobody is working on it."),
+    ),
+    ProblemCode.NOT_TAKEN: (
+        N_("QuickBooks did not take every change of {subject}."),
+        N_("It answered without an error, but still shows the former value: {field_names}."),
+        N_("Retry; if it stays, look at the client in QuickBooks."),
+    ),
 }
 
 _FIXES: Mapping[str, str] = {
@@ -65,6 +94,15 @@ _FIXES: Mapping[str, str] = {
     Fix.SETTINGS: N_("Open settings"),
     Fix.RETRY: N_("Retry"),
     Fix.CONTACT: N_("Show the client"),
+    Fix.DUPLICATES: N_("Decide"),
+    Fix.RENAME: N_("Choose a name"),
+}
+_SIDES = {"quickbooks": N_("QuickBooks"), "practice": N_("the practice")}
+_WHY_NOT = {
+    "too-long": N_("It is longer than that side allows."),
+    "characters": N_("It contains a character that is not allowed there: a colon, a tab or a line break."),
+    "email": N_("It is not an e-mail address as that side wants it."),
+    "needed": N_("That side cannot be without it."),
 }
 
 
@@ -76,8 +114,21 @@ class _Facts(dict[str, str]):
 
 
 def _fill(text: str, facts: Mapping[str, Any]) -> str:
-    filled = _(text).format_map(_Facts({key: str(value) for key, value in facts.items()}))
+    filled = _(text).format_map(
+        _Facts({**_in_words(facts), **{key: str(value) for key, value in facts.items()}})
+    )
     return filled.strip()
+
+
+def _in_words(facts: Mapping[str, Any]) -> dict[str, str]:
+    """The words of facts that are codes: fields, sides, reasons."""
+    fields = [field_text(one) for one in str(facts.get("fields", "")).split(",") if one]
+    return {
+        "field_name": field_text(str(facts["field"])) if "field" in facts else "",
+        "field_names": ", ".join(fields),
+        "side_name": _(_SIDES[str(facts["side"])]) if facts.get("side") in _SIDES else "",
+        "why_says": _(_WHY_NOT[str(facts["why"])]) if facts.get("why") in _WHY_NOT else "",
+    }
 
 
 def problem_text(code: str, facts: Mapping[str, Any]) -> str:
@@ -117,4 +168,17 @@ def question_text(code: str, facts: Mapping[str, Any]) -> str:
             "This workspace belongs to {expected}, but the company that answers is called {found}. Was it renamed, "
             "and shall the run go on?"
         ).format_map(_Facts({key: str(value) for key, value in facts.items()}))
+    if code == MANY_CLEARED:
+        return ngettext(
+            "This run would empty a field of {count} of {total} linked clients. Is that meant?",
+            "This run would empty a field of {count} of {total} linked clients. Is that meant?",
+            int(facts.get("total", 0)),
+        ).format_map(_Facts({key: str(value) for key, value in facts.items()}))
+    if code == MANY_GONE:
+        said = (
+            N_("{count} of {total} linked clients are inactive or gone in QuickBooks. Is that meant?")
+            if facts.get("side") == "quickbooks"
+            else N_("{count} of {total} linked clients are archived or gone in the practice. Is that meant?")
+        )
+        return _(said).format_map(_Facts({key: str(value) for key, value in facts.items()}))
     return code

@@ -20,6 +20,8 @@ _OURS = {
     "ready": N_("accepted with the ready matches"),
     "reopened": N_("opened again by a person"),
     "match-deleted": N_("the match was deleted by a person"),
+    "pushed": N_("sent to QuickBooks"),
+    "reversed": N_("made by us, and taken back"),
     "unfinished": N_("a write about it was broken off; the next run takes it up"),
 }
 

@@ -140,3 +140,47 @@ def entries(
     if pair_id is not None:
         query = query.where(StepRow.pair_id == pair_id)
     return [_entry(row) for row in session.exec(query.order_by(col(StepRow.id).desc()).limit(limit))]
+
+
+def find(session: Session, workspace_id: int, step_id: int) -> Entry | None:
+    """One entry by its number."""
+    row = session.get(StepRow, step_id)
+    return _entry(row) if row is not None and row.workspace_id == workspace_id else None
+
+
+def of_run(session: Session, workspace_id: int, run_id: int) -> list[Entry]:
+    """The settled entries of a run, the newest first."""
+    rows = session.exec(
+        select(StepRow)
+        .where(StepRow.workspace_id == workspace_id, StepRow.run_id == run_id, StepRow.state == SETTLED)
+        .order_by(col(StepRow.id).desc())
+    )
+    return [_entry(row) for row in rows]
+
+
+def named(session: Session, workspace_id: int, name: str) -> list[Entry]:
+    """The settled entries of a step as plans call it ("update-quickbooks-12"), the newest first."""
+    action, _dash, rest = name.partition("-")
+    side, _dash, record_id = rest.partition("-")
+    query = select(StepRow).where(
+        StepRow.workspace_id == workspace_id, StepRow.state == SETTLED, StepRow.action == action
+    )
+    if action == "link":
+        query = query.where(StepRow.record_id == record_id)
+    else:
+        query = query.where(StepRow.side == side)
+        if action != "create":
+            query = query.where(StepRow.record_id == record_id)
+    found = [_entry(row) for row in session.exec(query.order_by(col(StepRow.id).desc()))]
+    return [entry for entry in found if step_name(entry) == name]
+
+
+def step_name(entry: Entry) -> str:
+    """The name that the step of an entry had in its plan."""
+    meant = entry.meant or {}
+    if entry.action == "link":
+        return f"link-{meant.get('customer', '')}-{entry.record_id}"
+    if entry.action == "create":
+        source = meant.get("customer" if entry.side == "practice" else "practice", "")
+        return f"create-{entry.side}-{source}"
+    return f"{entry.action}-{entry.side}-{entry.record_id}"

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.changes import Topic
 from qbo_desktop.domain.contact import Contact
+from qbo_desktop.domain.naming import name_key
 from qbo_desktop.store import workspaces
 from qbo_desktop.store.tables.contacts import MirrorRecord
 from qbo_desktop.store.tables.types import canonical_json
@@ -31,7 +32,9 @@ def fold(text: str) -> str:
 
 def digest_of(record: Record) -> str:
     """A short text that differs whenever anything of the record that we keep in step differs."""
-    matters = [record.contact.to_json(), record.active, record.parent_id]
+    matters: list[Any] = [record.contact.to_json(), record.active, record.parent_id]
+    if record.gone:
+        matters.append("gone")
     return hashlib.blake2b(canonical_json(matters).encode(), digest_size=16).hexdigest()
 
 
@@ -55,6 +58,7 @@ def _row(work: Work, side: SideName, record: Record) -> dict[str, Any]:
         "content": contact.to_json(),
         "unmapped": dict(record.unmapped),
         "active": record.active,
+        "gone": record.gone,
         "parent_id": record.parent_id,
         "modified": record.modified,
         "label": contact.label(),
@@ -91,6 +95,41 @@ def put(work: Work, side: SideName, records: Sequence[Record], *, by_the_run: bo
         if not by_the_run:
             workspaces.matching_due(work)
     return changed
+
+
+def mark_gone(work: Work, side: SideName, ids: Sequence[str]) -> list[str]:
+    """Remember that a side said of these that they no longer exist; answers those that were known and there."""
+    changed = []
+    for at in range(0, len(ids), _ASK_AT_ONCE):
+        rows = work.session.exec(
+            select(MirrorRecord).where(
+                MirrorRecord.workspace_id == work.workspace_id,
+                MirrorRecord.side == side,
+                col(MirrorRecord.record_id).in_(ids[at : at + _ASK_AT_ONCE]),
+                col(MirrorRecord.gone).is_(False),
+            )
+        ).all()
+        for row in rows:
+            row.gone = True
+            row.digest = digest_of(record_of(row))
+            changed.append(row.record_id)
+    if changed:
+        work.session.flush()
+        workspaces.matching_due(work)
+    return changed
+
+
+def names_in_use(session: Session, workspace_id: int, side: SideName) -> dict[str, str]:
+    """The names of a side's active records, without case and doubled blanks → the name as written."""
+    rows = session.exec(
+        select(MirrorRecord.label).where(
+            MirrorRecord.workspace_id == workspace_id,
+            MirrorRecord.side == side,
+            col(MirrorRecord.active).is_(True),
+            col(MirrorRecord.gone).is_(False),
+        )
+    )
+    return {name_key(label): label for label in rows}
 
 
 def put_one(work: Work, side: SideName, record: Record) -> None:
@@ -132,6 +171,7 @@ def record_of(row: MirrorRecord) -> Record:
         modified=row.modified,
         parent_id=row.parent_id,
         unmapped=row.unmapped,
+        gone=row.gone,
     )
 
 
@@ -172,6 +212,7 @@ def everything(
         col(table.active),
         col(table.modified),
         col(table.parent_id),
+        col(table.gone),
         col(table.digest),
         *([col(table.unmapped)] if unmapped else []),
     ]
@@ -188,10 +229,11 @@ def everything(
                 modified=modified,
                 parent_id=parent_id,
                 unmapped=rest[0] if rest else {},
+                gone=gone,
             ),
             digest,
         )
-        for record_id, version, content, active, modified, parent_id, digest, *rest in rows
+        for record_id, version, content, active, modified, parent_id, gone, digest, *rest in rows
     ]
 
 

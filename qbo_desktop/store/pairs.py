@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, func, insert
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.changes import Topic
 from qbo_desktop.domain.lines import CUSTOMER_STATES, TOGETHER, PairInfo, PairState
+from qbo_desktop.store import mirror
 from qbo_desktop.store.tables.contacts import CandidateRow, MirrorRecord, Pair, Refusal
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.side import PRACTICE
@@ -42,7 +43,12 @@ def info_of(row: Pair) -> PairInfo:
         aside=row.aside,
         ready=row.ready,
         baseline=row.baseline,
+        their_form=row.their_form,
+        conflicts=row.conflicts,
         customer_digest=row.customer_digest,
+        contact_digest=row.contact_digest,
+        note=row.note,
+        note_for=row.note_for,
         decided_by=row.decided_by,
         decided_at=row.decided_at,
     )
@@ -268,17 +274,13 @@ class Joining:
     baseline: Mapping[str, Any]
     reason: str
     customer_digest: str = ""
-
-
-def join(
-    work: Work, row: Pair, practice_id: str, state: PairState, baseline: Mapping[str, Any], reason: str
-) -> None:
-    """Put a customer's line and a contact together; the contact's own line is hidden meanwhile."""
-    join_many(work, [Joining(row, practice_id, state, baseline, reason, row.customer_digest)])
+    contact_digest: str = ""
+    their_form: Mapping[str, Any] = field(default_factory=dict)
+    conflicts: Mapping[str, str] = field(default_factory=dict)
 
 
 def join_many(work: Work, joined: Sequence[Joining]) -> None:
-    """Put many lines together with few statements."""
+    """Put lines together with few statements; the contacts' own lines are hidden meanwhile."""
     ids = [one.practice_id for one in joined]
     note_contacts(work, ids)
     for one in joined:
@@ -287,8 +289,11 @@ def join_many(work: Work, joined: Sequence[Joining]) -> None:
         row.state = one.state
         row.reason = one.reason
         row.customer_digest = one.customer_digest
+        row.contact_digest = one.contact_digest
         row.aside = row.ready = False
         row.baseline = dict(one.baseline)
+        row.their_form = dict(one.their_form)
+        row.conflicts = dict(one.conflicts)
         row.decided_by = work.actor
         row.decided_at = work.now
     for at in range(0, len(ids), 500):
@@ -303,14 +308,17 @@ def join_many(work: Work, joined: Sequence[Joining]) -> None:
 
 
 def forget_agreed(work: Work, fields: Iterable[str]) -> None:
-    """Drop fields from every baseline: what both sides agreed on there no longer holds."""
+    """Drop fields from every baseline: what both sides agreed on there no longer holds, so look again."""
     gone = set(fields)
     rows = work.session.exec(
         select(Pair).where(Pair.workspace_id == work.workspace_id, col(Pair.state).in_(TOGETHER))
     )
     for row in rows:
-        if gone & set(row.baseline):
+        if gone & {*row.baseline, *row.their_form, *row.conflicts}:
             row.baseline = {name: value for name, value in row.baseline.items() if name not in gone}
+            row.their_form = {name: value for name, value in row.their_form.items() if name not in gone}
+            row.conflicts = {name: value for name, value in row.conflicts.items() if name not in gone}
+        row.customer_digest = row.contact_digest = ""
     work.session.flush()
 
 
@@ -361,10 +369,17 @@ def part(work: Work, row: Pair, state: PairState, reason: str) -> None:
         own = own_line(work.session, work.workspace_id, row.practice_id)
         if own:
             own.state = PairState.ALONE
+            # A contact that was linked is no news: no run makes a customer of it by itself.
+            own.contact_digest = mirror.digests(
+                work.session, work.workspace_id, PRACTICE, [row.practice_id]
+            ).get(row.practice_id, "")
     row.practice_id = None
     row.state = state
     row.reason = reason
     row.baseline = {}
+    row.their_form = {}
+    row.conflicts = {}
+    row.contact_digest = ""
     row.decided_by = work.actor
     row.decided_at = work.now
     work.session.flush()

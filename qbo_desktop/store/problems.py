@@ -206,6 +206,16 @@ def open_questions(session: Session, workspace_id: int) -> list[Question]:
     return [_question(row) for row in rows]
 
 
+def withdraw_but(work: Work, kept: Iterable[int]) -> None:
+    """Take back the open questions that a whole plan no longer asks."""
+    asked = set(kept)
+    for row in work.session.exec(
+        select(QuestionRow).where(QuestionRow.workspace_id == work.workspace_id, QuestionRow.answer == "")
+    ).all():
+        if row.id not in asked:
+            work.session.delete(row)
+
+
 def answer(work: Work, row_id: int, yes: bool) -> Question | None:
     """Answer a question; None when there is none of that row id."""
     row = work.session.get(QuestionRow, row_id)

@@ -17,7 +17,8 @@ from qbo_desktop.sync.apply_there import apply_there
 from qbo_desktop.sync.applying import Applied
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.progress import Stage
-from qbo_desktop.sync.steps import Plan, Skip, Wait
+from qbo_desktop.sync.settling import write_settled
+from qbo_desktop.sync.steps import Plan, Settle, Skip, Wait
 
 STEPS_A_COMMIT = 50
 
@@ -30,18 +31,29 @@ def apply(context: RunContext, run_id: int, plan: Plan, mark: str = "") -> Appli
     applied = Applied(mark)
     total = len(plan.steps) + len(plan.waits) + len(plan.skips)
     _settle_lines(context, (*plan.skips, *plan.waits), total)
+    _settle_pairs(context, plan.settled)
     begun = len(plan.waits) + len(plan.skips)
-    if context.practice.capabilities.local:
-        for at in range(0, len(plan.steps), STEPS_A_COMMIT):
+    for side in (context.practice, context.quickbooks):
+        steps = plan.steps_on(side.name)
+        is_here = side.capabilities.local
+        size = STEPS_A_COMMIT if is_here else max(1, side.capabilities.batch)
+        for at in range(0, len(steps), size):
             context.progress.at(Stage.APPLY, begun + at, total)
-            apply_here(context, run_id, plan.steps[at : at + STEPS_A_COMMIT], applied)
-            crash_point("link-committed")
-    else:
-        for at, step in enumerate(plan.steps):
-            context.progress.at(Stage.APPLY, begun + at, total)
-            apply_there(context, run_id, step, applied)
+            if is_here:
+                apply_here(context, run_id, steps[at : at + size], applied)
+                crash_point("link-committed")
+            else:
+                apply_there(context, run_id, side, steps[at : at + size], applied)
+        begun += len(steps)
     context.progress.report(Stage.APPLY, total, total)
     return applied
+
+
+def _settle_pairs(context: RunContext, settled: Sequence[Settle]) -> None:
+    """Write down what is known of the linked pairs before anything about them is sent."""
+    for at in range(0, len(settled), STEPS_A_COMMIT):
+        with context.store.work(context.workspace_id, context.actor) as work:
+            write_settled(work, settled[at : at + STEPS_A_COMMIT])
 
 
 def _settle_lines(context: RunContext, steps: Sequence[Skip | Wait], total: int) -> None:

@@ -6,14 +6,32 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, cast
 
 from qbo_desktop.domain.contact import Contact
-from qbo_desktop.domain.lines import PairState
-from qbo_desktop.store import journal, mirror, pairs
+from qbo_desktop.domain.lines import TOGETHER, PairState
+from qbo_desktop.domain.merge import Agreed, after_write
+from qbo_desktop.store import in_step, journal, mirror, pairs
+from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
-from qbo_desktop.sync.applying import UNFINISHED, Applied, crossed, entry_of, filled
+from qbo_desktop.sync.applying import (
+    UNFINISHED,
+    Applied,
+    crossed,
+    entry_of,
+    joining,
+    meant_by,
+    planned_record,
+    record_json,
+    settle_update,
+)
 from qbo_desktop.sync.context import RunContext
-from qbo_desktop.sync.plan import baseline_of
 from qbo_desktop.sync.side import PRACTICE, Record
-from qbo_desktop.sync.steps import CreateContact, LinkContact, WriteStep
+from qbo_desktop.sync.steps import (
+    CreateContact,
+    Deactivate,
+    LinkContact,
+    NewcomerStep,
+    UpdateRecord,
+    WriteStep,
+)
 
 
 class LocalSide(Protocol):
@@ -39,36 +57,35 @@ class LocalSide(Protocol):
         """Change fields of many contacts; None for one that is no longer of the record's version."""
         ...
 
+    def deactivate_in(self, work: Work, record: Record, key: str) -> Record:
+        """Archive one contact. Raises Stale and Refused."""
+        ...
+
 
 def apply_here(context: RunContext, run_id: int, steps: Sequence[WriteStep], applied: Applied) -> None:
     """Carry some steps out, in one commit. A step whose records moved meanwhile is left for the next plan."""
     side = cast(LocalSide, context.practice)
     with context.store.work(context.workspace_id, context.actor) as work:
-        rows = pairs.lines_for(work, [step.customer.id for step in steps], PairState.SKIPPED, UNFINISHED)
-        open_steps = [
-            step for step in steps if rows[step.customer.id].state in (PairState.WAITING, PairState.SKIPPED)
-        ]
-        open_steps = [
-            step
-            for step in _still_as_planned(work, open_steps)
-            if not crossed(work, step, rows[step.customer.id], applied)
-        ]
-        written = _write(side, work, open_steps)
+        rows = _open_rows(work, steps, applied)
+        written = _write(side, work, [step for step in steps if step.id in rows])
         mirror.put(work, context.practice.name, [record for _step, record, _key in written], by_the_run=True)
         pairs.join_many(
             work,
             [
-                pairs.Joining(
-                    rows[step.customer.id],
-                    record.id,
+                joining(
+                    rows[step.id],
+                    step.customer,
+                    record,
                     PairState.CREATED if isinstance(step, CreateContact) else PairState.LINKED,
-                    baseline_of(step.customer.contact, record.contact),
                     step.reason,
                     step.customer_digest,
                 )
                 for step, record, _key in written
+                if isinstance(step, NewcomerStep)
             ],
         )
+        for step, record, _key in written:
+            _settle(work, rows[step.id], step, record, applied)
         journal.write_many(
             work,
             [
@@ -76,20 +93,42 @@ def apply_here(context: RunContext, run_id: int, steps: Sequence[WriteStep], app
                     step,
                     run_id,
                     key,
-                    rows[step.customer.id],
+                    rows[step.id].id,
                     state=journal.SETTLED,
                     record=record,
-                    before=None if isinstance(step, CreateContact) else step.contact.contact.to_json(),
+                    before=None if (was := planned_record(step)) is None else {"record": record_json(was)},
                 )
                 for step, record, key in written
             ],
         )
-    applied.made.update(record.id for _step, record, _key in written)
+    for step, record, _key in written:
+        applied.note(PRACTICE, record)
+        if isinstance(step, CreateContact):
+            applied.made.add(record.id)
     applied.done += len(written)
     applied.planned_anew += len(steps) - len(written)
 
 
-def _still_as_planned(work: Work, steps: Sequence[WriteStep]) -> list[WriteStep]:
+def _open_rows(work: Work, steps: Sequence[WriteStep], applied: Applied) -> dict[str, Pair]:
+    """Step id → its line, of the steps that are still as planned."""
+    newcomers = [step for step in steps if isinstance(step, NewcomerStep)]
+    rows = pairs.lines_for(work, [step.customer.id for step in newcomers], PairState.SKIPPED, UNFINISHED)
+    found = {
+        step.id: rows[step.customer.id]
+        for step in _still_as_planned(work, newcomers)
+        if rows[step.customer.id].state in (PairState.WAITING, PairState.SKIPPED)
+        and not crossed(work, step, rows[step.customer.id], applied)
+    }
+    others = [step for step in steps if isinstance(step, UpdateRecord | Deactivate)]
+    lines = in_step.rows_of(work, [step.pair_id for step in others])
+    for step in others:
+        row = lines.get(step.pair_id)
+        if row is not None and row.state in TOGETHER and row.practice_id == step.record.id:
+            found[step.id] = row
+    return found
+
+
+def _still_as_planned(work: Work, steps: Sequence[NewcomerStep]) -> list[NewcomerStep]:
     """The steps whose contact is still the one that they were planned from, and linked to nobody."""
     wanted = [step.contact.id for step in steps if isinstance(step, LinkContact)]
     taken = pairs.linked_among(work.session, work.workspace_id, wanted)
@@ -109,14 +148,33 @@ def _write(side: LocalSide, work: Work, steps: Sequence[WriteStep]) -> list[tupl
     records: dict[str, Record | None] = {
         step.id: record for step, record in zip(creations, made, strict=True)
     }
-    links = [step for step in steps if isinstance(step, LinkContact)]
-    filling = [step for step in links if step.fills]
-    answers = side.update_many_in(work, [(step.contact, filled(step), _fields(step)) for step in filling])
-    records |= {step.id: step.contact for step in links}
-    records |= {step.id: record for step, record in zip(filling, answers, strict=True)}
+    records |= {step.id: step.contact for step in steps if isinstance(step, LinkContact)}
+    changing = [(step, was) for step in steps if step.changes() and (was := planned_record(step)) is not None]
+    answers = side.update_many_in(
+        work,
+        [
+            (was, meant_by(step), frozenset(change.field for change in step.changes()))
+            for step, was in changing
+        ],
+    )
+    records |= {step.id: record for (step, _was), record in zip(changing, answers, strict=True)}
+    for step in steps:
+        if isinstance(step, Deactivate):
+            records[step.id] = side.deactivate_in(work, step.record, keys[step.id])
     # None: changed in the book since it was read, so planned anew.
     return [(step, record, keys[step.id]) for step in steps if (record := records[step.id]) is not None]
 
 
-def _fields(step: LinkContact) -> frozenset[str]:
-    return frozenset(change.field for change in step.fills)
+def _settle(work: Work, row: Pair, step: WriteStep, record: Record, applied: Applied) -> None:
+    if isinstance(step, UpdateRecord):
+        agreed, not_taken = after_write(
+            Agreed(row.baseline, row.their_form),
+            step.fields,
+            step.wanted,
+            record.contact,
+            step.record.contact,
+            step.side,
+        )
+        settle_update(work, row, step, record, agreed, applied, taken=not not_taken)
+    elif isinstance(step, Deactivate):
+        pairs.part(work, row, PairState.UNLINKED, step.reason)

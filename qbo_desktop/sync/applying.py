@@ -5,30 +5,52 @@ from __future__ import annotations
 from typing import Any
 
 from qbo_desktop.domain.contact import Contact
+from qbo_desktop.domain.merge import Agreed
 from qbo_desktop.domain.problem import Problem
 from qbo_desktop.store import mirror, pairs, workspaces
+from qbo_desktop.store.in_step import settle
 from qbo_desktop.store.journal import Entry
+from qbo_desktop.store.pairs import Joining
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
-from qbo_desktop.sync.side import Record
-from qbo_desktop.sync.steps import CreateContact, LinkContact, WriteStep, changes_json
+from qbo_desktop.sync.plan_pairs import joined
+from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record, SideName
+from qbo_desktop.sync.steps import (
+    CreateContact,
+    CreateCustomer,
+    Deactivate,
+    LinkContact,
+    NewcomerStep,
+    UpdateRecord,
+    WriteStep,
+    changes_json,
+)
 
 # Why a customer's line is skipped while a write about it is under way or was broken off.
 UNFINISHED = "unfinished"
 
 
 class Applied:
-    """What came of the steps. `mark` is the store's when the plan was made, `made` our own new contacts."""
+    """What came of the steps. `mark` is the store's when the plan was made, `made` our own new contacts.
+
+    `written` holds the records that this run wrote itself, by side and id: they moved, but nobody else
+    moved them.
+    """
 
     def __init__(self, mark: str = "") -> None:
         self.mark = mark
         self.made: set[str] = set()
+        self.written: dict[tuple[SideName, str], Record] = {}
         self.done = 0
         self.planned_anew = 0
         self.problems: list[Problem] = []
 
+    def note(self, side: SideName, record: Record) -> None:
+        """Remember a record that this run wrote."""
+        self.written[side, record.id] = record
 
-def crossed(work: Work, step: WriteStep, row: Pair, applied: Applied) -> bool:
+
+def crossed(work: Work, step: NewcomerStep, row: Pair, applied: Applied) -> bool:
     """Whether somebody's decision or change since the plan speaks against the step: their word stands.
 
     A contact of the same name or e-mail that came meanwhile makes a creation a question, not a twin.
@@ -53,8 +75,28 @@ def filled(step: LinkContact) -> Contact:
 
 
 def meant_by(step: WriteStep) -> Contact:
-    """What our contact is to be after the step."""
-    return step.contact if isinstance(step, CreateContact) else filled(step)
+    """What the record is to be after the step."""
+    if isinstance(step, LinkContact):
+        return filled(step)
+    if isinstance(step, Deactivate):
+        return step.record.contact
+    return step.contact if isinstance(step, CreateContact) else step.wanted
+
+
+def planned_record(step: WriteStep) -> Record | None:
+    """The record that the step changes, as it was when it was planned; None for a creation."""
+    if isinstance(step, CreateContact | CreateCustomer):
+        return None
+    return step.contact if isinstance(step, LinkContact) else step.record
+
+
+def source_digest(step: WriteStep) -> str:
+    """The digest of what the step was planned from, on the other side."""
+    if isinstance(step, UpdateRecord):
+        return step.other_digest
+    if isinstance(step, Deactivate):
+        return ""
+    return step.contact_digest if isinstance(step, CreateCustomer) else step.customer_digest
 
 
 def record_json(record: Record) -> dict[str, Any]:
@@ -62,11 +104,53 @@ def record_json(record: Record) -> dict[str, Any]:
     return {"id": record.id, "version": record.version, "contact": record.contact.to_json()}
 
 
+def joining(row: Pair, customer: Record, contact: Record, state: str, reason: str, digest: str) -> Joining:
+    """A customer's line put together with a contact: what is agreed, what differs, what is still to travel."""
+    agreed, conflicts, is_settled = joined(customer, contact)
+    return Joining(
+        row,
+        contact.id,
+        pairs.PairState(state),
+        agreed.baseline,
+        reason,
+        digest,
+        conflicts=conflicts,
+        contact_digest=mirror.digest_of(contact) if is_settled else "",
+    )
+
+
+def settle_update(
+    work: Work,
+    row: Pair,
+    step: UpdateRecord,
+    record: Record,
+    agreed: Agreed,
+    applied: Applied,
+    *,
+    taken: bool,
+) -> None:
+    """The new baseline of an updated pair, and what both records were when they agreed on it.
+
+    The records' digests close the pair until one of them changes again. A field that was not taken, or
+    that cannot travel, leaves it open.
+    """
+    came_from = applied.written.get((PRACTICE if step.side == QUICKBOOKS else QUICKBOOKS, step.other.id))
+    source = step.other_digest if came_from is None else mirror.digest_of(came_from)
+    other = source if taken and step.is_whole else None
+    # What else of this record has still to travel was written down as "" by the plan, and stays so.
+    was_open = (row.customer_digest if step.side == QUICKBOOKS else row.contact_digest) == ""
+    mine = None if was_open else mirror.digest_of(record)
+    if step.side == QUICKBOOKS:
+        settle(work, row, agreed, customer_digest=mine, contact_digest=other)
+    else:
+        settle(work, row, agreed, customer_digest=other, contact_digest=mine)
+
+
 def entry_of(
     step: WriteStep,
     run_id: int,
     key: str,
-    row: Pair,
+    pair_id: int,
     *,
     state: str,
     record: Record | None = None,
@@ -82,13 +166,14 @@ def entry_of(
         key=key,
         reason=step.reason,
         record_id=record.id if record else "",
-        pair_id=row.id,
+        pair_id=pair_id,
         run_id=run_id,
         before=before,
         meant={
             "contact": meant_by(step).to_json(),
-            "customer": step.customer.id,
-            "digest": step.customer_digest,
+            "customer": step.quickbooks_id,
+            "practice": step.practice_id,
+            "digest": source_digest(step),
         },
         answer=record_json(record) if record else None,
         changes=[changes_json(change) for change in step.changes()],

@@ -13,13 +13,16 @@ from qbo_desktop.sync.side import Side
 class Rules:
     """The workspace's settings that a plan depends on.
 
-    `is_real`: the company is not the simulated one, so the first run asks before it writes.
+    `is_real`: the company is not the simulated one, so the first run asks before it writes. `push_types`:
+    the types of the contacts that become customers. `conflict_policy` is the setting's value.
     """
 
     imported_type: str = "Client"
     link_very_likely: bool = False
     is_real: bool = True
     read_only: bool = False
+    push_types: tuple[str, ...] = ()
+    conflict_policy: str = "ask"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,4 +72,4 @@ def is_open(line: PairInfo | None, digest: str) -> bool:
 
 def entry_of(record: Record) -> Entry:
     """A record as the matching rules see it."""
-    return Entry(record.id, record.contact, record.active, bool(record.parent_id))
+    return Entry(record.id, record.contact, record.active and not record.gone, bool(record.parent_id))

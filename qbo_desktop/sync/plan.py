@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qbo_desktop.domain.agreement import compare, fills
-from qbo_desktop.domain.contact import Contact, field_to_json
+from qbo_desktop.domain.agreement import fills
 from qbo_desktop.domain.lines import PairState
 from qbo_desktop.domain.matching import Outcome
 from qbo_desktop.domain.problem import FIRST_RUN
@@ -66,11 +65,3 @@ def make_plan(
         }
         questions = (Ask(FIRST_RUN, company_key, facts),)
     return Plan(tuple(steps), tuple(waits), tuple(skips), questions)
-
-
-def baseline_of(customer: Contact, contact: Contact) -> dict[str, object]:
-    """The fields both sides agree on once the fills are made: what later changes are measured against.
-
-    The practice's own formatting is kept. Fields that differ have no baseline.
-    """
-    return {field: field_to_json(contact.get(field)) for field in compare(customer, contact).equal}

@@ -6,8 +6,11 @@ them again and nothing is missed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from qbo_desktop.crash_points import crash_point
-from qbo_desktop.store import mirror, pairs, workspaces
+from qbo_desktop.store import in_step, mirror, pairs, workspaces
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.sync.side import PRACTICE, Side
@@ -17,15 +20,31 @@ CONTACTS = "contacts"
 ROWS_A_COMMIT = 100
 
 
-def pull(context: RunContext, side: Side, *, from_the_beginning: bool = False) -> int:
-    """Read a side's changes into the mirror; answers how many records are new or differ."""
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What a side showed. `missing` are linked ids that a whole reading did not show.
+
+    That is no evidence that they are gone: they have to be looked at. `compared`: the list of changes could
+    not be used, so everything was read and compared.
+    """
+
+    changed: int = 0
+    missing: frozenset[str] = frozenset()
+    compared: bool = False
+
+
+def pull(context: RunContext, side: Side, *, from_the_beginning: bool = False) -> Pulled:
+    """Read a side's changes into the mirror."""
     store, workspace_id = context.store, context.workspace_id
     with store.read() as session:
         cursor = (
             "" if from_the_beginning else workspaces.cursor_of(session, workspace_id, side.name, CONTACTS)
         )
+        expected = in_step.linked_ids(session, workspace_id, side.name)
     changed = done = 0
     last = ""
+    shown: set[str] = set()
+    is_whole = compared = False
     context.progress.at(Stage.PULL)
     for page in side.changed_since(cursor):
         crash_point("page-read")
@@ -38,8 +57,25 @@ def pull(context: RunContext, side: Side, *, from_the_beginning: bool = False) -
             changed += len(different)
             done += len(records)
             context.progress.at(Stage.PULL, done, max(page.expected, done))
+        if page.gone:
+            with store.work(workspace_id, context.actor) as work:
+                changed += len(mirror.mark_gone(work, side.name, page.gone))
+        shown.update(record.id for record in page.records)
+        is_whole, compared = page.whole, page.compared
         last = page.cursor or last
     if last and last != cursor:
         with store.work(workspace_id, context.actor) as work:
             workspaces.move_cursor(work, side.name, CONTACTS, last)
-    return changed
+    return Pulled(changed, expected - shown if is_whole else frozenset(), compared)
+
+
+def look_at(context: RunContext, side: Side, record_ids: Iterable[str]) -> None:
+    """Ask a side about single records that it did not show; only its own word makes one gone."""
+    for record_id in sorted(record_ids):
+        context.progress.check()
+        found = side.get(record_id)
+        with context.store.work(context.workspace_id, context.actor) as work:
+            if found is None:
+                mirror.mark_gone(work, side.name, [record_id])
+            else:
+                mirror.put(work, side.name, [found])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qbo_desktop.domain.problem import Problem, ProblemCode
-from qbo_desktop.store import problems, runs, workspaces
+from qbo_desktop.store import in_step, problems, runs, workspaces
 from qbo_desktop.sync.context import RunContext
 
 # Problems that say nothing but that a side could not be read.
@@ -25,19 +25,24 @@ def record(
     met: Iterable[Problem],
     *,
     looked_at: str = "",
+    seen: Mapping[int, str] | None = None,
+    is_whole: bool = True,
 ) -> None:
     """Write the run's end and its problems down in one commit.
 
     Only a run that came to its end can say that a problem is gone. `looked_at` is the mark up to which the
-    rules have looked at everybody and nothing is left to plan anew; "" when they have to look again.
+    rules have looked at everybody and nothing is left to plan anew; "" when they have to look again. `seen`
+    are the contacts that are no news any more. A run that only sent or took back what was chosen
+    (`is_whole` False) says nothing about the rest.
     """
     with context.store.work(context.workspace_id, context.actor) as work:
-        seen = [problems.report(work, problem) for problem in met]
-        if state == runs.DONE:
-            problems.close_all_but(work, seen)
+        still = [problems.report(work, problem) for problem in met]
+        if state == runs.DONE and is_whole:
+            problems.close_all_but(work, still)
+            in_step.note_contacts_seen(work, seen or {})
             if looked_at:
                 workspaces.matching_done(work, looked_at)
-        elif state == runs.PLANNED:
+        elif state in (runs.DONE, runs.PLANNED):
             # Both sides were read, so whatever kept us from them is over.
-            problems.close_all_but(work, seen, codes=OUT_OF_REACH)
+            problems.close_all_but(work, still, codes=OUT_OF_REACH)
         runs.end(work, run_id, state, summary)

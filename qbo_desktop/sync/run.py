@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qbo_desktop.domain.lines import PairState
-from qbo_desktop.domain.problem import FIRST_RUN, OTHER_COMPANY, Fix, Problem, ProblemCode
+from qbo_desktop.domain.problem import Fix, Problem, ProblemCode
 from qbo_desktop.errors import AppError, Interrupted, SideError, SignInNeeded, Throttled, Unanswered
-from qbo_desktop.store import mirror, pairs, problems, runs, workspaces
+from qbo_desktop.store import in_step, pairs, problems, runs
+from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.problems import Question
 from qbo_desktop.sync.apply import apply
 from qbo_desktop.sync.context import RunContext
-from qbo_desktop.sync.match import Known, unsettled
-from qbo_desktop.sync.plan import make_plan
+from qbo_desktop.sync.plan_pairs import PairPlan, massacres
+from qbo_desktop.sync.planning import make_whole_plan, push_plan, reverse_plan
 from qbo_desktop.sync.progress import Stage
-from qbo_desktop.sync.pull import pull
+from qbo_desktop.sync.pull import Pulled, look_at, pull
 from qbo_desktop.sync.record import record
 from qbo_desktop.sync.recover import recover
-from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Identity
-from qbo_desktop.sync.steps import Ask, Plan
+from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Identity, SideName
+from qbo_desktop.sync.steps import LeftOut, Plan, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """What a run planned and did. `questions` are those still open; `state` is how it ended."""
+    """What a run planned and did. `questions` are those still open; `state` is how it ended.
+
+    `compared`: QuickBooks could not list its changes, so everything was read and compared. `left_out`: what
+    was asked for and cannot be done, with the reason.
+    """
 
     run_id: int
     state: str
@@ -34,34 +40,124 @@ class RunOutcome:
     problems: tuple[Problem, ...] = ()
     error: AppError | None = None
     requests: dict[str, int] = field(default_factory=dict)
+    compared: bool = False
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool = False) -> RunOutcome:
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What a run found before it planned: the company, what was not shown, whether everything was compared."""
+
+    company: Identity
+    missing: dict[SideName, frozenset[str]]
+    compared: bool
+
+
+# Makes the plan of a run from what it found: (plan, mark of the matching, what was left out).
+Planner = Callable[[_Looked], tuple[Plan, str, tuple[LeftOut, ...]]]
+
+
+def sync(
+    context: RunContext,
+    *,
+    dry_run: bool = False,
+    from_the_beginning: bool = False,
+    approved: frozenset[str] | None = None,
+) -> RunOutcome:
     """One run: recover → pull → match → plan → apply → record. The caller holds the run lease.
 
     Errors that stop a run become one problem and are answered with the outcome, not raised; a bug is
-    raised. A dry run stops after the plan.
+    raised. A dry run stops after the plan. `approved`: only these steps, by their fingerprint, are carried
+    out; what else the plan has now is left for the next run.
     """
+
+    def planned(looked: _Looked) -> tuple[Plan, str, tuple[LeftOut, ...]]:
+        return *make_whole_plan(context, looked.company, looked.missing), ()
+
+    return _carry_out(
+        context,
+        "contacts",
+        planned,
+        dry_run=dry_run,
+        from_the_beginning=from_the_beginning,
+        approved=approved,
+        is_whole=True,
+    )
+
+
+def push(
+    context: RunContext,
+    practice_ids: Sequence[str],
+    *,
+    dry_run: bool = False,
+    approved: frozenset[str] | None = None,
+    anyway: frozenset[str] = frozenset(),
+) -> RunOutcome:
+    """Make customers of chosen contacts: read, preview, write. `anyway`: these resemble nobody, a person says."""
+    return _carry_out(
+        context,
+        "push",
+        lambda looked: push_plan(context, looked.company, practice_ids, anyway),
+        dry_run=dry_run,
+        approved=approved,
+    )
+
+
+def reverse(
+    context: RunContext,
+    entries: Sequence[Entry],
+    *,
+    dry_run: bool = False,
+    approved: frozenset[str] | None = None,
+) -> RunOutcome:
+    """Take settled writes back by new ones, each only while everything is as it was left."""
+    return _carry_out(
+        context,
+        "reverse",
+        lambda looked: reverse_plan(context, looked.company, entries),
+        dry_run=dry_run,
+        approved=approved,
+    )
+
+
+def _carry_out(
+    context: RunContext,
+    parts: str,
+    planner: Planner,
+    *,
+    dry_run: bool,
+    from_the_beginning: bool = False,
+    approved: frozenset[str] | None = None,
+    is_whole: bool = False,
+) -> RunOutcome:
     with context.store.work(context.workspace_id, context.actor) as work:
-        run_id = runs.begin(work, "contacts", dry_run)
+        run_id = runs.begin(work, parts, dry_run)
     plan, applied, met, state = Plan(), 0, list[Problem](), runs.DONE
     mark = looked_at = ""
+    compared = False
+    left_out: tuple[LeftOut, ...] = ()
     error: AppError | None = None
     questions: list[Question] = []
     try:
         met += recover(context)
         company = context.quickbooks.identity()
-        pull(context, context.quickbooks, from_the_beginning=from_the_beginning)
-        pull(context, context.practice, from_the_beginning=from_the_beginning)
-        plan, mark = _plan(context, company)
+        pulled = _read(context, from_the_beginning=from_the_beginning)
+        compared = any(one.compared for one in pulled.values())
+        missing = {side: one.missing for side, one in pulled.items() if one.missing}
+        plan, mark, left_out = planner(_Looked(company, missing, compared))
         with context.store.work(context.workspace_id, context.actor) as work:
             questions = [problems.ask(work, one.code, one.group, one.facts) for one in plan.questions]
+            if is_whole:
+                problems.withdraw_but(work, [one.id for one in questions])
         if not dry_run and not context.rules.read_only and not questions:
-            result = apply(context, run_id, plan, mark)
+            wanted = _chosen(plan, approved)
+            met += plan.problems
+            result = apply(context, run_id, wanted, mark)
             applied = result.done
             met += result.problems
-            # A step that was planned anew, or refused, is looked at again next time.
-            looked_at = "" if result.planned_anew or result.problems else mark
+            # A step that was planned anew, left out or refused is looked at again next time.
+            is_all = len(wanted.steps) == len(plan.steps)
+            looked_at = mark if is_all and not result.planned_anew and not result.problems else ""
     except Interrupted as stopped:
         error, state = stopped, runs.CANCELLED
     except AppError as failure:
@@ -77,58 +173,43 @@ def sync(context: RunContext, *, dry_run: bool = False, from_the_beginning: bool
     }
     if state == runs.DONE and (dry_run or context.rules.read_only or questions):
         state = runs.PLANNED
-    record(
-        context, run_id, state, _summary(context, plan, applied, requests, error), met, looked_at=looked_at
-    )
+    summary = {**_summary(context, plan, applied, requests, error), "compared": compared}
+    record(context, run_id, state, summary, met, looked_at=looked_at, seen=plan.seen, is_whole=is_whole)
     context.progress.report(Stage.RECORD, 1, 1)
-    return RunOutcome(run_id, state, plan, applied, tuple(questions), tuple(met), error, requests)
+    if state == runs.PLANNED:
+        met += plan.problems
+    return RunOutcome(
+        run_id, state, plan, applied, tuple(questions), tuple(met), error, requests, compared, left_out
+    )
 
 
-def _plan(context: RunContext, company: Identity) -> tuple[Plan, str]:
-    """The plan, and the mark of everything that it was made from."""
-    context.progress.at(Stage.MATCH)
-    workspace_id = context.workspace_id
+def _read(context: RunContext, *, from_the_beginning: bool) -> dict[SideName, Pulled]:
+    """Read both sides. What a whole reading did not show is looked at one by one, unless it is too much."""
+    pulled: dict[SideName, Pulled] = {}
+    for side in (context.quickbooks, context.practice):
+        found = pull(context, side, from_the_beginning=from_the_beginning)
+        if found.missing and not _asks_about(context, side.name, found.missing):
+            look_at(context, side, found.missing)
+            found = replace(found, missing=frozenset())
+        pulled[side.name] = found
+    return pulled
+
+
+def _asks_about(context: RunContext, side: SideName, missing: frozenset[str]) -> bool:
+    """Whether so much of a side was not shown that a person is asked before anything is believed."""
     with context.store.read() as session:
-        mark = workspaces.matching_mark(session, workspace_id)
-        other = _other_company(context, company)
-        if other and problems.answered_yes(session, workspace_id, other.code, other.group):
-            other = None
-        if not mark:
-            # Nothing changed since the rules last looked at everybody.
-            return Plan(questions=(other,) if other else ()), ""
-        known = Known(
-            # Nothing of a run is written back to a customer: what only QuickBooks knows can stay in the store.
-            customers=mirror.everything(session, workspace_id, QUICKBOOKS, unmapped=False),
-            contacts=[one for one, _digest in mirror.everything(session, workspace_id, PRACTICE)],
-            lines={line.quickbooks_id: line for line in pairs.customers(session, workspace_id)},
-            refused=pairs.refused(session, workspace_id),
+        linked = in_step.count_linked(session, context.workspace_id)
+        asked = massacres(PairPlan(), linked, {side: missing})
+        return any(
+            not problems.answered_yes(session, context.workspace_id, one.code, one.group) for one in asked
         )
-        confirmed = problems.answered_yes(session, workspace_id, FIRST_RUN, context.company_key)
-    found = unsettled(
-        known,
-        link_very_likely=context.rules.link_very_likely,
-        on_progress=lambda done, total: context.progress.at(Stage.MATCH, done, total),
-    )
-    context.progress.at(Stage.PLAN)
-    plan = make_plan(
-        found,
-        {contact.id: contact for contact in known.contacts},
-        imported_type=context.rules.imported_type,
-        asks_first=context.rules.is_real and not confirmed,
-        company=context.company_name,
-        company_key=context.company_key,
-    )
-    return (replace(plan, questions=(other, *plan.questions)) if other else plan), mark
 
 
-def _other_company(context: RunContext, found: Identity) -> Ask | None:
-    """A question when the company that answers is not the one that the workspace belongs to."""
-    same_key = not context.company_key or found.key == context.company_key
-    same_name = not context.company_name or not found.name or found.name == context.company_name
-    if same_key and same_name:
-        return None
-    facts = {"expected": context.company_name or context.company_key, "found": found.name or found.key}
-    return Ask(OTHER_COMPANY, f"{found.key}:{found.name}", facts)
+def _chosen(plan: Plan, approved: frozenset[str] | None) -> Plan:
+    """The plan without the steps that a person did not approve as they are now."""
+    if approved is None:
+        return plan
+    return replace(plan, steps=tuple(step for step in plan.steps if fingerprint(step) in approved))
 
 
 def problem_of(error: AppError) -> list[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,8 +11,9 @@ from typing import Any
 from qbo_desktop.domain.agreement import Change
 from qbo_desktop.domain.contact import ADDRESS_FIELDS, FIELDS, Contact, FieldValue, field_to_json
 from qbo_desktop.domain.matching import Candidate
+from qbo_desktop.domain.merge import Agreed
 from qbo_desktop.domain.problem import Problem
-from qbo_desktop.sync.side import PRACTICE, Record, SideName
+from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record, SideName
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,16 @@ class CreateContact:
     def subject(self) -> str:
         """Who it is about."""
         return self.customer.contact.label()
+
+    @property
+    def quickbooks_id(self) -> str:
+        """The customer's id."""
+        return self.customer.id
+
+    @property
+    def practice_id(self) -> str:
+        """Nobody's yet."""
+        return ""
 
     def changes(self) -> tuple[Change, ...]:
         """Every field that the new contact gets."""
@@ -63,12 +76,180 @@ class LinkContact:
         """Who it is about."""
         return self.customer.contact.label()
 
+    @property
+    def quickbooks_id(self) -> str:
+        """The customer's id."""
+        return self.customer.id
+
+    @property
+    def practice_id(self) -> str:
+        """The contact's id."""
+        return self.contact.id
+
     def changes(self) -> tuple[Change, ...]:
         """The fields that are filled on our side."""
         return self.fills
 
 
-WriteStep = CreateContact | LinkContact
+@dataclass(frozen=True, slots=True)
+class CreateCustomer:
+    """Make a customer in QuickBooks of a contact. `wanted` is what QuickBooks can hold of it."""
+
+    contact: Record
+    contact_digest: str
+    wanted: Contact
+    reason: str
+
+    side: SideName = QUICKBOOKS
+    action = "create"
+
+    @property
+    def id(self) -> str:
+        """The step's name within its plan."""
+        return f"create-quickbooks-{self.contact.id}"
+
+    @property
+    def subject(self) -> str:
+        """Who it is about."""
+        return self.contact.contact.label()
+
+    @property
+    def quickbooks_id(self) -> str:
+        """Nobody's yet."""
+        return ""
+
+    @property
+    def practice_id(self) -> str:
+        """The contact's id."""
+        return self.contact.id
+
+    def changes(self) -> tuple[Change, ...]:
+        """Every field that the new customer gets."""
+        return changes_of(Contact(kind=self.wanted.kind), self.wanted.with_fields(type=""))
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRecord:
+    """Change fields of one record of a linked pair; `record` is as it was when this was planned.
+
+    `other` is its counterpart, whose change travels here. `pair_id` is the row id of their line. `is_whole`:
+    with this nothing of the counterpart is left to travel.
+    """
+
+    side: SideName
+    record: Record
+    other: Record
+    other_digest: str
+    pair_id: int
+    fields: tuple[Change, ...]
+    reason: str
+    is_whole: bool = True
+
+    action = "update"
+
+    @property
+    def id(self) -> str:
+        """The step's name within its plan."""
+        return f"update-{self.side}-{self.record.id}"
+
+    @property
+    def subject(self) -> str:
+        """Who it is about."""
+        return self.record.contact.label()
+
+    @property
+    def quickbooks_id(self) -> str:
+        """The customer's id."""
+        return self.record.id if self.side == QUICKBOOKS else self.other.id
+
+    @property
+    def practice_id(self) -> str:
+        """The contact's id."""
+        return self.record.id if self.side == PRACTICE else self.other.id
+
+    @property
+    def wanted(self) -> Contact:
+        """The whole record as it is to be: what it holds beside these fields stays."""
+        return self.record.contact.with_fields(**{change.field: change.new for change in self.fields})
+
+    def changes(self) -> tuple[Change, ...]:
+        """The fields that change."""
+        return self.fields
+
+
+@dataclass(frozen=True, slots=True)
+class Deactivate:
+    """Make a record inactive that we made and that nobody has touched since: only ever to take a write back."""
+
+    side: SideName
+    record: Record
+    other_id: str
+    pair_id: int
+    reason: str
+
+    action = "deactivate"
+
+    @property
+    def id(self) -> str:
+        """The step's name within its plan."""
+        return f"deactivate-{self.side}-{self.record.id}"
+
+    @property
+    def subject(self) -> str:
+        """Who it is about."""
+        return self.record.contact.label()
+
+    @property
+    def quickbooks_id(self) -> str:
+        """The customer's id."""
+        return self.record.id if self.side == QUICKBOOKS else self.other_id
+
+    @property
+    def practice_id(self) -> str:
+        """The contact's id."""
+        return self.record.id if self.side == PRACTICE else self.other_id
+
+    def changes(self) -> tuple[Change, ...]:
+        """No field changes."""
+        return ()
+
+
+WriteStep = CreateContact | LinkContact | CreateCustomer | UpdateRecord | Deactivate
+# Steps that begin with a customer's open line.
+NewcomerStep = CreateContact | LinkContact
+
+
+def fingerprint(step: WriteStep) -> str:
+    """A text that is the same as long as the step would do the same: what a person approves.
+
+    It stands for what the step writes, and where: a step planned anew from other values is another one.
+    """
+    said = [step.id, step.action, step.side, [changes_json(change) for change in step.changes()]]
+    text = json.dumps(said, sort_keys=True, ensure_ascii=True)
+    return f"{step.id}@{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that was asked for and is not done, with the reason's code. `record_id` is the side's own."""
+
+    subject: str
+    record_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """What is known of a linked pair after it was compared; written down without telling any side.
+
+    A digest that is "" says that something of that side is still to travel, so it is looked at again.
+    """
+
+    pair_id: int
+    agreed: Agreed
+    conflicts: Mapping[str, str]
+    customer_digest: str
+    contact_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +283,24 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything a run would do, made before it does anything."""
+    """Everything a run would do, made before it does anything.
+
+    `settled`: linked pairs of which nothing is written but what is remembered. `seen`: row id →
+    digest of contacts on their own that are no news once the run is done. `compared`: pairs looked at.
+    """
 
     steps: tuple[WriteStep, ...] = ()
     waits: tuple[Wait, ...] = ()
     skips: tuple[Skip, ...] = ()
     questions: tuple[Ask, ...] = ()
     problems: tuple[Problem, ...] = ()
+    settled: tuple[Settle, ...] = ()
+    seen: Mapping[int, str] = field(default_factory=dict)
+    compared: int = 0
+
+    def steps_on(self, side: SideName) -> tuple[WriteStep, ...]:
+        """The steps that write to one side."""
+        return tuple(step for step in self.steps if step.side == side)
 
 
 def changes_of(before: Contact, after: Contact) -> tuple[Change, ...]:

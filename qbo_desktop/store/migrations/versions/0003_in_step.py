@@ -12,14 +12,10 @@ depends_on = None
 def upgrade() -> None:
     """New columns, with defaults that say "not looked at yet": the next run settles every line anew."""
     op.add_column("mirror", sa.Column("gone", sa.Boolean(), nullable=False, server_default=sa.text("0")))
-    for name, empty in (
-        ("their_form", "'{}'"),
-        ("conflicts", "'{}'"),
-        ("contact_digest", "''"),
-        ("note", "''"),
-        ("note_for", "''"),
-    ):
-        op.add_column("pair", sa.Column(name, sa.Text(), nullable=False, server_default=sa.text(empty)))
+    for name in ("their_form", "conflicts"):
+        op.add_column("pair", sa.Column(name, sa.Text(), nullable=False, server_default=sa.text("'{}'")))
+    for name in ("contact_digest", "note", "note_for"):
+        op.add_column("pair", sa.Column(name, sa.String(), nullable=False, server_default=sa.text("''")))
     op.create_index("pair_conflicts", "pair", ["workspace_id"], sqlite_where=sa.text("conflicts != '{}'"))
     # Contacts that were there before are not news: only what is new or changes from now on may go out.
     op.execute(

@@ -1,0 +1,78 @@
+"""Reverse: what was carried to a side is taken back by a new, previewed write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qbo_desktop.errors import AppError, SignInNeeded, UsageError
+from qbo_desktop.operations.context import Context, Lane, Outcome
+from qbo_desktop.operations.run_sync import could_not_start, exit_code, mark_signed_out, run_inputs
+from qbo_desktop.store import journal, runs
+from qbo_desktop.store.journal import Entry
+from qbo_desktop.sync.run import RunOutcome, reverse
+from qbo_desktop.wording import _, ngettext
+
+# Before the number of a journal entry, so that no step is taken for a run.
+STEP_LETTER = "S"
+
+
+@dataclass(frozen=True, slots=True)
+class Reverse:
+    """Take back one write (`S12`, or the name of a step of a plan), or all writes of a run (`12`).
+
+    `approved`: only these steps, by fingerprint, as the preview showed them.
+    """
+
+    what: str
+    dry_run: bool = False
+    approved: frozenset[str] | None = None
+    lane = Lane.RUN
+
+    def title(self) -> str:
+        return _("Take a write back")
+
+    def run(self, context: Context) -> Outcome[RunOutcome]:
+        """Raises RunBusy, and UsageError for what is neither a step nor a run."""
+        with context.services.run_lease(context.workspace_id):
+            entries = self._entries(context)
+            try:
+                inputs = run_inputs(context)
+            except AppError as error:
+                return could_not_start(context, error)
+            result = reverse(inputs, entries, dry_run=self.dry_run, approved=self.approved)
+            if isinstance(result.error, SignInNeeded):
+                mark_signed_out(context)
+        return Outcome(result, says=_says(result), exit_code=exit_code(context, result))
+
+    def _entries(self, context: Context) -> list[Entry]:
+        with context.store.read() as session:
+            if self.what.isdigit():
+                found = journal.of_run(session, context.workspace_id, int(self.what))
+            elif self.what[:1].upper() == STEP_LETTER and self.what[1:].isdigit():
+                one = journal.find(session, context.workspace_id, int(self.what[1:]))
+                found = [one] if one is not None else []
+            else:
+                found = journal.named(session, context.workspace_id, self.what)[:1]
+        if not found:
+            raise UsageError(
+                _("“{id}” is neither a write nor a run that wrote something.").format(id=self.what),
+                _("A client’s history shows its writes."),
+                command=_("“qbo-desktop contacts show ROW_ID” lists a client’s writes, with their ids."),
+            )
+        return found
+
+
+def _says(result: RunOutcome) -> str:
+    if result.error is not None:
+        return str(result.error)
+    if result.questions:
+        return _("The run has a question for you before it writes anything.")
+    if result.state == runs.PLANNED:
+        return ngettext(
+            "{count} write would take it back.", "{count} writes would take it back.", len(result.plan.steps)
+        ).format(count=len(result.plan.steps))
+    if not result.applied:
+        return _("Nothing could be taken back.")
+    return ngettext(
+        "Taken back with {count} write.", "Taken back with {count} writes.", result.applied
+    ).format(count=result.applied)
