@@ -76,6 +76,12 @@ class RealDoors:
         except (PortTaken, StateUnreadable) as error:
             raise ValueError(str(error)) from error
 
+    def play_sandbox(self, home: Path, api: str, verb: str, words: Sequence[str]) -> dict[str, Any]:
+        """Somebody acting in a running simulated QuickBooks: the one at `api`, or the home's demonstration."""
+        from qbo_desktop.demo import play_sandbox
+
+        return play_sandbox(home, api, verb, words)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; answers the exit code."""

@@ -14,14 +14,14 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from qbo_desktop.app import App
-from qbo_desktop.errors import UsageError
+from qbo_desktop.errors import SideError, UsageError
 from qbo_desktop.keychain import InMemoryKeyring
 from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.connecting import ConnectQuickBooks
@@ -32,6 +32,7 @@ from qbo_desktop.sync.side import PRACTICE
 from qbo_desktop.wording import _
 
 FOLDER = "demo"
+STATE = "sandbox.json"
 REGION = "CA"
 
 
@@ -62,7 +63,7 @@ def running_demo(
     """
     folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    log, state = folder / "requests.jsonl", folder / "sandbox.json"
+    log, state = folder / "requests.jsonl", folder / STATE
     before = _writes(log)
     with _sandbox(customers, state, log, faults) as (addresses, process):
         app = App(folder, workspace=workspace, keyring_backend=InMemoryKeyring())
@@ -184,6 +185,31 @@ def sign_in(demo: Demo, progress: Progress | None = None) -> None:
     ConnectQuickBooks(demo.addresses["client_id"], demo.addresses["client_secret"], open_page).run(
         demo.app.context(progress)
     )
+
+
+def play_sandbox(home: Path, api: str, verb: str, words: Sequence[str]) -> dict[str, Any]:
+    """Have the bookkeeper of a running simulated QuickBooks do something; the object as it is then.
+
+    `api` is its address; "" is the demonstration that runs in this home. Raises UsageError for what cannot be
+    done, SideError when nothing answers.
+    """
+    from qbo_desktop.sandbox.player import Refusal, address_of, play
+
+    address = api or address_of(home / FOLDER / STATE)
+    if not address:
+        raise UsageError(
+            _("No demonstration is running in this home."),
+            _("Name the address of a running sandbox with --api: what it prints as quickbooks.api."),
+        )
+    try:
+        return play(address, verb, words)
+    except Refusal as refused:
+        raise UsageError(str(refused)) from refused
+    except OSError as error:
+        raise SideError(
+            _("The simulated QuickBooks at {address} does not answer.").format(address=address),
+            _("Start it with “qbo-desktop sandbox”, or the demonstration with “qbo-desktop --demo”."),
+        ) from error
 
 
 def _writes(log: Path) -> int:

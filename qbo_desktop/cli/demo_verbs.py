@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SMALLEST_FIRM = 40
 USUAL_FIRM = 60
+# What the bookkeeper will do once invoices, payments and closed books are there.
+PLAY_NOT_BUILT_YET = ("receive", "void", "close")
 
 
 def has_display() -> bool:
@@ -133,7 +135,7 @@ def _text(contacts: dict[str, int], says: str) -> str:
 def sandbox(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -> int:
     """The simulated QuickBooks in the foreground, until it is stopped."""
     if parsed.play:
-        raise not_built_yet("sandbox play")
+        return _play(parsed.play, parsed.api or "", out, home, doors)
     if parsed.invoices is not None:
         raise not_built_yet("sandbox --invoices")
     options: dict[str, Any] = {
@@ -153,6 +155,19 @@ def sandbox(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -
     except (ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_USAGE
+    return EXIT_DONE
+
+
+def _play(words: list[str], api: str, out: Output, home: Path, doors: Doors) -> int:
+    """Act as the bookkeeper in a running simulated QuickBooks; answers the object as it is then."""
+    if words[0] != "play" or len(words) < 2:
+        raise UsageError(
+            _("“sandbox {words}” is not known.").format(words=" ".join(words)),
+            _("“sandbox play VERB …” acts in a running simulated QuickBooks."),
+        )
+    if words[1] in PLAY_NOT_BUILT_YET:
+        raise not_built_yet(f"sandbox play {words[1]}")
+    out.line(doors.play_sandbox(home, api, words[1], words[2:]))
     return EXIT_DONE
 
 

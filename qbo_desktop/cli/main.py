@@ -42,6 +42,8 @@ class Doors(Protocol):
         """Raises ValueError and OSError with a sentence for options that cannot be."""
         ...
 
+    def play_sandbox(self, home: Path, api: str, verb: str, words: Sequence[str]) -> dict[str, Any]: ...
+
 
 class Parser(argparse.ArgumentParser):
     """Argument errors are usage errors like all others: a sentence and exit code 2. Options are written out."""

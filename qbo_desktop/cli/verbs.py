@@ -70,7 +70,8 @@ def _action(parser: argparse.ArgumentParser, *choices: str, default: str | None 
 
 
 def _sandbox(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("play", nargs="*", help=argparse.SUPPRESS)
+    parser.add_argument("play", nargs="*", metavar="play VERB")
+    parser.add_argument("--api", metavar="URL")
     parser.add_argument("--port", type=port, default=0)
     parser.add_argument("--region", choices=("CA", "US"), default="CA")
     parser.add_argument("--customers", type=positive, default=60)

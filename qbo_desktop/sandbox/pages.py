@@ -1,4 +1,4 @@
-"""The few pages that a person sees in the browser: sign-in, refusals, and what runs here."""
+"""The frame of all pages, and those that a person meets on signing in."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ _SCOPE_WORDS = {
 }
 
 
-def _page(title: str, body: str) -> str:
+def page(title: str, body: str) -> str:
+    """A whole page; `body` is HTML, the title is text."""
     return _FRAME.format(title=escape(title), body=body)
 
 
@@ -43,7 +44,7 @@ def consent(company: str, who: str, scopes: list[str], request: Mapping[str, str
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
         for name, value in request.items()
     )
-    return _page(
+    return page(
         "Connect an app to QuickBooks",
         f"<h1>Connect an app to {escape(company)}?</h1>"
         f'<div class="box">Signed in as <b>{escape(who)}</b><br>'
@@ -57,17 +58,7 @@ def consent(company: str, who: str, scopes: list[str], request: Mapping[str, str
 
 def refusal(reason: str) -> str:
     """An authorize request that must not be sent back to where it claims to come from."""
-    return _page(
+    return page(
         "Something is not right with this connection",
         f"<h1>Sorry, but something is not right with this connection.</h1><p>{escape(reason)}</p>",
-    )
-
-
-def home(company: str, realm_id: str, counts: Mapping[str, int]) -> str:
-    """What runs at this address."""
-    rows = "".join(f"<li>{escape(name)}: {number}</li>" for name, number in counts.items())
-    return _page(
-        "Simulated QuickBooks",
-        f"<h1>{escape(company)}</h1><p>This is a simulated QuickBooks company. Nothing here is real.</p>"
-        f'<div class="box">Realm <code>{escape(realm_id)}</code></div><ul>{rows}</ul>',
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import signal
 import socket
@@ -17,11 +18,9 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
 
-from qbo_desktop.sandbox import company, faults, firm, oauth, pages
+from qbo_desktop.sandbox import faults, firm, oauth
+from qbo_desktop.sandbox.bookkeeper import Bookkeeper
 from qbo_desktop.sandbox.clock import Clock
 from qbo_desktop.sandbox.grants import Grants
 from qbo_desktop.sandbox.limits import Limits
@@ -29,6 +28,8 @@ from qbo_desktop.sandbox.log import Log
 from qbo_desktop.sandbox.misbehave import CuttableConnection, Misbehave
 from qbo_desktop.sandbox.names import Names
 from qbo_desktop.sandbox.oauth import OAuth
+from qbo_desktop.sandbox.play import Play
+from qbo_desktop.sandbox.player import address_file
 from qbo_desktop.sandbox.rest import Rest
 from qbo_desktop.sandbox.state import State
 
@@ -60,7 +61,8 @@ def run(
 
     `ready` gets the addresses and keys once requests are answered; port 0 takes a free one. `scenario` is one
     of `firm.SCENARIOS`, `faults` a specification as in `faults.py`. Where `state` is a file of an earlier
-    run, its firm and sign-ins go on, whatever `region`, `customers` and `scenario` say.
+    run, its firm and sign-ins go on, whatever `region`, `customers` and `scenario` say; the address stands
+    beside it while the service runs, for `player.address_of`.
     Raises PortTaken, StateUnreadable, ValueError for an unknown region, scenario or fault, and OSError where
     the state or the log cannot be written.
     """
@@ -70,7 +72,7 @@ def run(
     with contextlib.closing(listening):
         base = f"http://{HOST}:{listening.getsockname()[1]}"
         service = build(base, remembered, wished, log=log, approve=approve)
-        with contextlib.closing(service):
+        with contextlib.closing(service), _told(base, state):
             config = uvicorn.Config(
                 service,
                 http=CuttableConnection,
@@ -100,16 +102,26 @@ def build(
     limits = Limits(on=wished.limited)
     grants = Grants(state, clock, rotation=wished.rotation, grace_seconds=wished.grace_seconds)
 
-    async def home(request: Request) -> Response:
-        counts = {"Customers": len(state.customer_list)}
-        return HTMLResponse(pages.home(company.company_name(state.region), state.keys.realm_id, counts))
-
     routes = [
-        Route("/", home),
+        *Play(state, Bookkeeper(state, clock, names)).routes(),
         *OAuth(base, state, clock, grants, approve=approve).routes(),
         *Rest(state, clock, grants, limits, names, blank_keeps=wished.blank_keeps).routes(),
     ]
     return Log(Misbehave(Starlette(routes=routes), wished, clock, grants.expire_access), log, clock)
+
+
+@contextlib.contextmanager
+def _told(base: str, state: Path | None) -> Generator[None, None, None]:
+    """The address in a file beside the state, while the service runs."""
+    if state is None:
+        yield
+        return
+    file = address_file(state)
+    file.write_text(json.dumps({"api": base}) + "\n", "utf-8")
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def addresses(base: str, state: State) -> dict[str, Any]:

@@ -148,7 +148,8 @@ def test_the_version_and_the_help(empty: Program) -> None:
         "config get practice.country",
         "config set practice.country CA",
         "demo --practice karbon",
-        "sandbox play rename",
+        "sandbox play receive 5 100.00",
+        "sandbox play void 5",
     ],
 )
 def test_what_is_not_built_yet_says_so(empty: Program, command: str) -> None:
