@@ -27,6 +27,7 @@ _DOTTED = re.compile(r"\b(?:[a-z]\.\s?){2,}(?:[a-z]\b)?")
 _GROUPED = re.compile(
     r"(?<!\d)(\d{3,4})[\s.\-\u2010-\u2015]+(\d{3,4})(?:[\s.\-\u2010-\u2015]+(\d{3,4}))?(?!\d)"
 )
+_INITIAL = re.compile(r"[a-z]\.")
 _DIGITS = re.compile(r"\d+")
 _PLACES = word_list(
     """
@@ -41,7 +42,8 @@ class CompanyName:
 
     `core` are its own words in order, without legal form, articles and joining words; `key` is the core
     in alphabetical order, equal for two spellings of one name; `numbers` are sorted; `vehicles` are words
-    such as trust, estate, holding; `trade` is the core of the name it does business under, if it says so.
+    such as trust, estate, holding; `trade` is the core of the name it does business under, if it says so;
+    `branch` is the town in brackets.
     """
 
     core: tuple[str, ...]
@@ -50,18 +52,23 @@ class CompanyName:
     vehicles: frozenset[str]
     trade: tuple[str, ...] = ()
     key: str = ""
+    branch: str = ""
 
 
 @lru_cache(maxsize=16_384)
 def company_name(text: str) -> CompanyName:
     """Take the name of an organisation apart."""
     line = folded(text)
-    trade = ""
+    trade = branch = ""
     if found := _TRADING_AS.search(line):
         line, trade = line[: found.start()], line[found.end() :]
     for found in _BRACKETS.finditer(line):
         inside = found["inside"].strip()
-        if not any(c.isdigit() for c in inside) and len(inside) > 2 and not set(words(inside)) <= _PLACES:
+        if any(c.isdigit() for c in inside) or len(inside) <= 2 or not words(inside):
+            continue
+        if set(words(inside)) <= _PLACES:
+            branch = branch or " ".join(words(inside))
+        else:
             trade = trade or inside
     if trade:
         bare = _BRACKETS.sub(
@@ -73,7 +80,7 @@ def company_name(text: str) -> CompanyName:
     unnumbered = _COPY.sub("", line)
     core, forms = _parted(unnumbered if words(unnumbered) else line)
     other = _parted(trade)[0] if trade else ()
-    return CompanyName(core, forms, numbers, vehicles_in(line), other, " ".join(sorted(core)))
+    return CompanyName(core, forms, numbers, vehicles_in(line), other, " ".join(sorted(core)), branch)
 
 
 def _joined(line: str) -> str:
@@ -81,9 +88,17 @@ def _joined(line: str) -> str:
     return _GROUPED.sub(lambda found: "".join(part for part in found.groups() if part), line)
 
 
+def _says_nothing(part: str, opens: bool) -> bool:
+    """Whether a word only joins, or opens. A lone letter is an initial ("Gestion D. Roy") but for "A …"."""
+    if len(part) == 1:
+        return opens and part in ARTICLES
+    return part in ARTICLES or part in JOINERS
+
+
 def _parted(line: str) -> tuple[tuple[str, ...], frozenset[str]]:
     parts = list(words(_joined(line)))
     forms: set[str] = set()
+    initial = _INITIAL.match(line) is not None
     while len(parts) > 1 and (parts[-1] in LEGAL_FORMS or (forms and parts[-1] in JOINERS)):
         forms.add(LEGAL_FORMS.get(parts.pop(), ""))
     kept = parts[:1]
@@ -94,8 +109,8 @@ def _parted(line: str) -> tuple[tuple[str, ...], frozenset[str]]:
             kept.append(part)
     core = tuple(
         SAINTS.get(ROMAN.get(part, part), ROMAN.get(part, part))
-        for part in kept
-        if part not in ARTICLES and part not in JOINERS
+        for place, part in enumerate(kept)
+        if not _says_nothing(part, place == 0 and not initial)
     )
     return core or tuple(parts), frozenset(forms - {""})
 

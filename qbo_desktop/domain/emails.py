@@ -19,6 +19,13 @@ FREE_MAIL: frozenset[str] = word_list(
     verizon.net att.net cox.net
     """
 )
+# Where anybody has a page: the rest of the web address is whose it is, the host says nothing.
+EVERYBODYS_HOSTS: frozenset[str] = word_list(
+    """
+    facebook.com fb.com m.facebook.com instagram.com linkedin.com ca.linkedin.com twitter.com x.com youtube.com
+    tiktok.com sites.google.com linktr.ee pagesjaunes.ca yellowpages.ca yelp.ca yelp.com
+    """
+)
 # Mailboxes of a function and not of somebody.
 ROLE_MAILBOXES: frozenset[str] = word_list(
     """
@@ -29,6 +36,7 @@ ROLE_MAILBOXES: frozenset[str] = word_list(
 )
 # One field may hold several addresses: QuickBooks writes them with a comma between.
 _SEPARATORS = re.compile(r"[,;\s<>]+")
+_STRAY = re.compile(r"[^\s,;:<>()\[\]/]+@[^\s,;:<>()\[\]/@]+\.[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,22 @@ def exact_emails(contact: Contact) -> frozenset[str]:
     return frozenset(exact_form(part) for text in contact.emails() for part in split_emails(text))
 
 
+def stray_emails(contact: Contact) -> tuple[str, ...]:
+    """The addresses that stand in a field for something else: a name, a telephone, the web site, a street.
+
+    They say who it is as well as those in their own field do; only the exact rule does not read them.
+    """
+    texts = [contact.name, contact.company, contact.website, contact.client_identifier]
+    texts += [phone.number for phone in (*contact.phones(), contact.phone_fax) if phone]
+    for address in contact.addresses():
+        texts += [address.line1, address.line2, address.city]
+    return tuple(found for text in texts if "@" in text for found in _STRAY.findall(text))
+
+
 def emails_of(contact: Contact) -> tuple[Email, ...]:
-    """Every address of a contact in folded form, without repeats."""
-    found = dict.fromkeys(folded(part) for text in contact.emails() for part in split_emails(text))
+    """Every address of a contact in folded form, without repeats, wherever it stands."""
+    own = (part for text in contact.emails() for part in split_emails(text))
+    found = dict.fromkeys(folded(part) for part in (*own, *stray_emails(contact)))
     addresses = []
     for address in found:
         mailbox, _, domain = address.rpartition("@")
@@ -68,5 +89,6 @@ def emails_of(contact: Contact) -> tuple[Email, ...]:
 
 def website_domain(text: str) -> str:
     """The domain of a web address without its "www.", "" when there is none."""
-    host = re.sub(r"^[a-z]+://", "", folded(text)).split("/")[0].split(":")[0].removeprefix("www.")
-    return host if "." in host and " " not in host and host not in FREE_MAIL else ""
+    host = re.sub(r"^[a-z]+://", "", folded(text)).split("/")[0].split(":")[0]
+    host = host.rpartition("@")[2].removeprefix("www.")
+    return host if "." in host and " " not in host and host not in FREE_MAIL | EVERYBODYS_HOSTS else ""

@@ -151,6 +151,16 @@ NICKNAMES: dict[str, str] = {
     form: line.split()[0] for line in _NICKNAMES.strip().splitlines() for form in line.split()
 }
 
+# Short forms that are just as well whole names of others: two of one family may bear one each, so they are
+# a likeness and never settle anything (Guy and Guillaume, Lisa and Elizabeth, Steven and Stephen).
+ALSO_NAMES: frozenset[str] = word_list(
+    """
+    jamie jack steve steven stefan chris drew alex alexandre nicolas geoffrey sam larry gerry jerry frederic
+    liz beth betty lisa maggie peggy meg kate pat patty suzanne sandy guy frank max maxim gab gen dom philip
+    josee ray leo theo
+    """
+)
+
 _GIVEN = """
     jean marie pierre paul jacques luc marc andre michel claude denis alain daniel yves guy gilles robert
     richard serge normand rejean real roger marcel louis francois philippe mathieu simon martin patrick eric

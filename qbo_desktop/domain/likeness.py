@@ -57,6 +57,8 @@ LIKELY_FROM = 60
 POSSIBLE_FROM = 30
 # Alike on its own in one of these ways, a pair is never called "no resemblance".
 ALWAYS_ASKED = SAME_NAME | NEARLY | {"same-email", "shared-email", "same-phone", "same-address"}
+# Below so many records on the two sides together nobody can say which name is rare.
+MANY_RECORDS = 60
 # A name nearly equal but for the word "holding" or for a number is rather that of a relative.
 OF_A_RELATIVE = frozenset({"different-vehicle", "different-number", "different-kind"})
 # … and with two of these against it, that of a stranger.
@@ -73,14 +75,15 @@ OTHER_REASONS = (
     "same-email", "shared-email", "email-nearly-equal", "same-mailbox", "same-domain", "different-email",
     "same-phone", "same-phone-other-extension", "shared-phone", "different-phone",
     "same-address", "same-building", "shared-address", "same-postal-code", "different-address",
-    "other-legal-form", "different-company-number", "different-number", "different-vehicle",
+    "rare-name", "same-company-number", "other-legal-form", "other-trade-name", "person-or-company",
+    "generation-unsaid", "different-company-number", "different-number", "different-vehicle",
     "different-generation", "different-kind", "several-of-this-name", "archived",
 )  # fmt: skip
 REASON_CODES = (*NAME_REASONS, *OTHER_REASONS)
 # In the order they are told: the first one names the question.
 VETO_CODES = (
     "inactive", "sub-customer", "different-kind", "different-number", "different-vehicle",
-    "different-generation", "couple", "shared-email",
+    "different-generation", "generation-unsaid", "couple", "shared-email",
 )  # fmt: skip
 
 
@@ -137,6 +140,7 @@ def vetoes_of(a: Profile, b: Profile, census: Census) -> tuple[Veto, ...]:
         _other_numbers(a, b),
         a.vehicles != b.vehicles,
         a.generation != b.generation,
+        not a.generation and not b.generation and _may_be_a_namesake(a, b, census),
         a.is_couple or b.is_couple,
         _email_is_shared(a, b, census),
     )
@@ -155,6 +159,8 @@ def _against_names(a: Profile, b: Profile, code: str, census: Census, reasons: l
         reasons.append(Reason("different-vehicle", -12))
     if a.generation != b.generation:
         reasons.append(Reason("different-generation", -15))
+    elif not a.generation and _namesakes(a, b, census):
+        reasons.append(Reason("generation-unsaid", -6))
     if _other_kind(a, b):
         reasons.append(Reason("different-kind", -8))
     if code in SAME_NAME | NEARLY:
@@ -164,9 +170,50 @@ def _against_names(a: Profile, b: Profile, code: str, census: Census, reasons: l
         )
         if one and other and not one & other:
             reasons.append(Reason("other-legal-form", -6))
+        if _other_trade_name(a, b):
+            reasons.append(Reason("other-trade-name", -8))
+        if bool(one) != bool(other) and (a.looks_a_person if other else b.looks_a_person):
+            # "Jean Roy inc." is the company of Jean Roy, who is another client.
+            reasons.append(Reason("person-or-company", -8))
         keys = a.name_keys & b.name_keys
         if keys and min(most(census.names, key) for key in keys) > 1:
             reasons.append(Reason("several-of-this-name", -8))
+        elif keys and census.size >= MANY_RECORDS and _is_rare(keys, census):
+            reasons.append(Reason("rare-name", 5))
+    numbers = a.business_numbers & b.business_numbers
+    if any(most(census.business_numbers, number) <= 1 for number in numbers):
+        reasons.append(Reason("same-company-number", 12))
+
+
+def _is_rare(keys: frozenset[str], census: Census) -> bool:
+    """Whether a name they share has a word that nobody else in the two lists bears."""
+    return any(census.words[word] <= 2 for key in keys for word in key.split() if len(word) > 2)
+
+
+def _other_trade_name(a: Profile, b: Profile) -> bool:
+    """Whether both say a trade name or a branch and none of them is the same: one owner's two shops."""
+    if not a.besides or not b.besides or a.besides & b.besides:
+        return False
+    return all(OSA.distance(x, y, score_cutoff=2) > 2 for x in a.besides for y in b.besides)
+
+
+def _namesakes(a: Profile, b: Profile, census: Census) -> list[frozenset[str]]:
+    """The e-mails of each known junior or senior whom only one side tells from these two by that word.
+
+    When both sides know the junior, who bears the bare name is the other one on both.
+    """
+    if not a.namesake_key or a.namesake_key != b.namesake_key:
+        return []
+    here, there = (side.get(a.namesake_key, []) for side in census.namesakes)
+    if {generation for generation, _ in here} == {generation for generation, _ in there}:
+        return []
+    return [addresses for _, addresses in (*here, *there)]
+
+
+def _may_be_a_namesake(a: Profile, b: Profile, census: Census) -> bool:
+    """Whether one of the two may be that junior or senior, by no e-mail or by this very one."""
+    own = {email.address for email in (*a.emails, *b.emails)}
+    return any(not addresses or addresses & own for addresses in _namesakes(a, b, census))
 
 
 def _other_kind(a: Profile, b: Profile) -> bool:
@@ -197,7 +244,7 @@ def _emails(a: Profile, b: Profile, census: Census) -> Reason | None:
     common = {e.address for e in a.emails} & {e.address for e in b.emails}
     if common:
         alone = any(most(census.emails, address) <= 1 for address in common)
-        return Reason("same-email", 40) if alone else Reason("shared-email", 12)
+        return Reason("same-email", 45) if alone else Reason("shared-email", 12)
     best = max((_email_pair(x, y) for x in a.emails for y in b.emails), key=lambda r: (r.points, r.code))
     if best.points > 0:
         return best
@@ -240,7 +287,7 @@ def _phones(a: Profile, b: Profile, census: Census) -> Reason | None:
     for number in alone or common:
         one, other = a.phones[number], b.phones[number]
         if not one or not other or one == other:
-            return Reason("same-phone", 24) if alone else Reason("shared-phone", 8)
+            return Reason("same-phone", 38) if alone else Reason("shared-phone", 8)
     return Reason("same-phone-other-extension", 6)
 
 

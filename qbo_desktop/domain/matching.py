@@ -52,7 +52,16 @@ ASK_CODES = ("tie", "twin", "refused", "name-only", "email-only", "likeness")
 _NAME_EQUAL = frozenset({"name-equal", "name-equal-but-accents"})
 _NAME_AGREES = _NAME_EQUAL | {"name-equal-but-form", "short-name"}
 _NAME_LIKE = SAME_NAME | NEARLY
-_AGAINST_VERY_LIKELY = frozenset({"other-legal-form", "several-of-this-name"})
+# With one of these a pair waits for a person, however much else agrees.
+_AGAINST_VERY_LIKELY = frozenset(
+    {"other-legal-form", "other-trade-name", "person-or-company", "generation-unsaid"}
+)
+_SEVERAL = frozenset({"several-of-this-name"})
+_MISTYPED = frozenset({"name-mistyped"})
+_SAME_EMAIL = frozenset({"same-email"})
+_SAME_PHONE = frozenset({"same-phone"})
+_SAME_ADDRESS = frozenset({"same-address"})
+_OTHER_EMAIL = frozenset({"different-email", "same-mailbox"})
 
 Progress = Callable[[int, int], None]
 
@@ -285,12 +294,19 @@ def _leads(pair: _Pair, rivals: list[_Pair], margin: int) -> bool:
 
 
 def _agree(pair: _Pair) -> bool:
-    """Whether name and e-mail or phone say the same; a typing error counts only beside a same e-mail."""
+    """Whether name and e-mail or phone say the same.
+
+    A typing error counts only beside a same e-mail. A phone counts unless each has an e-mail of their own:
+    father and son of one name have one telephone. A name that several bear must be borne out twice.
+    """
     if pair.has(_AGAINST_VERY_LIKELY):
         return False
+    mailed, called = pair.has(_SAME_EMAIL), pair.has(_SAME_PHONE)
+    if pair.has(_SEVERAL) and not (mailed and pair.has(_SAME_PHONE | _SAME_ADDRESS)):
+        return False
     if pair.has(_NAME_AGREES):
-        return pair.has(frozenset({"same-email", "same-phone"}))
-    return pair.has(frozenset({"name-mistyped"})) and pair.has(frozenset({"same-email"}))
+        return mailed or (called and not pair.has(_OTHER_EMAIL))
+    return mailed and pair.has(_MISTYPED)
 
 
 class _Twins:

@@ -23,10 +23,12 @@ BUT_ACCENTS: Evidence = ("name-equal-but-accents", 48)
 BUT_FORM: Evidence = ("name-equal-but-form", 46)
 TRADE_NAME: Evidence = ("trade-name", 36)
 ELSEWHERE: Evidence = ("name-equal-elsewhere", 36)
-SHORT_NAME: Evidence = ("short-name", 40)
+SHORT_NAME: Evidence = ("short-name", 38)
 DIFFERENT: Evidence = ("different-name", -12)
 DIFFERENT_GIVEN: Evidence = ("different-given-name", -8)
 
+# A typing error is one for sure only in words of so many letters: "DGR" and "DGS" are two companies.
+SURE_WORD = 6
 # So many words of a name are looked at for typing errors; a sentence in a name field is no name.
 LONGEST = 12
 
@@ -63,7 +65,9 @@ def name_evidence(a: Profile, b: Profile) -> Evidence:
 def _best(a: Profile, b: Profile) -> Evidence:
     """The best evidence of two names whose words are not simply the same."""
     if a.people and b.people:
-        return _couples(a, b) if a.is_couple or b.is_couple else _people(a.people[0], b.people[0])
+        if a.is_couple or b.is_couple:
+            return _couples(a, b)
+        return _people(a.people[0], b.people[0], a.established | b.established)
     forms = [
         evidence if x is a.companies[0] and y is b.companies[0] else _beside(evidence)
         for x in a.companies
@@ -87,7 +91,8 @@ def _points(evidence: Evidence) -> tuple[int, str]:
     return (evidence[1], evidence[0])
 
 
-def _people(p: PersonName, q: PersonName) -> Evidence:
+def _people(p: PersonName, q: PersonName, established: frozenset[str]) -> Evidence:
+    both_common = "".join(p.family) in established and "".join(q.family) in established
     family = family_likeness(p.family, q.family)
     if family == 0.0:
         return BUT_FORM if p.key == q.key else DIFFERENT
@@ -97,22 +102,25 @@ def _people(p: PersonName, q: PersonName) -> Evidence:
             return BUT_FORM
         if given >= 0.92:
             return SHORT_NAME
+        if given >= 0.88:
+            return ("name-nearly-equal", 36)
         if given >= 0.85:
             return ("initials", 32)
         if given >= 0.75:
             return ("name-nearly-equal", 34)
         return ("same-family-name", 10) if given >= 0.5 else DIFFERENT_GIVEN
     if given >= 0.97 and family == 0.9:
-        return ("name-mistyped", 36)
+        return ("name-mistyped" if not both_common else "name-nearly-equal", 36)
     if given >= 0.92:
         return ("name-nearly-equal", {0.9: 36, 0.8: 30}.get(family, 32))
     return ("name-alike", 20) if given >= 0.75 else DIFFERENT
 
 
 def _couples(a: Profile, b: Profile) -> Evidence:
-    pairs = [[_people(p, q) for q in b.people] for p in a.people]
+    both = a.established | b.established
+    pairs = [[_people(p, q, both) for q in b.people] for p in a.people]
     if a.is_couple and b.is_couple:
-        turned = [[_people(p, q) for p in a.people] for q in b.people]
+        turned = [[_people(p, q, both) for p in a.people] for q in b.people]
         bests: list[Evidence] = [max(row, key=_points) for row in (*pairs, *turned)]
         return min(bests, key=_points)
     best = max((evidence for row in pairs for evidence in row), key=_points)
@@ -124,7 +132,7 @@ def _companies(x: CompanyName, y: CompanyName, a: Profile, b: Profile) -> Eviden
         return BUT_FORM
     if (x.trade and x.trade in (y.core, y.trade)) or (y.trade and y.trade == x.core):
         return TRADE_NAME
-    likeness, contained, mistyped = _words_in_common(x.core, y.core, a.weights, b.weights)
+    likeness, contained, mistyped = _words_in_common(x.core, y.core, a, b)
     if likeness >= 0.8:
         return ("name-mistyped" if mistyped else "name-nearly-equal", 26 + round((likeness - 0.8) * 70))
     if contained:
@@ -135,10 +143,14 @@ def _companies(x: CompanyName, y: CompanyName, a: Profile, b: Profile) -> Eviden
 
 
 def _words_in_common(
-    x: tuple[str, ...], y: tuple[str, ...], of_x: dict[str, float], of_y: dict[str, float]
+    x: tuple[str, ...], y: tuple[str, ...], a: Profile, b: Profile
 ) -> tuple[float, bool, bool]:
     """Share of the weight of two names that lies in words they share, typing errors allowed; whether one
-    name has all the words of the other; and whether word for word they differ by typing errors only."""
+    name has all the words of the other; and whether word for word they differ by typing errors only.
+
+    Two words that several clients bear each are two words, and in a short one a slip is another word.
+    """
+    of_x, of_y = a.weights, b.weights
     common = set(x) & set(y)
     total = sum(of_x[word] for word in x) + sum(of_y[word] for word in y)
     shared = sum(of_x[word] for word in x if word in common) + sum(of_y[word] for word in y if word in common)
@@ -157,7 +169,10 @@ def _words_in_common(
             left.remove(one)
             right.remove(other)
             shared -= degree * (of_x[one] + of_y[other])
-            worst = min(worst, -degree)
+            two_words = one in a.established and other in b.established
+            short, long = sorted((one, other), key=len)
+            unsure = len(short) < SURE_WORD and not long.startswith(short)
+            worst = min(worst, 0.0 if two_words or unsure else -degree)
     return (shared / total if total else 0.0), contained, not left and not right and worst >= 0.8
 
 

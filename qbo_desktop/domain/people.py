@@ -9,6 +9,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from qbo_desktop.domain.lexicon import (
+    ALSO_NAMES,
     CREDENTIALS,
     GENERATIONS,
     NICKNAMES,
@@ -19,7 +20,7 @@ from qbo_desktop.domain.lexicon import (
 )
 from qbo_desktop.domain.names import folded, words
 
-_AND = re.compile(r"\s*(?:&|\+|\band\b|\bet\b)\s*")
+_AND = re.compile(r"\s*(?:&|\+|/|\band\b|\bet\b)\s*")
 _OFFSPRING = word_list(
     """
     fils filles fille sons son daughters daughter freres brothers co cie associes
@@ -40,10 +41,17 @@ class PersonName:
         """All its words in alphabetical order, as company names have it."""
         return " ".join(sorted((*self.given, *self.family)))
 
+    @property
+    def shared_key(self) -> str:
+        """What father and son of one name have in common: first given name and family name."""
+        return f"{self.given[0]} {''.join(self.family)}" if self.given and self.family else ""
+
 
 @lru_cache(maxsize=16_384)
 def people_of_fields(first: str, middle: str, last: str, suffix: str) -> tuple[PersonName, ...]:
     """One person, or the two of a couple ("Mark & Julie" + "Roy"), from the fields of a record."""
+    if _AND.search(folded(last)) and not _AND.search(folded(first)):
+        first, last = last, first  # two people have two given names: the fields were swapped
     family = [w for w in words(last) if w not in CREDENTIALS]
     generation = _generation([*words(suffix), *family[1:]])
     if generation:
@@ -114,10 +122,10 @@ def _generation(parts: list[str]) -> str:
 def given_likeness(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """How far two lists of given names agree, 0 to 1.
 
-    1 the same, .97 one has a middle initial more, .92 a short form of the other, .85 initials, .8 one
-    has another whole name more (Jean, Jean-Pierre), .75 one typing error, .5 unknown on one side, 0
-    different. Feminine and masculine forms one letter apart (Michel, Michèle) are different names and
-    not a typing error.
+    1 the same, .97 one has a middle initial more, .92 a short form of the other, .88 a short form that
+    is a whole name too, .85 initials, .8 one has another whole name more (Jean, Jean-Pierre), .75 one
+    typing error, .5 unknown on one side, 0 different. Feminine and masculine forms one letter apart
+    (Michel, Michèle) are different names and not a typing error.
     """
     if not a or not b:
         return 0.5
@@ -141,7 +149,7 @@ def _given_pair(x: str, y: str) -> float:
     if x == y:
         return 1.0
     if NICKNAMES.get(x, x) == NICKNAMES.get(y, y):
-        return 0.92
+        return 0.88 if {x, y} & ALSO_NAMES else 0.92
     short, long = sorted((x, y), key=lambda word: (len(word), word))
     if len(short) == 1:
         return 0.85 if long.startswith(short) else 0.0

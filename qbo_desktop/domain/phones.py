@@ -52,6 +52,8 @@ def phones_of(contact: Contact) -> dict[str, str]:
     """Every number of a contact but the fax: E.164 → extension (digits, or "")."""
     found: dict[str, str] = {}
     for phone in contact.phones():
+        if "@" in phone.number:
+            continue  # an e-mail address in the wrong field
         for part in _TWO_NUMBERS.split(phone.number):
             written = phone if phone.extension else Phone.parse(part)
             if written is None:

@@ -18,9 +18,17 @@ from qbo_desktop.domain.names import compared_name, exact_name, folded
 from qbo_desktop.domain.people import PersonName, people_of_fields, people_of_text
 from qbo_desktop.domain.phones import phones_of
 
+# Records that a word occurs in, from which on it is a word and no typing error. A slip of the hand is in one
+# record of its own; with its other names it may be counted there once, and a copy of it once more.
+ESTABLISHED = 3
 # What a word of trade weighs beside a word of the client's own.
 TRADE_WEIGHT = 0.35
 
+# A number of so many digits is one of a register of companies (a numbered company, a business number).
+REGISTERED = 7
+
+# Those of whom a side says that they are junior, senior …, by what namesakes share: generation and e-mails.
+Namesakes = dict[str, list[tuple[str, frozenset[str]]]]
 # How often each value occurs among the customers, and among the contacts.
 BothSides = tuple[Counter[str], Counter[str]]
 
@@ -31,7 +39,10 @@ class Profile:
 
     `exact_name`, `folded_name` and `main_key` are forms of the one compared name. `own_keys` are the keys
     of the compared and the display name, `name_keys` those of every name it has (company and trade name
-    too); `weights` is filled in when the two lists have been counted.
+    too); `business_numbers` are long numbers in its names or its client identifier; `besides` are the trade
+    name and the branch that the compared name gives; `namesake_key` is what father and son of one name share.
+    `weights` and `established` (words that several clients bear) are filled in when the two lists have been
+    counted.
     """
 
     id: str
@@ -55,11 +66,22 @@ class Profile:
     phones: dict[str, str]
     places: tuple[Place, ...]
     domains: frozenset[str]
+    business_numbers: frozenset[str]
+    besides: frozenset[str]
+    namesake_key: str
     weights: dict[str, float] = field(default_factory=dict)
+    established: frozenset[str] = frozenset()
 
     def weigh(self, census: Census) -> None:
-        """Note what each word of its names weighs in these two lists."""
+        """Note what each word of its names weighs in these two lists, and which are certainly no slips."""
         self.weights = {word: census.weight(word) for name in self.companies for word in name.core}
+        own = {*self.weights, *("".join(person.family) for person in self.people)}
+        self.established = frozenset(word for word in own if census.words[word] >= ESTABLISHED)
+
+    @property
+    def looks_a_person(self) -> bool:
+        """Whether the record is, or may be, one human being (or two)."""
+        return bool(self.people) or self.contact.kind is Kind.PERSON
 
     @property
     def generation(self) -> str:
@@ -74,6 +96,7 @@ def profile_of(
     main = compared_name(contact)
     texts = tuple(dict.fromkeys(text for text in (main, contact.name, contact.company) if text.strip()))
     companies = tuple(dict.fromkeys(company_name(text) for text in texts))
+    named = company_name(main)
     people = _people(contact, main)
     emails = emails_of(contact)
     keys = {name.key for name in companies} | {
@@ -94,7 +117,7 @@ def profile_of(
         companies=companies,
         people=people,
         is_couple=len(people) > 1 or _is_couple(contact, main),
-        main_key=company_name(main).key,
+        main_key=named.key,
         own_keys=frozenset(company_name(text).key for text in (main, contact.name)) - {""},
         name_keys=frozenset(key for key in keys if key),
         numbers=numbers_in(main),
@@ -104,7 +127,17 @@ def profile_of(
         phones=phones_of(contact),
         places=places_of(contact),
         domains=frozenset(domains - {""}),
+        business_numbers=_business_numbers(contact, companies),
+        besides=frozenset({"".join(named.trade), named.branch.replace(" ", "")} - {""}),
+        namesake_key=people[0].shared_key if len(people) == 1 else "",
     )
+
+
+def _business_numbers(contact: Contact, companies: tuple[CompanyName, ...]) -> frozenset[str]:
+    """Numbers by which a register knows a company: in its names, or as the practice's own identifier."""
+    own = numbers_in(contact.client_identifier)
+    found = (number for numbers in (own, *(name.numbers for name in companies)) for number in numbers)
+    return frozenset(number for number in found if len(number) >= REGISTERED)
 
 
 def _people(contact: Contact, main: str) -> tuple[PersonName, ...]:
@@ -142,6 +175,8 @@ class Census:
     doors: BothSides = field(default_factory=lambda: (Counter(), Counter()))
     domains: BothSides = field(default_factory=lambda: (Counter(), Counter()))
     names: BothSides = field(default_factory=lambda: (Counter(), Counter()))
+    business_numbers: BothSides = field(default_factory=lambda: (Counter(), Counter()))
+    namesakes: tuple[Namesakes, Namesakes] = field(default_factory=lambda: ({}, {}))
     words: Counter[str] = field(default_factory=Counter)
     size: int = 0
 
@@ -166,7 +201,13 @@ def taken_count(left: Iterable[Profile], right: Iterable[Profile]) -> Census:
             census.doors[side].update({door_key(place) for place in profile.places if place.door})
             census.domains[side].update(profile.domains)
             census.names[side].update(profile.name_keys)
-            census.words.update({word for name in profile.companies for word in name.core})
+            census.business_numbers[side].update(profile.business_numbers)
+            if profile.generation and profile.namesake_key:
+                addresses = frozenset(email.address for email in profile.emails)
+                told = census.namesakes[side].setdefault(profile.namesake_key, [])
+                told.append((profile.generation, addresses))
+            families = {"".join(person.family) for person in profile.people}
+            census.words.update(families.union(*(name.core for name in profile.companies)))
             census.size += 1
     return census
 

@@ -199,7 +199,7 @@ class Maker:
         """Two to four companies of one owner, who shares a mailbox, telephone or door among them."""
         own = self.dice.choice((self.family(), self.coined(), f"{self.given()} {self.family()}"))
         base = self.organisation("sister company")
-        names = [f"{trade} {own}" for trade in self.dice.sample((*TRADES, "Gestion", "Immeubles"), 4)]
+        names = [f"{trade} {own}" for trade in self.dice.sample((*TRADES, "Gestion"), 4)]
         sisters = [replace(base, company=names[0], trade_name="")]
         for name in names[1 : self.dice.choice((2, 2, 3, 4))]:
             other = replace(self.organisation("sister company"), company=name, trade_name="")
