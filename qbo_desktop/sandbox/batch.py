@@ -106,12 +106,7 @@ def _visible(page: Row, call: Call) -> Row:
 
 def _of_another_kind(entity: str, operation: str) -> Fault:
     """The company has no object of any other kind; some kinds exist nevertheless."""
-    if entity.lower() not in ENTITIES and entity not in (
-        "SalesReceipt",
-        "CreditMemo",
-        "Estimate",
-        "RefundReceipt",
-    ):
+    if entity.lower() not in ENTITIES:
         return Fault("2000", "Invalid or unsupported object name", f"Object Name: {entity}")
     if operation == "create":
         return Fault("500", "Unsupported Operation", f"Operation create on {entity} is not supported.")

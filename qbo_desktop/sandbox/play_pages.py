@@ -14,7 +14,7 @@ _STYLE = """<style>
 main{max-width:62rem} table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #e3e6eb;overflow-wrap:anywhere}
 th{font-weight:600;color:#5b6470;font-size:.85rem} form{margin:.6rem 0;flex-wrap:wrap;align-items:end}
-label{display:block;font-size:.85rem;color:#5b6470;flex:1 1 14rem} fieldset{border:0;padding:0;margin:1rem 0}
+label{display:block;font-size:.85rem;color:#5b6470;flex:1 1 14rem} fieldset{border:0;padding:0;margin:.6rem 0;flex:1 1 100%}
 fieldset div{display:flex;flex-wrap:wrap;gap:.8rem} legend{font-weight:600;padding:0}
 input,select{font:inherit;width:100%;box-sizing:border-box;padding:.4rem .5rem;border:1px solid #b9c0c9}
 input,select{border-radius:6px} a{color:#1b6fb5} .off{color:#5b6470;font-style:italic}

@@ -64,6 +64,10 @@ ENTITIES = {
         _entity("Employee", _PERSON, "SSN PrimaryPhone HiredDate"),
         _entity("Item", f"{_NAMED} Sku Description Type UnitPrice QtyOnHand", "Taxable PurchaseCost"),
         _entity("Invoice", f"{_MONEY_IN} DueDate DocNumber Balance TotalAmt", "DepartmentRef PrivateNote"),
+        *(
+            _entity(name, f"{_MONEY_IN} DocNumber Balance TotalAmt", "DepartmentRef PrivateNote")
+            for name in ("CreditMemo", "Estimate", "RefundReceipt", "SalesReceipt")
+        ),
         _entity("Payment", f"{_MONEY_IN} PaymentRefNum TotalAmt", "UnappliedAmt DocNumber PrivateNote"),
         _entity("TaxCode", f"{_NAMED} Description", "Taxable TaxGroup"),
         _entity("TaxRate", f"{_NAMED} Description", "RateValue AgencyRef"),

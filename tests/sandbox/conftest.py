@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from qbo_desktop.sandbox.state import State
 from tests.sandbox_process import Company, start_sandbox
 
 
@@ -14,3 +15,9 @@ def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """A client signed in to a company of 60 customers, without limits."""
     with start_sandbox(tmp_path_factory.mktemp("sandbox"), faults="nolimit") as (document, _):
         yield Company(document["quickbooks"])
+
+
+@pytest.fixture
+def state() -> State:
+    """A company of twelve customers, kept in no file."""
+    return State(customers=12)

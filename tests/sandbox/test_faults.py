@@ -37,6 +37,8 @@ from tests.sandbox_process import Company, sign_in, start_sandbox, token_call
         ("hang=0.5x1", [("hang", 0.5, "^/v3/", 1)]),
         ("expire", [("expire", 0, "^/v3/", 1)]),
         ("expire x3", [("expire", 0, "^/v3/", 3)]),
+        ("stale x10", [("stale", 0, "^/v3/", 10)]),
+        ("old-answer@/batch", [("old-answer", 0, "/batch", None)]),
         (
             "500@/customer/[0-9]{1,3}$ x2, 502",
             [("500", 0, "/customer/[0-9]{1,3}$", 2), ("502", 0, "^/v3/", None)],
@@ -70,6 +72,9 @@ def test_reads_settings() -> None:
         ("rotate=hourly", "rotate=hourly"),
         ("rotate", "rotate"),
         ("nolimit=1", "nolimit=1"),
+        ("blank", "blank"),
+        ("blank=perhaps", "blank=perhaps"),
+        ("stale=3", "stale=3"),
         ("nolimit@/query", "nolimit@/query"),
         ("clock", "clock"),
         ("grace=1x2", "grace=1x2"),
@@ -256,3 +261,67 @@ def test_a_connection_goes_on_after_a_refused_body(tmp_path: Path) -> None:
         assert company.post("/customer", data=large, headers={"Authorization": ""}).status_code == 401
         assert company.post("/customer", data=large).status_code == 400
         assert company.get("/customer/1").status_code == 200
+
+
+def _writing(tmp_path: Path, faults: str) -> Any:
+    return start_sandbox(tmp_path, customers=5, faults=f"nolimit,{faults}", log=tmp_path / "log.jsonl")
+
+
+def _codes(batch: requests.Response) -> list[str]:
+    answers = batch.json()["BatchItemResponse"]
+    return [each["Fault"]["Error"][0]["code"] if "Fault" in each else "" for each in answers]
+
+
+def test_an_update_is_refused_although_its_token_was_right(tmp_path: Path) -> None:
+    """Each refused update counts, alone or in a batch; reads and creations on the way do not."""
+    with _writing(tmp_path, "stale@/(customer|batch) x3") as (document, _):
+        company = Company(document["quickbooks"])
+        change = {"Id": "1", "SyncToken": "0", "sparse": True, "Notes": "x"}
+        assert company.post("/customer", json={"DisplayName": "New"}).status_code == 200
+        refused = company.post("/customer", json=change)
+        assert company.get("/customer/1").json()["Customer"]["SyncToken"] == "0"
+        items = [{"bId": bid, "operation": "update", "Customer": {**change, "Id": bid}} for bid in "1234"]
+        batch = company.post("/batch", json={"BatchItemRequest": items})
+    assert refused.status_code == 400
+    assert refused.json()["Fault"]["Error"][0]["code"] == "5010"
+    assert _codes(batch) == ["5010", "5010", "", ""]
+
+
+def test_an_answer_shows_the_object_as_it_was_before(tmp_path: Path) -> None:
+    with _writing(tmp_path, "old-answer x2") as (document, _):
+        company = Company(document["quickbooks"])
+        before = company.get("/customer/1").json()["Customer"]
+        made = company.post("/customer", json={"DisplayName": "New"}).json()["Customer"]
+        assert made["SyncToken"] == "0"  # there is no older one
+        change = {"sparse": True, "SyncToken": "0", "Notes": "x"}
+        answer = company.post("/customer?requestid=a", json={**change, "Id": "1"}).json()["Customer"]
+        assert answer == before
+        now = company.get("/customer/1").json()["Customer"]
+        assert (now["Notes"], now["SyncToken"]) == ("x", "1")
+        # The same request again gets the same answer, as the service does.
+        again = company.post("/customer?requestid=a", json={**change, "Id": "1"}).json()["Customer"]
+        assert again == before
+        items = [{"bId": bid, "operation": "update", "Customer": {**change, "Id": bid}} for bid in "23"]
+        batch = company.post("/batch", json={"BatchItemRequest": items}).json()["BatchItemResponse"]
+    assert [each["Customer"]["SyncToken"] for each in batch] == ["0", "1"]
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
+    assert sum(line["write"] for line in lines) == 3
+
+
+def test_change_data_capture_can_fail_under_status_200(tmp_path: Path) -> None:
+    with _writing(tmp_path, "fault200@/cdc x1") as (document, _):
+        company = Company(document["quickbooks"])
+        path = "/cdc?entities=Customer&changedSince=" + time.strftime("%Y-%m-%d")
+        refused = company.get(path)
+        assert refused.status_code == 200
+        assert list(refused.json()["Fault"]) == ["Error", "type"]
+        assert "CDCResponse" in company.get(path).json()
+
+
+@pytest.mark.parametrize("blank", ["", ",blank=clears", ",blank=keeps"])
+def test_what_an_empty_text_means(tmp_path: Path, blank: str) -> None:
+    with start_sandbox(tmp_path, customers=5, faults=f"nolimit{blank}") as (document, _):
+        company = Company(document["quickbooks"])
+        change = {"Id": "1", "SyncToken": "0", "sparse": True, "GivenName": ""}
+        after = company.post("/customer", json=change).json()["Customer"]
+    assert ("GivenName" in after) == blank.endswith("keeps")

@@ -46,3 +46,15 @@ def test_five_hundred_a_minute(moving: Time) -> None:
 
 def test_off(moving: Time) -> None:
     assert all(Limits(on=False).admit("1") for _ in range(1_000))
+
+
+def test_forty_batches_a_minute(moving: Time) -> None:
+    limit = Limits()
+    admitted = []
+    for _ in range(45):
+        admitted.append(limit.admit("1", batch=True))
+        moving.now += 0.2
+    assert admitted == [True] * 40 + [False] * 5
+    assert limit.admit("1")  # other requests go on
+    moving.now += 51.1
+    assert limit.admit("1", batch=True)
