@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qbo_desktop.cli.in_step_verbs import push
 from qbo_desktop.cli.output import Output, table
 from qbo_desktop.cli.payloads import entry_payload, fields_of, line_payload
-from qbo_desktop.cli.verbs import not_built_yet, row_id
+from qbo_desktop.cli.verbs import row_id
 from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE, UsageError
 from qbo_desktop.operations.decisions import Decided, DeleteMatch, LinkByHand
 from qbo_desktop.operations.practice_csv import (
@@ -36,7 +37,7 @@ _SHOWN = 50
 def contacts(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """One of the actions on the client list."""
     if parsed.action == "push":
-        raise not_built_yet("contacts push")
+        return push(parsed, out, app)
     if len(parsed.arguments) != _WANTED[parsed.action]:
         raise UsageError(
             _(
@@ -99,7 +100,8 @@ def _details(app: App, pair_id: int) -> dict[str, Any]:
         **line_payload(line),
         "quickbooks": fields_of(theirs.contact) if theirs else None,
         "practice": fields_of(ours.contact) if ours else None,
-        "baseline": row.baseline,
+        "baseline": {field: value for field, value in row.baseline.items() if value},
+        "conflicts": sorted(row.conflicts),
         "history": [entry_payload(entry) for entry in history],
     }
 

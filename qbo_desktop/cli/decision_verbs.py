@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from qbo_desktop.cli.in_step_verbs import takes_from
 from qbo_desktop.cli.output import Output, table
 from qbo_desktop.cli.payloads import candidate_payload, fields_of
-from qbo_desktop.cli.verbs import not_built_yet
 from qbo_desktop.domain.contact import Kind
 from qbo_desktop.domain.matching import Likeness
 from qbo_desktop.errors import UsageError
@@ -84,8 +84,8 @@ def _text(found: list[dict[str, Any]]) -> str:
 
 def resolve(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """One decision, or all ready ones."""
-    if parsed.take:
-        raise not_built_yet("resolve --take")
+    if parsed.take and not parsed.link:
+        raise UsageError(_("--take goes with --link only."))
     chosen = [
         name
         for name in ("link", "create", "not_same", "skip", "reopen", "accept_ready")
@@ -118,7 +118,7 @@ def resolve(parsed: argparse.Namespace, out: Output, app: App) -> int:
 def _decide(parsed: argparse.Namespace, what: str, app: App) -> Outcome[Decided]:
     row, context = parsed.row_id, app.context()
     if what == "link":
-        return LinkTo(row, parsed.link).run(context)
+        return LinkTo(row, parsed.link, takes_from(parsed.take)).run(context)
     if what == "create":
         return CreateContactFor(row, Kind(parsed.kind) if parsed.kind else None).run(context)
     if what == "not_same":

@@ -8,11 +8,13 @@ from typing import Any
 from qbo_desktop.domain.contact import FIELDS, Contact
 from qbo_desktop.domain.matching import Likeness
 from qbo_desktop.domain.problem import Blocked, Problem
+from qbo_desktop.phrases.conflicts import left_out_text
+from qbo_desktop.phrases.journal import step_reason
 from qbo_desktop.phrases.problems import problem_text, question_text, remedy_text
 from qbo_desktop.phrases.reasons import likeness_text, reason_text, skip_text, veto_text
 from qbo_desktop.phrases.states import reason_of_state
 from qbo_desktop.store.client_list import ClientLine
-from qbo_desktop.store.journal import Entry
+from qbo_desktop.store.journal import STEP_LETTER, Entry
 from qbo_desktop.store.pairs import CandidateInfo
 from qbo_desktop.store.problems import ProblemInfo, Question
 from qbo_desktop.store.workspaces import Connection
@@ -39,6 +41,7 @@ def step_payload(step: WriteStep) -> dict[str, Any]:
         "practice_id": step.practice_id or None,
         "changes": [changes_json(change) for change in step.changes()],
         "reason": step.reason,
+        "says": step_reason(step.reason),
     }
 
 
@@ -75,12 +78,22 @@ def run_payload(outcome: RunOutcome, left_out: Sequence[ClientLine], waiting: in
         for line in left_out
         if line.quickbooks_id not in new
     ]
+    skipped += [
+        {
+            "subject": one.subject,
+            "record_id": one.record_id,
+            "reason": one.reason,
+            "says": left_out_text(one.reason),
+        }
+        for one in outcome.left_out
+    ]
     return {
         "run": str(outcome.run_id),
         "state": outcome.state,
         "plan": [step_payload(step) for step in outcome.plan.steps],
         "questions": [question_payload(one) for one in outcome.questions],
         "applied": outcome.applied,
+        "compared": outcome.compared,
         "waiting": waiting,
         "skipped": skipped,
         "problems": [met_problem(problem) for problem in outcome.problems],
@@ -178,7 +191,7 @@ def connection_payload(connection: Connection, days: int | None) -> dict[str, An
 def entry_payload(entry: Entry) -> dict[str, Any]:
     """A write in the journal."""
     return {
-        "id": str(entry.id),
+        "id": f"{STEP_LETTER}{entry.id}",
         "at": entry.at,
         "actor": entry.actor,
         "side": entry.side,

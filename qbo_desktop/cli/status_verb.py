@@ -57,6 +57,7 @@ def document(found: Standing, now: datetime) -> dict[str, Any]:
             "created": lines[PairState.CREATED],
             "waiting": lines[PairState.WAITING],
             "aside": found.aside,
+            "conflicts": found.conflicts,
             "skipped": lines[PairState.SKIPPED],
             "unlinked": lines[PairState.UNLINKED],
         },
@@ -94,6 +95,14 @@ def _text(found: dict[str, Any]) -> str:
             linked=counts["linked"], waiting=counts["waiting"], skipped=counts["skipped"]
         )
     )
+    if counts["conflicts"]:
+        lines.append(
+            ngettext(
+                "{count} client has fields to choose.",
+                "{count} clients have fields to choose.",
+                counts["conflicts"],
+            ).format(count=counts["conflicts"])
+        )
     if found["problems"]:
         lines.append(
             ngettext("{count} problem.", "{count} problems.", found["problems"]).format(

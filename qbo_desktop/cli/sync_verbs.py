@@ -14,8 +14,9 @@ from qbo_desktop.cli.verbs import not_built_yet
 from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, UsageError
 from qbo_desktop.operations.problems import Answer
 from qbo_desktop.operations.run_sync import Sync, something_waits
+from qbo_desktop.phrases.conflicts import left_out_text
 from qbo_desktop.phrases.fields import field_text
-from qbo_desktop.phrases.journal import action_text
+from qbo_desktop.phrases.journal import action_text, side_text
 from qbo_desktop.phrases.problems import problem_text, question_text
 from qbo_desktop.store import client_list, pairs, problems
 from qbo_desktop.sync.progress import Progress
@@ -66,21 +67,28 @@ def sync(parsed: argparse.Namespace, out: Output, app: App) -> int:
     else:
         error = outcome.value.error
         says = outcome.says if error is None else error.by_command()
-        out.document(None, lambda: _run_text(outcome.value, says))
+        out.document(None, lambda: run_text(outcome.value, says))
     return outcome.exit_code
 
 
-def _run_text(result: RunOutcome, says: str) -> str:
+def run_text(result: RunOutcome, says: str) -> str:
+    """A run in lines: what it would write, its questions, problems and what was left out, and its sentence."""
     lines = []
     if result.plan.steps and (result.applied == 0 or result.questions):
         lines.append(
             table(
-                (_("Action"), _("Client"), _("Fields")),
-                [(action_text(step.action), step.subject, _fields(step)) for step in result.plan.steps],
+                (_("Side"), _("Action"), _("Client"), _("Fields")),
+                [
+                    (side_text(step.side), action_text(step.action), step.subject, _fields(step))
+                    for step in result.plan.steps
+                ],
             )
         )
     lines += [f"? {question_text(one.code, one.facts)}" for one in result.questions]
     lines += [f"! {problem_text(one.code, one.facts)}" for one in result.problems]
+    lines += [f"- {one.subject}: {left_out_text(one.reason)}" for one in result.left_out]
+    if result.compared:
+        lines.append(_("QuickBooks could not list its changes, so everything was read and compared."))
     lines.append(says)
     if result.questions:
         lines.append(_("Answer with “qbo-desktop answer {id} yes”.").format(id=result.questions[0].id))

@@ -134,19 +134,29 @@ def _contacts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", metavar="FILE")
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--skip-bad-rows", action="store_true")
-    parser.add_argument("--type", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--type", default="", metavar="T")
 
 
 def _resolve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("row_id", nargs="?", type=row_id)
     parser.add_argument("--link", metavar="PRACTICE_ID")
-    parser.add_argument("--take", action="append", default=[], help=argparse.SUPPRESS)
+    parser.add_argument("--take", action="extend", nargs="+", default=[], metavar="FIELD=SIDE")
     parser.add_argument("--create", action="store_true")
     parser.add_argument("--kind", choices=("person", "organization"))
     parser.add_argument("--not-same", metavar="PRACTICE_ID")
     parser.add_argument("--skip", action="store_true")
     parser.add_argument("--reopen", action="store_true")
     parser.add_argument("--accept-ready", action="store_true")
+
+
+def _resolve_conflict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("row_id", type=row_id)
+    parser.add_argument("--take", action="extend", nargs="+", default=[], metavar="FIELD=SIDE")
+
+
+def _reverse(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", metavar="STEP_ID|RUN_ID")
+    parser.add_argument("--dry-run", action="store_true")
 
 
 def _count(parser: argparse.ArgumentParser) -> None:
@@ -220,6 +230,14 @@ VERBS: tuple[Verb, ...] = (
     Verb("contacts", N_("the client list"), "contact_verbs:contacts", _contacts),
     Verb("duplicates", N_("the open decisions"), "decision_verbs:duplicates"),
     Verb("resolve", N_("decide about a customer"), "decision_verbs:resolve", _resolve),
+    Verb("conflicts", N_("fields that differ and wait for you"), "in_step_verbs:list_conflicts"),
+    Verb(
+        "resolve-conflict",
+        N_("choose the fields of a conflict"),
+        "in_step_verbs:resolve_conflict",
+        _resolve_conflict,
+    ),
+    Verb("reverse", N_("take a write, or a run's writes, back"), "in_step_verbs:reverse", _reverse),
     Verb("undo", N_("take decisions back"), "decision_verbs:undo", _count),
     Verb("redo", N_("do again what was taken back"), "decision_verbs:redo", _count),
     Verb("problems", N_("what went wrong, and how it is put right"), "problem_verbs:problems", _problems),
@@ -242,9 +260,6 @@ VERBS: tuple[Verb, ...] = (
 # Verbs of the contract that belong to later parts of the program.
 NOT_BUILT_YET = (
     "adopt",
-    "conflicts",
-    "resolve-conflict",
-    "reverse",
     "map",
     "invoices",
     "payments",

@@ -8,13 +8,9 @@ from qbo_desktop.errors import AppError, SignInNeeded, UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.run_sync import could_not_start, exit_code, mark_signed_out, run_inputs
 from qbo_desktop.store import journal, runs
-from qbo_desktop.store.journal import Entry
+from qbo_desktop.store.journal import STEP_LETTER, Entry
 from qbo_desktop.sync.run import RunOutcome, reverse
 from qbo_desktop.wording import _, ngettext
-
-# Before the number of a journal entry, so that no step is taken for a run.
-STEP_LETTER = "S"
-
 
 @dataclass(frozen=True, slots=True)
 class Reverse:

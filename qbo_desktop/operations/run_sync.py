@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, AppError, SignInNeeded
 from qbo_desktop.operations.context import Context, Lane, Outcome
-from qbo_desktop.store import backups, pairs, problems, runs, workspaces
+from qbo_desktop.store import backups, in_step, pairs, problems, runs, workspaces
 from qbo_desktop.sync.context import Rules, RunContext
 from qbo_desktop.sync.run import RunOutcome, problem_of, sync
 from qbo_desktop.sync.side import QUICKBOOKS
@@ -111,6 +111,7 @@ def something_waits(context: Context) -> bool:
         waiting = pairs.counts(session, context.workspace_id)[pairs.PairState.WAITING]
         return bool(
             waiting
+            or in_step.count_conflicted(session, context.workspace_id)
             or problems.count_open(session, context.workspace_id)
             or problems.open_questions(session, context.workspace_id)
         )

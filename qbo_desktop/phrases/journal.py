@@ -46,6 +46,11 @@ _STATES = {
 }
 
 
+def side_text(side: str) -> str:
+    """The name of a side in a column."""
+    return _("QuickBooks") if side == "quickbooks" else _("Practice")
+
+
 def action_text(action: str) -> str:
     """What a step of a plan does, as a verb."""
     return _(_VERBS.get(action, action))

@@ -21,6 +21,8 @@ SETTLED = "settled"
 REFUSED = "refused"
 UNKNOWN = "unknown"
 DROPPED = "dropped"
+# Before the number of an entry where people and programs see it, so that no step is taken for a run.
+STEP_LETTER = "S"
 OPEN_STATES = (INTENDED, SENT, UNKNOWN)
 
 

@@ -28,7 +28,7 @@ class Standing:
     """What is known of a workspace without asking anybody. Numbers are counts.
 
     `problems` are the open ones by code; `ignored` those that were put away. `aside` is a part of the waiting
-    lines. `queue` counts writes that no run has settled yet, `contacts` those that the practice has shown.
+    lines; `conflicts` are linked pairs with fields that a person decides about. `queue` counts writes that no run has settled yet, `contacts` those that the practice has shown.
     """
 
     workspace: str
@@ -36,6 +36,7 @@ class Standing:
     settings: Settings
     lines: Mapping[PairState, int]
     aside: int
+    conflicts: int
     contacts: int
     queue: int
     problems: Mapping[str, int]
@@ -99,6 +100,7 @@ def standing(session: Session, workspace_id: int) -> Standing:
         settings=workspaces.settings_of(session, workspace_id),
         lines={state: counted.get("line", {}).get(state, 0) for state in PairState},
         aside=counted["aside"][""],
+        conflicts=counted["conflict"][""],
         contacts=counted["contact"][""],
         queue=counted["step"][""],
         problems=counted.get("problem", {}),
@@ -123,6 +125,12 @@ def _tally() -> CompoundSelect[Any]:
         .where(Pair.workspace_id == here)
         .group_by(Pair.state),
         total("aside", Pair.workspace_id == here, Pair.state == PairState.WAITING, col(Pair.aside).is_(True)),
+        total(
+            "conflict",
+            Pair.workspace_id == here,
+            col(Pair.state).in_(TOGETHER),
+            col(Pair.conflicts) != {},
+        ),
         total("contact", MirrorRecord.workspace_id == here, MirrorRecord.side == PRACTICE),
         total("step", StepRow.workspace_id == here, col(StepRow.state).in_(OPEN_STATES)),
         select(literal("problem"), ProblemRow.code, func.count())

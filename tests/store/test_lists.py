@@ -62,7 +62,7 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
             setattr(pairs.get_row(work.session, workspace_id, number), name, value)
         linked = pairs.get_row(work.session, workspace_id, 5)
         assert linked is not None
-        pairs.join(work, linked, "C2", PairState.LINKED, {}, "decided")
+        pairs.join_many(work, [pairs.Joining(linked, "C2", PairState.LINKED, {}, "decided")])
         work.decide("link", name="Customer 5", contact="Zoé Noir")
     yield Shelf(store, workspace_id)
     store.close()

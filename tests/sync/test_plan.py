@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from dataclasses import replace
+
 import pytest
 
 from qbo_desktop.domain.contact import Contact
 from qbo_desktop.domain.matching import Candidate, Likeness, Match, Outcome
 from qbo_desktop.store.pairs import PairInfo, PairState
 from qbo_desktop.sync.match import Unsettled, is_open
-from qbo_desktop.sync.plan import baseline_of, make_plan
+from qbo_desktop.sync.plan import make_plan
+from qbo_desktop.sync.plan_pairs import joined
 from qbo_desktop.sync.side import Record
 from qbo_desktop.sync.steps import CreateContact, LinkContact, Plan, Skip, Wait
 
@@ -79,9 +82,13 @@ def test_a_link_fills_what_is_empty_and_overwrites_nothing() -> None:
     (step,) = planned(Match("7", Outcome.LINK, "C4", "exact")).steps
     assert isinstance(step, LinkContact)
     assert [(change.field, change.new) for change in step.changes()] == [("company", "Lavoie ltée")]
-    assert baseline_of(CUSTOMER.contact, CONTACT.contact)["email"] == "info@lavoie.example"
-    other = CONTACT.contact.with_fields(email="roy@example.com")
-    assert "email" not in baseline_of(CUSTOMER.contact, other)
+    agreed, conflicts, _is_settled = joined(CUSTOMER, CONTACT)
+    assert agreed.baseline["email"] == "info@lavoie.example"
+    assert not conflicts
+    other = replace(CONTACT, contact=CONTACT.contact.with_fields(email="roy@example.com"))
+    agreed, conflicts, _is_settled = joined(CUSTOMER, other)
+    assert "email" not in agreed.baseline
+    assert conflicts == {"email": "differs"}
 
 
 def test_the_same_step_planned_again_has_the_same_name() -> None:

@@ -16,14 +16,14 @@ from sqlalchemy import func, insert, or_
 from sqlmodel import col, select
 
 from qbo_desktop.domain.changes import Topic
-from qbo_desktop.domain.contact import FIELDS, Contact
-from qbo_desktop.errors import Fault, Refused
+from qbo_desktop.domain.contact import FIELDS, NAME_FIELDS, Contact
+from qbo_desktop.errors import Fault, Refused, SideError
 from qbo_desktop.practice.book import contacts as book
 from qbo_desktop.practice.book.fields import BadValue, lookup_key, named, short
 from qbo_desktop.practice.book.tables import BookContact
 from qbo_desktop.store.tables.workspaces import Workspace
 from qbo_desktop.store.work import Store, Work
-from qbo_desktop.sync.side import PRACTICE, Capabilities, Identity, Page, Record, SideName
+from qbo_desktop.sync.side import PRACTICE, Capabilities, Identity, Page, Record, SideName, Write
 from qbo_desktop.wording import _
 
 PAGE_SIZE = 500
@@ -121,6 +121,27 @@ class BookSide:
         """See the port."""
         with self._work() as work:
             return self.deactivate_in(work, record, key)
+
+    def write_many(self, writes: Sequence[Write], key: str) -> list[Record | SideError]:
+        """See the port; the book takes one write a call, so this is one after the other."""
+        answers: list[Record | SideError] = []
+        for write in writes:
+            try:
+                if write.record is None:
+                    answers.append(self.create_contact(write.contact, write.key))
+                elif write.active is False:
+                    answers.append(self.deactivate_contact(write.record, write.key))
+                else:
+                    answers.append(
+                        self.update_contact(write.record, write.contact, write.fields, write.key)
+                    )
+            except SideError as error:
+                answers.append(error)
+        return answers
+
+    def cannot_hold(self, contact: Contact, field: str) -> str:
+        """See the port: the book holds every FIELD; only a contact without any name is none."""
+        return "needed" if field in NAME_FIELDS and not any(contact.get(one) for one in NAME_FIELDS) else ""
 
     # The same writes on a run's own unit of work.
 
