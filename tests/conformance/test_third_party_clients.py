@@ -87,9 +87,43 @@ def test_python_quickbooks_meets_refusals(document: dict[str, Any]) -> None:
 
 
 def test_python_quickbooks_writes(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path, customers=3) as (ready, _):
+    with start_sandbox(tmp_path, customers=3, faults="nolimit") as (ready, _):
         found = tell("write", ready["quickbooks"])
-    assert found["created"] == ["0", "Créée par un autre"]
-    assert found["updated"] == ["1", "(514) 287-0001"]
+    assert found["created"] == ["0", "Créée par un autre", "Laval"]
+    assert found["updated"] == ["1", "(514) 287-0001", None]
+    assert found["same_again"] == "1"  # nothing changed, nothing moved
     assert found["stale"] == ["QuickbooksException", 5_010]
+    assert found["taken"] == ["QuickbooksException", 6_240]
+    assert found["job"] == "Créée par un autre:Chantier"
+    assert found["replayed"] == [True, 1]
     assert found["deactivated"] == ["Créée par un autre (deleted)", False]
+    assert found["reactivated"] == ["Créée par un autre", True]
+    assert found["employee"] == "Léa Côté"
+
+
+def test_python_quickbooks_captures_changes(tmp_path: Path) -> None:
+    with start_sandbox(tmp_path, customers=8, faults="nolimit") as (ready, _):
+        found = tell("changes", ready["quickbooks"])
+    assert found["before"] == [False, False, False]
+    assert found["after"] == [True, True, False]
+    assert found["customers"] == ["1", "2", "3", "4"]
+    assert found["counted"] == 4
+    assert found["vendors"] == ["Papeterie du Coin"]
+    assert found["merged"] == ["3"]
+    assert found["read_merged"] == ["ObjectNotFoundException", 610]
+    assert found["inactive"] == [False]
+    assert found["too_old"] == ["UnsupportedException", 500]
+    assert found["not_captured"] == ["SevereException", 10_000]
+
+
+def test_python_quickbooks_sends_batches(tmp_path: Path) -> None:
+    with start_sandbox(tmp_path, customers=3, faults="nolimit") as (ready, _):
+        found = tell("batches", ready["quickbooks"])
+    assert found["created"] == ["First", "Second"]
+    assert [code for code, _ in found["refused"]] == ["6240", "2040"]
+    assert found["refused"][1][1] == "a:b"
+    assert found["updated"] == ["1", "1"]
+    assert found["stale"] == ["5010"]
+    assert found["deleted"] == [["500", "500"], 0]  # names are made inactive, never deleted
+    assert found["many"] == [35, 35]
+    assert found["counts"] == [40, 0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,8 +17,22 @@ from intuitlib.client import AuthClient
 from intuitlib.enums import Scopes
 from intuitlib.exceptions import AuthClientError
 from quickbooks import QuickBooks
+from quickbooks.batch import batch_create, batch_delete, batch_update
+from quickbooks.cdc import change_data_capture
 from quickbooks.exceptions import QuickbooksException
-from quickbooks.objects import CompanyInfo, Customer, Invoice, Item, PhoneNumber, Preferences, Vendor
+from quickbooks.objects import (
+    Address,
+    CompanyInfo,
+    Customer,
+    EmailAddress,
+    Employee,
+    Invoice,
+    Item,
+    PhoneNumber,
+    Preferences,
+    TaxCode,
+    Vendor,
+)
 
 REDIRECT = "http://localhost:8080/back"
 
@@ -147,22 +162,125 @@ def write(quickbooks: dict[str, Any]) -> dict[str, Any]:
     qb = _connected(quickbooks)
     customer = Customer()
     customer.DisplayName = "Créée par un autre"
+    customer.PrimaryEmailAddr = EmailAddress()
+    customer.PrimaryEmailAddr.Address = "elle@example.test"
+    customer.BillAddr = Address()
+    customer.BillAddr.Line1, customer.BillAddr.City = "1, rue Principale", "Laval"
     created = customer.save(qb=qb)
-    found: dict[str, Any] = {"created": [created.SyncToken, created.DisplayName]}
+    found: dict[str, Any] = {"created": [created.SyncToken, created.DisplayName, created.BillAddr.City]}
     stale = Customer.get(created.Id, qb=qb)
     created.PrimaryPhone = PhoneNumber()
     created.PrimaryPhone.FreeFormNumber = "(514) 287-0001"
+    created.PrimaryEmailAddr = None  # a full update without it
     updated = created.save(qb=qb)
-    found["updated"] = [updated.SyncToken, updated.PrimaryPhone.FreeFormNumber]
+    read = Customer.get(created.Id, qb=qb)
+    found["updated"] = [read.SyncToken, read.PrimaryPhone.FreeFormNumber, read.PrimaryEmailAddr]
+    found["same_again"] = read.save(qb=qb).SyncToken
     stale.Notes = "too late"
     found["stale"] = _fault(lambda: stale.save(qb=qb))
+    taken = Vendor()
+    taken.DisplayName = "créée PAR un autre"
+    found["taken"] = _fault(lambda: taken.save(qb=qb))
+    job = Customer()
+    job.DisplayName, job.Job, job.ParentRef = "Chantier", True, updated.to_ref()
+    found["job"] = job.save(qb=qb).FullyQualifiedName
+    replay = Customer()
+    replay.DisplayName = "Only once"
+    ids = [replay.save(qb=qb, request_id="a-request-of-mine").Id]
+    replay.Id = None
+    ids.append(replay.save(qb=qb, request_id="a-request-of-mine").Id)
+    found["replayed"] = [ids[0] == ids[1], Customer.count("DisplayName = 'Only once'", qb=qb)]
     updated.Active = False
     gone = updated.save(qb=qb)
     found["deactivated"] = [gone.DisplayName, gone.Active]
+    gone.Active, gone.DisplayName = True, "Créée par un autre"
+    back = gone.save(qb=qb)
+    found["reactivated"] = [back.DisplayName, back.Active]
+    employee = Employee()
+    employee.GivenName, employee.FamilyName = "Léa", "Côté"
+    found["employee"] = employee.save(qb=qb).DisplayName
     return found
 
 
-STORIES = {"sign_in": sign_in, "read": read, "refusals": refusals, "write": write}
+def changes(quickbooks: dict[str, Any]) -> dict[str, Any]:
+    qb = _connected(quickbooks)
+    # Without an offset, as this client writes it: taken for Pacific time.
+    since = datetime.now(UTC) - timedelta(days=1)
+    before = change_data_capture([Customer, Vendor, Invoice], since, qb=qb)
+    vendor = Vendor()
+    vendor.DisplayName = "Papeterie du Coin"
+    vendor.save(qb=qb)
+    customer = Customer.get(1, qb=qb)
+    customer.Notes = "changed"
+    customer.save(qb=qb)
+    _play(quickbooks, "rename", "2", "Somebody else's idea")
+    _play(quickbooks, "merge", "3", "2")
+    _play(quickbooks, "deactivate", "4")
+    after = change_data_capture([Customer, Vendor, Invoice], since, qb=qb)
+    merged = [each for each in after.Customer._object_list if getattr(each, "status", "") == "Deleted"]
+    return {
+        "before": [hasattr(before, name) for name in ("Customer", "Vendor", "Invoice")],
+        "after": [hasattr(after, name) for name in ("Customer", "Vendor", "Invoice")],
+        "customers": sorted(each.Id for each in after.Customer._object_list),
+        "counted": after.Customer.maxResults,
+        "vendors": [each.DisplayName for each in after.Vendor._object_list],
+        "merged": [each.Id for each in merged],
+        "read_merged": _fault(lambda: Customer.get(3, qb=qb)),
+        "inactive": [each.Active for each in after.Customer._object_list if each.Id == "4"],
+        "too_old": _fault(lambda: change_data_capture([Customer], since - timedelta(days=40), qb=qb)),
+        "not_captured": _fault(lambda: change_data_capture([TaxCode], since, qb=qb)),
+    }
+
+
+def batches(quickbooks: dict[str, Any]) -> dict[str, Any]:
+    qb = _connected(quickbooks)
+
+    def named(name: str) -> Any:
+        customer = Customer()
+        customer.DisplayName = name
+        return customer
+
+    taken = Customer.get(1, qb=qb).DisplayName
+    created = batch_create([named("First"), named(taken), named("a:b"), named("Second")], qb=qb)
+    found: dict[str, Any] = {
+        "created": [each.DisplayName for each in created.successes],
+        "refused": [[fault.Error[0].code, fault.original_object.DisplayName] for fault in created.faults],
+    }
+    changed = [Customer.get(each.Id, qb=qb) for each in created.successes]
+    stale = Customer.get(2, qb=qb)
+    _play(quickbooks, "edit", "2", "Notes=somebody was faster")
+    for customer in (*changed, stale):
+        customer.CompanyName = "One company"
+    updated = batch_update([*changed, stale], qb=qb)
+    found["updated"] = [each.SyncToken for each in updated.successes]
+    found["stale"] = [fault.Error[0].code for fault in updated.faults]
+    deleted = batch_delete(changed, qb=qb)
+    found["deleted"] = [[fault.Error[0].code for fault in deleted.faults], len(deleted.successes)]
+    many = batch_create([named(f"Number {number}") for number in range(35)], qb=qb)  # two batches
+    found["many"] = [len(many.successes), len({each.Id for each in many.successes})]
+    items = [
+        {"bId": str(n), "Query": f"SELECT COUNT(*) FROM {name}"}
+        for n, name in enumerate(("Customer", "Vendor"))
+    ]
+    answer = qb.batch_operation(json.dumps({"BatchItemRequest": items}))
+    found["counts"] = [each["QueryResponse"]["totalCount"] for each in answer["BatchItemResponse"]]
+    return found
+
+
+def _play(quickbooks: dict[str, Any], verb: str, *words: str) -> None:
+    """Somebody else, in QuickBooks itself."""
+    answer = requests.post(f"{quickbooks['api']}/play", json={"verb": verb, "words": words}, timeout=10)
+    assert answer.status_code == 200, answer.text
+
+
+STORIES = {
+    "sign_in": sign_in,
+    "read": read,
+    "refusals": refusals,
+    "write": write,
+    "changes": changes,
+    "batches": batches,
+}
 
 if __name__ == "__main__":
     print(json.dumps(STORIES[sys.argv[1]](json.loads(sys.argv[2]))))

@@ -77,7 +77,7 @@ def changes(company: Company) -> list[dict[str, Any]]:
 def test_a_client_sees_what_was_played(company: Company, api: str) -> None:
     played = play(api, "edit", ["1", "email=other@example.test", "phone_work=(514) 555-0101"])
     assert company.get("/customer/1").json()["Customer"] == played
-    assert [each["Id"] for each in changes(company)] == ["1"]
+    assert played in changes(company)
     stale = company.post("/customer", json={"Id": "1", "SyncToken": "0", "sparse": True, "Notes": "late"})
     assert stale.json()["Fault"]["Error"][0]["code"] == "5010"
     play(api, "merge", ["2", "3"])
