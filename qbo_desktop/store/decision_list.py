@@ -21,7 +21,9 @@ from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record
 LIKELY = ("very-likely", "likely")
 
 # The phrases of decisions that are about who is who; others are about contacts of the book.
-ABOUT_MATCHES = ("link", "create", "not-same", "skip", "reopen", "unlink", "accept-ready")
+ABOUT_MATCHES = (
+    "link", "link-merge", "create", "not-same", "skip", "reopen", "unlink", "accept-ready", "conflict", "conflicts",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,17 @@ class DecisionCounts:
 
 @dataclass(frozen=True, slots=True)
 class OpenDecision:
-    """One row to decide: its line, the customer, and the contacts proposed for it, the best first."""
+    """One row to decide: its line, the customer, and the contacts proposed for it, the best first.
+
+    `note` was left on it by somebody, for the colleague `note_for` or for nobody in particular.
+    """
 
     line: ClientLine
     reason: str
     customer: Record
     proposals: tuple[tuple[CandidateInfo, Record], ...]
+    note: str = ""
+    note_for: str = ""
 
 
 def counts(session: Session, workspace_id: int) -> DecisionCounts:
@@ -75,7 +82,10 @@ def open_ids(
     session: Session, workspace_id: int, *, aside: bool, search: str = "", which: str = "all", sort: str = "score",
     descending: bool = True,
 ) -> list[int]:  # fmt: skip
-    """Row ids of the rows to decide, in order. `which`: "all", "likely", "ready", or "none" for no proposal."""
+    """Row ids of the rows to decide, in order.
+
+    `which`: "all", "likely", "ready", "none" for no proposal, or "noted" for those with a note.
+    """
     ids = client_list.ordered_ids(
         session, workspace_id, "waiting", search=search, sort=sort, descending=descending, aside=aside
     )
@@ -84,10 +94,18 @@ def open_ids(
     if which == "ready":
         wanted = set(pairs.ready_ids(session, workspace_id))
         return [one for one in ids if one in wanted]
+    if which == "noted":
+        wanted = set(session.exec(noted_ids(workspace_id)))
+        return [one for one in ids if one in wanted]
     has = _proposal(col(CandidateRow.likeness).in_(LIKELY)) if which == "likely" else _proposal()
     waiting = select(Pair.id).where(Pair.workspace_id == workspace_id, Pair.state == PairState.WAITING)
     wanted = set(session.exec(waiting.where(has if which == "likely" else ~has)))
     return [one for one in ids if one in wanted]
+
+
+def noted_ids(workspace_id: int) -> Any:
+    """The query for the row ids of all lines with a note."""
+    return select(Pair.id).where(Pair.workspace_id == workspace_id, Pair.note != "")
 
 
 def _proposal(*conditions: Any) -> Any:
@@ -122,6 +140,7 @@ def some(session: Session, workspace_id: int, pair_ids: list[int]) -> dict[int, 
     customers = mirror.some(session, workspace_id, QUICKBOOKS, [one.quickbooks_id for one in lines.values()])
     wanted = {candidate.practice_id for found in proposed.values() for candidate in found}
     contacts = mirror.some(session, workspace_id, PRACTICE, sorted(wanted))
+    notes = _notes(session, workspace_id, pair_ids)
     return {
         pair_id: OpenDecision(
             line,
@@ -130,7 +149,23 @@ def some(session: Session, workspace_id: int, pair_ids: list[int]) -> dict[int, 
             tuple(
                 (one, contacts[one.practice_id]) for one in proposed[pair_id] if one.practice_id in contacts
             ),
+            *notes.get(pair_id, ("", "")),
         )
         for pair_id, line in lines.items()
         if line.quickbooks_id in customers
     }
+
+
+def _notes(session: Session, workspace_id: int, pair_ids: list[int]) -> dict[int, tuple[str, str]]:
+    """The note and whom it is for, of those lines that have one."""
+    found: dict[int, tuple[str, str]] = {}
+    for at in range(0, len(pair_ids), 500):
+        rows = session.exec(
+            select(Pair.id, Pair.note, Pair.note_for).where(
+                Pair.workspace_id == workspace_id,
+                col(Pair.id).in_(pair_ids[at : at + 500]),
+                Pair.note != "",
+            )
+        )
+        found.update((pair_id, (note, note_for)) for pair_id, note, note_for in rows)
+    return found

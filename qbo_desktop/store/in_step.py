@@ -91,6 +91,16 @@ def linked_pair(session: Session, workspace_id: int, pair_id: int) -> LinkedPair
     return None if row is None else _pair(row)
 
 
+def linked_pairs(session: Session, workspace_id: int, pair_ids: Sequence[int]) -> dict[int, LinkedPair]:
+    """Some linked pairs by row id; what is no longer linked is left out."""
+    query, _theirs, _ours = _joined(workspace_id)
+    found: dict[int, LinkedPair] = {}
+    for at in range(0, len(pair_ids), 500):
+        rows = session.execute(query.where(col(Pair.id).in_(pair_ids[at : at + 500])))
+        found.update((row[0].id, _pair(row)) for row in rows)
+    return found
+
+
 def conflicted(
     session: Session, workspace_id: int, *, limit: int | None = None, offset: int = 0
 ) -> list[LinkedPair]:

@@ -61,6 +61,14 @@ def value_text(value: FieldValue) -> str:
     return value or ""
 
 
+def value_lines(value: FieldValue) -> str:
+    """A value whole: an address in as many lines as it has, everything else in one; "" for none."""
+    if not isinstance(value, Address):
+        return value_text(value)
+    place = " ".join(part for part in (value.city, value.region, value.postal_code) if part)
+    return "\n".join(part for part in (value.line1, value.line2, place, value.country) if part)
+
+
 def side_by_side(
     customer: Contact | None, contact: Contact | None, baseline: Mapping[str, Any] | None = None
 ) -> tuple[FieldRow, ...]:
@@ -74,13 +82,19 @@ def side_by_side(
             continue
         rows.append(
             FieldRow(
-                field, value_text(left), value_text(right), _standing(field, left, right), bool(left), agreed
+                field,
+                value_text(left),
+                value_text(right),
+                standing_of(field, left, right),
+                bool(left),
+                agreed,
             )
         )
     return tuple(rows)
 
 
-def _standing(field: str, left: FieldValue, right: FieldValue) -> Standing:
+def standing_of(field: str, left: FieldValue, right: FieldValue) -> Standing:
+    """How two values of a field stand to each other, of which one at least is there."""
     if not left or not right:
         return Standing.HERE
     if left == right:

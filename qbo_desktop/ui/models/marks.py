@@ -29,6 +29,7 @@ class Shape(StrEnum):
     RING = "ring"
     WARNING = "warning"
     DONE = "done"
+    NOTE = "note"
 
 
 _OF_STATE = {
@@ -50,6 +51,7 @@ def _colour(shape: Shape, colours: Tokens) -> str:
         Shape.DIAMOND: colours.warn,
         Shape.WARNING: colours.warn,
         Shape.CROSS: colours.bad,
+        Shape.NOTE: colours.accent,
         Shape.BAR: colours.muted,
         Shape.RING: colours.muted,
     }[shape]
@@ -105,6 +107,12 @@ def _draw(painter: QPainter, shape: Shape, colour: QColor) -> None:
     elif shape is Shape.CROSS:
         painter.drawLine(QPointF(4.2, 4.2), QPointF(11.8, 11.8))
         painter.drawLine(QPointF(11.8, 4.2), QPointF(4.2, 11.8))
+    elif shape is Shape.NOTE:
+        painter.setPen(QPen(colour, 1.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawRoundedRect(QRectF(3, 2.5, 10, 11), 1.5, 1.5)
+        for height in (5.8, 8.2):
+            painter.drawLine(QPointF(5.4, height), QPointF(10.6, height))
+        painter.drawLine(QPointF(5.4, 10.6), QPointF(8.4, 10.6))
     elif shape is Shape.DONE:
         painter.setPen(QPen(colour, 1.2))
         painter.drawEllipse(QRectF(1.5, 1.5, 13, 13))
