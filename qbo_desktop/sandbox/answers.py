@@ -88,6 +88,13 @@ def system_failure(detail: str = "java.lang.NullPointerException", status: int =
     )
 
 
+def not_utf8() -> Fault:
+    """A body that is written in another encoding."""
+    what = "com.sun.org.apache.xerces.internal.impl.io.MalformedByteSequenceException"
+    detail = f"Operation {what}: Invalid byte 1 of 1-byte UTF-8 sequence is not supported."
+    return Fault("500", "Unsupported Operation", detail)
+
+
 def wants_json(request: Request) -> bool:
     """By the Accept header or by format=json in the address; XML is what the service speaks otherwise."""
     return (

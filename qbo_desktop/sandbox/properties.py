@@ -10,7 +10,7 @@ import json
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from qbo_desktop.sandbox.answers import Fault
+from qbo_desktop.sandbox.answers import Fault, not_utf8
 from qbo_desktop.sandbox.name_kinds import ADDRESS_PARTS, NameKind
 
 Row = dict[str, Any]
@@ -32,10 +32,14 @@ EMPTY: Final = Empty()
 
 
 def parse(body: bytes) -> Row:
-    """The object that a body holds; numbers with a fraction as Decimal. Raises Fault 2010."""
+    """The object that a body holds; numbers with a fraction as Decimal. Raises Fault 2010, 500."""
     try:
-        sent = json.loads(body.decode(), parse_float=Decimal)
-    except (UnicodeDecodeError, ValueError, RecursionError):
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise not_utf8() from None
+    try:
+        sent = json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError):
         raise unsupported("failed to parse json object; a property") from None
     if not isinstance(sent, dict):
         raise unsupported("failed to parse json object; a property")

@@ -30,7 +30,11 @@ class Entity:
     name: str
     filterable: frozenset[str]
     plain: frozenset[str] = frozenset()
-    by_name: tuple[str, ...] = ("FullyQualifiedName", "Name")  # the default order: the first one present
+    by_name: tuple[str, ...] = (
+        "FullyQualifiedName",
+        "DisplayName",
+        "Name",
+    )  # the default order: the first one present
 
     def find(self, name: str) -> str:
         """The property as it is written. Raises Fault 4001."""

@@ -20,9 +20,9 @@ from qbo_desktop.sandbox.answers import (
     GatewayFault,
     failure,
     not_granted,
+    not_utf8,
     scope_missing,
     success,
-    system_failure,
     throttled,
     unauthenticated,
 )
@@ -85,6 +85,10 @@ class Rest:
         parts = str(request.path_params["rest"]).split("/")
         if len(parts) < 3 or parts[0] != "company":
             raise self._no_such_address(request)
+        if not parts[1]:  # recorded: no refusal by the gateway, which looks at the company's number
+            detail = "Business Validation Error: Unexpected Internal Error. (-30000)"
+            message = "A business validation error has occurred while processing your request"
+            raise Fault("6000", message, detail, "")
         if parts[1] != grant.realm_id:
             raise not_granted()
         if not self._limits.admit(parts[1], batch=parts[2:] == ["batch"]):
@@ -195,4 +199,4 @@ def _text(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError:
-        raise system_failure("Invalid byte 1 of 1-byte UTF-8 sequence is not supported.", 400) from None
+        raise not_utf8() from None

@@ -13,6 +13,7 @@ from qbo_desktop.sandbox.clock import Clock
 from qbo_desktop.sandbox.name_kinds import CUSTOMER, KINDS
 from qbo_desktop.sandbox.names import Call, Names, Written
 from qbo_desktop.sandbox.state import State
+from tests.corpus import Exchange, load
 from tests.sandbox.writing import everything, make, recorded, refusal, write
 
 
@@ -66,13 +67,22 @@ def test_lengths_are_written_with_thousands(state: State) -> None:
     )
 
 
-def test_an_update_is_as_recorded() -> None:
+UPDATED = [each for each in load("customer") if "post-update" in each.name and each.status == 200]
+
+
+def test_there_are_recordings_to_compare_with() -> None:
+    assert len(UPDATED) >= 4
+
+
+@pytest.mark.parametrize("exchange", UPDATED, ids=lambda exchange: exchange.name)
+def test_an_update_is_as_recorded(exchange: Exchange) -> None:
     """A full update with a name and a telephone: what has a value always keeps it, the rest is cleared."""
-    exchange = recorded("customer/015-post-update-customer")
-    state = State(customers=67, region="US")
+    sent = exchange.content["request_body"]
+    state = State(customers=int(sent["Id"]) - 1, region="US")
     before = make(state, DisplayName="Doe5, Jane", Notes="old", GivenName="Jane")
-    assert before["Id"] == exchange.content["request_body"]["Id"] == "68"
-    after = make(state, **exchange.content["request_body"])
+    for token in range(int(sent["SyncToken"])):
+        make(state, Id=before["Id"], SyncToken=str(token), sparse=True, Notes=f"older {token}")
+    after = make(state, **sent)
     expected = exchange.body["Customer"]
     assert list(after) == list(expected)
     for name in set(expected) - {"MetaData"}:

@@ -9,11 +9,18 @@ import pytest
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.properties import parse
 from qbo_desktop.sandbox.state import State
+from tests.corpus import Exchange, load
 from tests.sandbox.writing import make, recorded, refusal
 
+CREATED = [each for each in load("customer") if "post-create" in each.name and each.status == 200]
 
-def test_a_created_customer_is_as_recorded() -> None:
-    exchange = recorded("customer/006-post-create-customer")
+
+def test_there_are_recordings_to_compare_with() -> None:
+    assert len(CREATED) >= 5
+
+
+@pytest.mark.parametrize("exchange", CREATED, ids=lambda exchange: exchange.name)
+def test_a_created_customer_is_as_recorded(exchange: Exchange) -> None:
     expected = exchange.body["Customer"]
     ours = make(State(customers=0, region="US"), **exchange.content["request_body"])
     assert list(ours) == list(expected)
@@ -93,8 +100,18 @@ def test_texts_of_the_recorded_faults(state: State) -> None:
     assert (stale.message, stale.detail, stale.element) == (error["Message"], error["Detail"], "")
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b'"x"'])
-def test_what_is_no_object_at_all(body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "2010"),
+        (b"[]", "2010"),
+        (b"{", "2010"),
+        (b'"x"', "2010"),
+        (b"[" * 100_000, "2010"),
+        (b"\xff", "500"),
+    ],
+)
+def test_what_is_no_object_at_all(body: bytes, code: str) -> None:
     with pytest.raises(Fault) as refused:
         parse(body)
-    assert refused.value.code == "2010"
+    assert refused.value.code == code

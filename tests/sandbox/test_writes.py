@@ -45,10 +45,22 @@ def test_addresses_of_writes(tmp_path: Path) -> None:
         assert code(company.post("/customer/1", json=body)) == "500"
         assert code(company.get("/customer")) == "500"
         assert code(company.get(f"/customer/{vendor['Id']}")) == "610"
+        body_of_1998 = '{"DisplayName":"Hélène"}'.encode("latin-1")
+        foreign = company.post("/customer", data=body_of_1998)
+        assert code(foreign) == "500"
+        assert "Invalid byte 1 of 1-byte UTF-8 sequence" in foreign.text
+        assert code(company.post("/query", data=b"\xe9")) == "500"
+        nobody = company.session.get(f"{company.quickbooks['api']}/v3/company//customer/1", timeout=10)
+        assert (nobody.status_code, code(nobody)) == (400, "6000")
+        vendors = ["zz", "Aa", "mm"]
+        for name in vendors:
+            company.post("/vendor", json={"DisplayName": name})
+        listed = company.query("SELECT * FROM Vendor").json()["QueryResponse"]["Vendor"]
+        assert [each["DisplayName"] for each in listed] == ["Aa", "mm", "Papeterie", "zz"]
         exact = company.post("/customer", json={"DisplayName": "Owes", "Balance": 100})
         assert '"Balance":100.00,' in exact.text
     writes = [json.loads(line)["write"] for line in log.read_text("utf-8").splitlines()]
-    assert sum(writes) == 5
+    assert sum(writes) == 8
 
 
 def test_the_same_requestid_gets_the_same_answer(tmp_path: Path) -> None:
