@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
 from qbo_desktop.domain.emails import ROLE_MAILBOXES, Email
-from qbo_desktop.domain.name_evidence import NEARLY, SAME_NAME, name_evidence
+from qbo_desktop.domain.name_evidence import NEARLY, SAME_NAME, Evidence, name_evidence
 from qbo_desktop.domain.profiles import Census, Profile, door_key, most
 
 
@@ -94,10 +95,37 @@ def likeness_of(score: int) -> Likeness:
     return Likeness.LIKELY if score >= LIKELY_FROM else Likeness.POSSIBLE
 
 
+@lru_cache(maxsize=1_024)
+def _reason(code: str, points: int) -> Reason:
+    """One value for each: hundreds of thousands of pairs hold the same few."""
+    return Reason(code, points)
+
+
 def compare(a: Profile, b: Profile, census: Census) -> list[Reason]:
     """Every reason for and against two records being one client. Symmetric; `a` is a customer."""
+    return _compared(a, b, census, name_evidence(a, b))
+
+
+def resembling(a: Profile, b: Profile, census: Census) -> list[Reason]:
+    """The reasons of two records that are alike enough to be asked about (`is_resemblance`), else none.
+
+    Most pairs are strangers with one word in common: those are let go without reading further.
+    """
     name = name_evidence(a, b)
-    reasons = [Reason(*name)]
+    if name[1] < 0 and not (
+        a.addresses & b.addresses
+        or a.phones.keys() & b.phones.keys()
+        or a.doors & b.doors
+        or a.domains & b.domains
+        or a.business_numbers & b.business_numbers
+    ):
+        return []  # nearly one mailbox in one postal area does not make up for another name
+    reasons = _compared(a, b, census, name)
+    return reasons if is_resemblance(reasons) else []
+
+
+def _compared(a: Profile, b: Profile, census: Census, name: Evidence) -> list[Reason]:
+    reasons = [_reason(*name)]
     _against_names(a, b, name[0], census, reasons)
     if reason := _emails(a, b, census):
         reasons.append(reason)
@@ -106,13 +134,13 @@ def compare(a: Profile, b: Profile, census: Census) -> list[Reason]:
     if reason := _places(a, b, census):
         reasons.append(reason)
     if not (a.active and b.active):
-        reasons.append(Reason("archived", -10))
+        reasons.append(_reason("archived", -10))
     return reasons
 
 
 def is_resemblance(reasons: list[Reason]) -> bool:
     """Whether a pair is alike enough that a person is asked before a new contact is made."""
-    if score_of(reasons) >= POSSIBLE_FROM:
+    if sum(reason.points for reason in reasons) >= POSSIBLE_FROM:
         return True
     codes = {reason.code for reason in reasons}
     if codes & OF_A_RELATIVE or len(codes & ELSEWHERE) > 1:
@@ -152,37 +180,37 @@ def _against_names(a: Profile, b: Profile, code: str, census: Census, reasons: l
         company = any(len(number) >= 6 for number in (*a.numbers, *b.numbers))
         if company:
             # One slip of the hand in a long number is worth a question, another number is not.
-            reasons.append(Reason("different-company-number", -4 if code in NEARLY else -20))
+            reasons.append(_reason("different-company-number", -4 if code in NEARLY else -20))
         else:
-            reasons.append(Reason("different-number", -12))
+            reasons.append(_reason("different-number", -12))
     if a.vehicles != b.vehicles:
-        reasons.append(Reason("different-vehicle", -12))
+        reasons.append(_reason("different-vehicle", -12))
     if a.generation != b.generation:
-        reasons.append(Reason("different-generation", -15))
+        reasons.append(_reason("different-generation", -15))
     elif not a.generation and _namesakes(a, b, census):
-        reasons.append(Reason("generation-unsaid", -6))
+        reasons.append(_reason("generation-unsaid", -6))
     if _other_kind(a, b):
-        reasons.append(Reason("different-kind", -8))
+        reasons.append(_reason("different-kind", -8))
     if code in SAME_NAME | NEARLY:
         one, other = (
             a.companies[0].forms if a.companies else None,
             b.companies[0].forms if b.companies else None,
         )
         if one and other and not one & other:
-            reasons.append(Reason("other-legal-form", -6))
+            reasons.append(_reason("other-legal-form", -6))
         if _other_trade_name(a, b):
-            reasons.append(Reason("other-trade-name", -8))
+            reasons.append(_reason("other-trade-name", -8))
         if bool(one) != bool(other) and (a.looks_a_person if other else b.looks_a_person):
             # "Jean Roy inc." is the company of Jean Roy, who is another client.
-            reasons.append(Reason("person-or-company", -8))
+            reasons.append(_reason("person-or-company", -8))
         keys = a.name_keys & b.name_keys
         if keys and min(most(census.names, key) for key in keys) > 1:
-            reasons.append(Reason("several-of-this-name", -8))
+            reasons.append(_reason("several-of-this-name", -8))
         elif keys and census.size >= MANY_RECORDS and _is_rare(keys, census):
-            reasons.append(Reason("rare-name", 5))
+            reasons.append(_reason("rare-name", 5))
     numbers = a.business_numbers & b.business_numbers
     if any(most(census.business_numbers, number) <= 1 for number in numbers):
-        reasons.append(Reason("same-company-number", 12))
+        reasons.append(_reason("same-company-number", 12))
 
 
 def _is_rare(keys: frozenset[str], census: Census) -> bool:
@@ -212,7 +240,7 @@ def _namesakes(a: Profile, b: Profile, census: Census) -> list[frozenset[str]]:
 
 def _may_be_a_namesake(a: Profile, b: Profile, census: Census) -> bool:
     """Whether one of the two may be that junior or senior, by no e-mail or by this very one."""
-    own = {email.address for email in (*a.emails, *b.emails)}
+    own = a.addresses | b.addresses
     return any(not addresses or addresses & own for addresses in _namesakes(a, b, census))
 
 
@@ -224,7 +252,9 @@ def _other_kind(a: Profile, b: Profile) -> bool:
 def _other_numbers(a: Profile, b: Profile) -> bool:
     if a.numbers != b.numbers:
         return True
-    return bool(a.contact.name.strip() and b.contact.name.strip()) and a.display_numbers != b.display_numbers
+    if a.display_numbers == b.display_numbers:
+        return False
+    return bool(a.contact.name.strip() and b.contact.name.strip())
 
 
 def _email_is_shared(a: Profile, b: Profile, census: Census) -> bool:
@@ -232,7 +262,7 @@ def _email_is_shared(a: Profile, b: Profile, census: Census) -> bool:
 
     An address of their own that both have settles it; else any shared address of either counts.
     """
-    one, other = {e.address for e in a.emails}, {e.address for e in b.emails}
+    one, other = a.addresses, b.addresses
     if any(most(census.emails, address) <= 1 for address in one & other):
         return False
     return any(most(census.emails, address) > 1 for address in one | other)
@@ -241,10 +271,10 @@ def _email_is_shared(a: Profile, b: Profile, census: Census) -> bool:
 def _emails(a: Profile, b: Profile, census: Census) -> Reason | None:
     if not a.emails or not b.emails:
         return _domains(a, b, census)
-    common = {e.address for e in a.emails} & {e.address for e in b.emails}
+    common = a.addresses & b.addresses
     if common:
         alone = any(most(census.emails, address) <= 1 for address in common)
-        return Reason("same-email", 45) if alone else Reason("shared-email", 12)
+        return _reason("same-email", 45) if alone else _reason("shared-email", 12)
     best = max((_email_pair(x, y) for x in a.emails for y in b.emails), key=lambda r: (r.points, r.code))
     if best.points > 0:
         return best
@@ -260,13 +290,13 @@ def _email_pair(x: Email, y: Email) -> Reason:
         # A digit more or less is how a mail service tells two people of one name apart.
         digits = [c for c in x.mailbox if c.isdigit()] == [c for c in y.mailbox if c.isdigit()]
         if (near and digits) or x.mailbox.replace(".", "") == y.mailbox.replace(".", ""):
-            return Reason("email-nearly-equal", 28)
+            return _reason("email-nearly-equal", 28)
     elif x.mailbox == y.mailbox and x.mailbox not in ROLE_MAILBOXES:
         if OSA.distance(x.domain, y.domain, score_cutoff=2) <= 2:
-            return Reason("email-nearly-equal", 28)
+            return _reason("email-nearly-equal", 28)
         if len(x.mailbox) >= 6:
-            return Reason("same-mailbox", 14)
-    return Reason("different-email", -4)
+            return _reason("same-mailbox", 14)
+    return _reason("different-email", -4)
 
 
 def _domains(a: Profile, b: Profile, census: Census) -> Reason | None:
@@ -274,7 +304,7 @@ def _domains(a: Profile, b: Profile, census: Census) -> Reason | None:
     if not common:
         return None
     holders = min(most(census.domains, domain) for domain in common)
-    return Reason("same-domain", 14 if holders == 1 else 6 if holders <= 5 else 2)
+    return _reason("same-domain", 14 if holders == 1 else 6 if holders <= 5 else 2)
 
 
 def _phones(a: Profile, b: Profile, census: Census) -> Reason | None:
@@ -282,13 +312,13 @@ def _phones(a: Profile, b: Profile, census: Census) -> Reason | None:
         return None
     common = sorted(a.phones.keys() & b.phones.keys())
     if not common:
-        return Reason("different-phone", -3)
+        return _reason("different-phone", -3)
     alone = [number for number in common if most(census.phones, number) <= 1]
     for number in alone or common:
         one, other = a.phones[number], b.phones[number]
         if not one or not other or one == other:
-            return Reason("same-phone", 38) if alone else Reason("shared-phone", 8)
-    return Reason("same-phone-other-extension", 6)
+            return _reason("same-phone", 38) if alone else _reason("shared-phone", 8)
+    return _reason("same-phone-other-extension", 6)
 
 
 def _places(a: Profile, b: Profile, census: Census) -> Reason | None:
@@ -305,11 +335,11 @@ def _places(a: Profile, b: Profile, census: Census) -> Reason | None:
             elif max(most(census.doors, door_key(x)), most(census.doors, door_key(y))) > 1:
                 shared = True
             else:
-                return Reason("same-address", 18)
+                return _reason("same-address", 18)
     if shared:
-        return Reason("shared-address", 8)
+        return _reason("shared-address", 8)
     if building:
-        return Reason("same-building", 4)
+        return _reason("same-building", 4)
     if {x.postal_code for x in a.places} & {y.postal_code for y in b.places} - {""}:
-        return Reason("same-postal-code", 3)
-    return Reason("different-address", -3)
+        return _reason("same-postal-code", 3)
+    return _reason("different-address", -3)

@@ -21,9 +21,8 @@ from qbo_desktop.domain.likeness import (
     Likeness,
     Reason,
     Veto,
-    compare,
-    is_resemblance,
     likeness_of,
+    resembling,
     score_of,
     strongest_first,
     vetoes_of,
@@ -212,8 +211,7 @@ def _found_pairs(
         for contact in files.near(customer):
             if (customer.id, contact.id) in refused:
                 continue
-            reasons = compare(customer, contact, census)
-            if not is_resemblance(reasons):
+            if not (reasons := resembling(customer, contact, census)):
                 continue
             is_exact = bool(exact_key(customer) & exact_key(contact))
             email_missing = not (customer.exact_emails and contact.exact_emails)

@@ -92,7 +92,6 @@ def _points(evidence: Evidence) -> tuple[int, str]:
 
 
 def _people(p: PersonName, q: PersonName, established: frozenset[str]) -> Evidence:
-    both_common = "".join(p.family) in established and "".join(q.family) in established
     family = family_likeness(p.family, q.family)
     if family == 0.0:
         return BUT_FORM if p.key == q.key else DIFFERENT
@@ -110,7 +109,8 @@ def _people(p: PersonName, q: PersonName, established: frozenset[str]) -> Eviden
             return ("name-nearly-equal", 34)
         return ("same-family-name", 10) if given >= 0.5 else DIFFERENT_GIVEN
     if given >= 0.97 and family == 0.9:
-        return ("name-mistyped" if not both_common else "name-nearly-equal", 36)
+        two_names = "".join(p.family) in established and "".join(q.family) in established
+        return ("name-nearly-equal" if two_names else "name-mistyped", 36)
     if given >= 0.92:
         return ("name-nearly-equal", {0.9: 36, 0.8: 30}.get(family, 32))
     return ("name-alike", 20) if given >= 0.75 else DIFFERENT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -35,11 +35,11 @@ class PersonName:
     given: tuple[str, ...]
     family: tuple[str, ...]
     generation: str = ""
+    # All its words in alphabetical order, as company names have it. Read at every comparison.
+    key: str = field(init=False)
 
-    @property
-    def key(self) -> str:
-        """All its words in alphabetical order, as company names have it."""
-        return " ".join(sorted((*self.given, *self.family)))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", " ".join(sorted((*self.given, *self.family))))
 
     @property
     def shared_key(self) -> str:
@@ -119,6 +119,7 @@ def _generation(parts: list[str]) -> str:
     return next((GENERATIONS[w] for w in parts if w in GENERATIONS), "")
 
 
+@lru_cache(maxsize=65_536)
 def given_likeness(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """How far two lists of given names agree, 0 to 1.
 
@@ -158,6 +159,7 @@ def _given_pair(x: str, y: str) -> float:
     return 0.75 if len(short) >= 4 and OSA.distance(x, y, score_cutoff=1) <= 1 else 0.0
 
 
+@lru_cache(maxsize=65_536)
 def family_likeness(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """How far two family names agree: 1 the same, .9 one typing error, .8 one in a short name, .7 one is half
     of the other's double name, 0 different."""

@@ -40,7 +40,8 @@ class Profile:
     `exact_name`, `folded_name` and `main_key` are forms of the one compared name. `own_keys` are the keys
     of the compared and the display name, `name_keys` those of every name it has (company and trade name
     too); `business_numbers` are long numbers in its names or its client identifier; `besides` are the trade
-    name and the branch that the compared name gives; `namesake_key` is what father and son of one name share.
+    name and the branch that the compared name gives; `addresses` are those of its e-mails; `generation` is
+    that of a single person, "" when not said; `namesake_key` is what father and son of one name share.
     `weights` and `established` (words that several clients bear) are filled in when the two lists have been
     counted.
     """
@@ -56,6 +57,7 @@ class Profile:
     companies: tuple[CompanyName, ...]
     people: tuple[PersonName, ...]
     is_couple: bool
+    generation: str
     main_key: str
     own_keys: frozenset[str]
     name_keys: frozenset[str]
@@ -63,8 +65,10 @@ class Profile:
     display_numbers: tuple[str, ...]
     vehicles: frozenset[str]
     emails: tuple[Email, ...]
+    addresses: frozenset[str]
     phones: dict[str, str]
     places: tuple[Place, ...]
+    doors: frozenset[str]
     domains: frozenset[str]
     business_numbers: frozenset[str]
     besides: frozenset[str]
@@ -83,11 +87,6 @@ class Profile:
         """Whether the record is, or may be, one human being (or two)."""
         return bool(self.people) or self.contact.kind is Kind.PERSON
 
-    @property
-    def generation(self) -> str:
-        """Junior, senior … of a single person, "" when not said."""
-        return self.people[0].generation if len(self.people) == 1 else ""
-
 
 def profile_of(
     record_id: str, contact: Contact, *, active: bool = True, is_sub_customer: bool = False
@@ -99,6 +98,7 @@ def profile_of(
     named = company_name(main)
     people = _people(contact, main)
     emails = emails_of(contact)
+    places = places_of(contact)
     keys = {name.key for name in companies} | {
         " ".join(sorted(name.trade)) for name in companies if name.trade
     }
@@ -117,6 +117,7 @@ def profile_of(
         companies=companies,
         people=people,
         is_couple=len(people) > 1 or _is_couple(contact, main),
+        generation=people[0].generation if len(people) == 1 else "",
         main_key=named.key,
         own_keys=frozenset(company_name(text).key for text in (main, contact.name)) - {""},
         name_keys=frozenset(key for key in keys if key),
@@ -124,8 +125,10 @@ def profile_of(
         display_numbers=numbers_in(contact.name),
         vehicles=vehicles_in(f"{main} {contact.name}"),
         emails=emails,
+        addresses=frozenset(email.address for email in emails),
         phones=phones_of(contact),
-        places=places_of(contact),
+        places=places,
+        doors=frozenset(place.door for place in places) - {""},
         domains=frozenset(domains - {""}),
         business_numbers=_business_numbers(contact, companies),
         besides=frozenset({"".join(named.trade), named.branch.replace(" ", "")} - {""}),
@@ -196,16 +199,15 @@ def taken_count(left: Iterable[Profile], right: Iterable[Profile]) -> Census:
     census = Census()
     for side, profiles in enumerate((left, right)):
         for profile in profiles:
-            census.emails[side].update({email.address for email in profile.emails})
+            census.emails[side].update(profile.addresses)
             census.phones[side].update(profile.phones.keys())
             census.doors[side].update({door_key(place) for place in profile.places if place.door})
             census.domains[side].update(profile.domains)
             census.names[side].update(profile.name_keys)
             census.business_numbers[side].update(profile.business_numbers)
             if profile.generation and profile.namesake_key:
-                addresses = frozenset(email.address for email in profile.emails)
                 told = census.namesakes[side].setdefault(profile.namesake_key, [])
-                told.append((profile.generation, addresses))
+                told.append((profile.generation, profile.addresses))
             families = {"".join(person.family) for person in profile.people}
             census.words.update(families.union(*(name.core for name in profile.companies)))
             census.size += 1

@@ -16,9 +16,8 @@ from qbo_desktop.domain.likeness import (
     Likeness,
     Reason,
     Veto,
-    compare,
-    is_resemblance,
     likeness_of,
+    resembling,
     score_of,
     strongest_first,
     vetoes_of,
@@ -86,8 +85,7 @@ def _candidates(
     for customer in near:
         if (customer.id, contact.id) in refused:
             continue
-        reasons = compare(customer, contact, census)
-        if not is_resemblance(reasons):
+        if not (reasons := resembling(customer, contact, census)):
             continue
         vetoes = vetoes_of(customer, contact, census)
         score = score_of(reasons, vetoes)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qbo_desktop.domain.contact import Address, Contact, Kind, Phone
 from qbo_desktop.domain.kinds import kind_of
-from qbo_desktop.domain.likeness import compare, score_of, vetoes_of
+from qbo_desktop.domain.likeness import compare, is_resemblance, resembling, score_of, vetoes_of
 from qbo_desktop.domain.matching import Entry, Match, Outcome, match_contacts
 from qbo_desktop.domain.profiles import profile_of, taken_count
 
@@ -102,6 +102,17 @@ def test_accents_are_worth_five_points_at_most(a: Contact, b: Contact) -> None:
     accented = score(a, b)[0]
     assert abs(score(respelled(a, without_accents), b)[0] - accented) <= 5
     assert abs(score(a, respelled(b, without_accents))[0] - accented) <= 5
+
+
+@UNHURRIED
+@given(contacts(), contacts())
+def test_whoever_is_let_go_early_does_not_resemble(a: Contact, b: Contact) -> None:
+    left, right = profile_of("c", a), profile_of("p", b)
+    census = taken_count([left], [right])
+    left.weigh(census)
+    right.weigh(census)
+    reasons = compare(left, right, census)
+    assert resembling(left, right, census) == (reasons if is_resemblance(reasons) else [])
 
 
 @UNHURRIED

@@ -49,6 +49,7 @@ class Client:
     phone: str = ""
     extension: str = ""
     home: Home | None = None
+    bears_a_bare_name: bool = False
 
     @property
     def is_person(self) -> bool:
@@ -172,7 +173,8 @@ class Maker:
         title = OWN_NAME if self.chance(0.25) else self.dice.choice(HOLDINGS)
         trust = "Fiducie" in title or "Succession" in title
         form = "" if trust else self.dice.choice(("inc.", "inc.", "ltée", "inc."))
-        return [owner, self.company_of(owner, title.format(full), form, "holding")]
+        company = self.company_of(owner, title.format(full), form, "holding")
+        return [owner, replace(company, bears_a_bare_name=title == OWN_NAME)]
 
     def couple(self) -> list[Client]:
         """A couple as one client; in three of ten one of the two is a client as well."""

@@ -178,7 +178,8 @@ def _company(client: Client, contact: Contact, habits: Habits, maker: Maker) -> 
         own = mistyped(own, dice)
     elif maker.chance(habits.mistyped):
         own = f"{dice.choice(('Les', 'The', 'Le'))} {own}" if not numbered else own
-    if form and maker.chance(habits.form_dropped):
+    # A company of its owner's bare name keeps its form: without it nobody could tell the two apart.
+    if form and not client.bears_a_bare_name and maker.chance(habits.form_dropped):
         form = ""
     elif form and maker.chance(habits.form_spelt_otherwise):
         form = dice.choice(FORMS[form])
