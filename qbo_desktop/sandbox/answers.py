@@ -205,6 +205,10 @@ def packed(request: Request, status: int, text: str, kind: str, headers: dict[st
     return Response(body, status, headers)
 
 
+# What XML writes as attributes; of a fault and its errors some more.
+_ATTRIBUTES = ("domain", "sparse", "status", "bId", "startPosition", "maxResults", "totalCount")
+
+
 def _element(name: str, value: Any) -> str:
     """One property as XML: lists repeat the element, a reference's name and the flags become attributes."""
     if isinstance(value, list):
@@ -213,12 +217,16 @@ def _element(name: str, value: Any) -> str:
         if set(value) <= {"value", "name"} and "value" in value:
             attribute = f" name={quoteattr(value['name'])}" if "name" in value else ""
             return f"<{name}{attribute}>{escape(value['value'])}</{name}>"
-        flags = ("domain", "sparse", "status", "bId", "startPosition", "maxResults", "totalCount")
-        attributes = "".join(f' {key}="{_plain(value[key])}"' for key in flags if key in value)
+        flags = _ATTRIBUTES + (("type", "code", "element") if name in ("Fault", "Error") else ())
+        attributes = "".join(f" {key}={quoteattr(_flat(value[key]))}" for key in flags if key in value)
         inner = "".join(_element(key, each) for key, each in value.items() if key not in flags)
         return f"<{name}{attributes}>{inner}</{name}>"
     return f"<{name}>{_plain(value)}</{name}>"
 
 
 def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else escape(str(value))
+    return escape(_flat(value))
+
+
+def _flat(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -61,9 +61,11 @@ def answer(
     pages: list[Row] = []
     for name in asked:
         entity = ENTITIES[name.lower()]
+        there = rows(entity)
+        stubs = [stub for identifier, stub in gone.get(entity, {}).items() if identifier not in there]
         found = [
             (moment, row)
-            for row in (*rows(entity).values(), *gone.get(entity, {}).values())
+            for row in (*there.values(), *stubs)
             if (moment := _changed(row)) is not None and moment >= since
         ]
         found.sort(key=lambda pair: pair[0])

@@ -4,9 +4,10 @@
 (`/v3/`), so that signing in keeps working; the pattern is searched in path and query string. Without a number
 of times it goes on for ever. `nolimit`, `rotate`, `grace`, `clock` and `blank` are settings and take neither.
 
-Two kinds concern single writes rather than requests, and count these: `stale` refuses an update with 5010
-although its SyncToken was right, `old-answer` carries an update out and answers the object as it was before.
-In a batch each item counts.
+Three kinds concern what a request means, and count only where they take effect. `stale` refuses an update with
+5010 although its SyncToken was right, `old-answer` carries an update out and answers the object as it was before;
+in a batch each item counts. `old-read` answers a read, a query or change data capture from a copy that lacks the
+last change of each name.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from typing import Literal
 from qbo_desktop.sandbox.grants import Rotation
 
 _SETTINGS = ("nolimit", "rotate", "grace", "clock", "blank")
-_OF_WRITES = ("stale", "old-answer")
+_OF_MEANING = ("stale", "old-answer", "old-read")
 _WITH_NUMBER = {"latency", "hang", "grace", "clock"}
 _WITH_STATUS = {"html": 200, "xml": 500}
 KINDS = (
     *("latency", "hang", "429", "401", "403", "500", "502", "503", "drop-after", "drop", "truncated"),
-    *("html", "xml", "badjson", "fault200", "expire", *_OF_WRITES, *_SETTINGS),
+    *("html", "xml", "badjson", "fault200", "expire", *_OF_MEANING, *_SETTINGS),
 )
 _PIECE = re.compile(
     rf"(?P<kind>{'|'.join(KINDS)})"
@@ -67,7 +68,7 @@ class Faults:
         wait = 0.0
         met: Rule | None = None
         for rule in self.rules:
-            if rule.kind in _OF_WRITES:
+            if rule.kind in _OF_MEANING:
                 continue
             if rule.kind in ("latency", "hang"):
                 if rule.take(target):
@@ -76,8 +77,8 @@ class Faults:
                 met = rule
         return wait, met
 
-    def strikes_write(self, target: str, kind: str) -> bool:
-        """Whether a fault of this kind meets one write of this request; counts it then."""
+    def strikes(self, target: str, kind: str) -> bool:
+        """Whether a fault of this kind, one of meaning, meets this request (one write of it); counts it then."""
         return any(rule.kind == kind and rule.take(target) for rule in self.rules)
 
 

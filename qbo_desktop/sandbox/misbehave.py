@@ -48,7 +48,7 @@ _HALF_JSON = '{"QueryResponse":{"Customer":[{"Id":"1","SyncToken":'
 
 
 def strikes(scope: Scope) -> Callable[[str], bool]:
-    """Asks whether a fault of a kind meets the next write of this request."""
+    """Asks whether a fault of a kind meets what this request does next."""
     struck: Callable[[str], bool] = scope.get(_STRUCK, lambda kind: False)
     return struck
 
@@ -88,7 +88,7 @@ class Misbehave:
     async def _meet(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = scope["query_string"].decode("latin-1")
         target = scope["path"] + (f"?{query}" if query else "")
-        scope[_STRUCK] = partial(self._faults.strikes_write, target)
+        scope[_STRUCK] = partial(self._faults.strikes, target)
         wait, rule = self._faults.strike(target)
         if wait:
             await asyncio.sleep(wait)

@@ -29,6 +29,7 @@ class NameLists:
         self._lists: Lists = {entity: {} for entity in KINDS}
         self._holders: dict[str, set[str]] = {}
         self._parents: dict[str, set[str]] = {}  # parent → its sub-customers
+        self._before: dict[str, dict[str, Row | None]] = {entity: {} for entity in KINDS}
         for row in made:
             self._lists[CUSTOMER][row["Id"]] = row
         for entity in KINDS:
@@ -43,6 +44,11 @@ class NameLists:
     def of(self, entity: str) -> dict[str, Row]:
         """One list by id; not to be changed."""
         return self._lists[entity]
+
+    def older(self, entity: str) -> dict[str, Row]:
+        """One list as it was before the last change of each name in it; who was just made is missing."""
+        rows: dict[str, Row | None] = {**self._lists[entity], **self._before[entity]}
+        return {identifier: row for identifier, row in rows.items() if row is not None}
 
     def get(self, entity: str, identifier: str) -> Row | None:
         return self._lists[entity].get(identifier)
@@ -70,6 +76,7 @@ class NameLists:
     def put(self, entity: str, row: Row) -> None:
         """Take up a row, new or in the place of the one with its id."""
         before = self._lists[entity].get(row["Id"])
+        self._before[entity][row["Id"]] = before
         if before is not None:
             self._forget(before)
         self._lists[entity][row["Id"]] = self.changed[entity][row["Id"]] = row
@@ -77,7 +84,9 @@ class NameLists:
 
     def remove(self, entity: str, identifier: str, stub: Row) -> None:
         """Take a row out; `stub` is what is told of it from now on."""
-        self._forget(self._lists[entity].pop(identifier))
+        before = self._lists[entity].pop(identifier)
+        self._before[entity][identifier] = before
+        self._forget(before)
         self.changed[entity].pop(identifier, None)
         self.gone[entity][identifier] = stub
 

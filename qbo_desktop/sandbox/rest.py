@@ -7,6 +7,8 @@ whether it is not too often (429); then the company's server looks at the addres
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -32,8 +34,8 @@ from qbo_desktop.sandbox.limits import Limits
 from qbo_desktop.sandbox.log import note_write
 from qbo_desktop.sandbox.misbehave import strikes
 from qbo_desktop.sandbox.name_kinds import KINDS, NameKind, of_path
-from qbo_desktop.sandbox.names import Call, Names, deletion_refused
-from qbo_desktop.sandbox.properties import parse
+from qbo_desktop.sandbox.names import Call, Names, deletion_refused, not_found
+from qbo_desktop.sandbox.properties import Row, parse
 from qbo_desktop.sandbox.state import State
 
 
@@ -105,24 +107,22 @@ class Rest:
             case "GET", ["preferences"]:
                 return {"Preferences": company.preferences(self._state.region)}
             case "GET", ["query"]:
-                return {"QueryResponse": self._select(asked.get("query", ""))}
+                return {"QueryResponse": self._select(asked.get("query", ""), self._seen(request))}
             case "POST", ["query"]:
-                return {"QueryResponse": self._select(_text(body) or asked.get("query", ""))}
+                text = _text(body) or asked.get("query", "")
+                return {"QueryResponse": self._select(text, self._seen(request))}
             case "GET", ["cdc"]:
-                since = asked.get("changedSince", "")
-                names = self._state.names
-                return cdc.answer(
-                    asked.get("entities", ""),
-                    since,
-                    lambda entity: names.of(entity) if entity in KINDS else {},
-                    names.gone,
-                    self._clock,
-                )
+                entities, since = asked.get("entities", ""), asked.get("changedSince", "")
+                names = self._seen(request)
+                return cdc.answer(entities, since, names, self._state.names.gone, self._clock)
             case "POST", ["batch"]:
                 return self._batch(request, body)
             case "GET", [_, identifier] if kind is not None:
                 self._check_id(identifier)
-                return {kind.entity: self._names.get(kind, identifier)}
+                found = self._seen(request)(kind.entity).get(identifier.lstrip("0"))
+                if found is None:
+                    raise not_found()
+                return {kind.entity: found}
             case "POST", [_] if kind is not None:
                 return self._write(request, kind, body)
         raise self._no_such_address(request)
@@ -152,7 +152,8 @@ class Rest:
         replayed = self._replay(request_id)
         if replayed is not None:
             return replayed
-        content, wrote = batch.run(sent, self._names, self._call(request), self._select)
+        select = partial(self._select, names=self._state.names.of)
+        content, wrote = batch.run(sent, self._names, self._call(request), select)
         note_write(request.scope, wrote)
         return self._answered(request_id, content, wrote=wrote)
 
@@ -173,10 +174,16 @@ class Rest:
             self._state.save()
         return content
 
-    def _select(self, text: str) -> dict[str, Any]:
+    def _seen(self, request: Request) -> Callable[[str], Mapping[str, Row]]:
+        """The names of a list as this request gets to see them: of any other kind there are none."""
+        lists = self._state.names
+        look = lists.older if strikes(request.scope)("old-read") else lists.of
+        return lambda entity: look(entity) if entity in KINDS else {}
+
+    def _select(self, text: str, names: Callable[[str], Mapping[str, Row]]) -> dict[str, Any]:
         region = self._state.region
         objects = {
-            **{entity: self._state.names.of(entity).values() for entity in KINDS},
+            **{entity: names(entity).values() for entity in KINDS},
             "CompanyInfo": [company.company_info(region)],
             "Preferences": [company.preferences(region)],
         }

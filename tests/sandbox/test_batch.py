@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import requests
@@ -195,3 +196,18 @@ def test_over_the_wire(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
     batches = [(line["status"], line["write"]) for line in lines if "/batch" in line["path"]]
     assert batches == [(None, True), (200, False), (200, False), (200, False)]
+
+
+def test_in_xml(looked_at: Company) -> None:
+    """As captured: the bId is an attribute, and so are a fault's type, code and element."""
+    captured = next(each for each in load("batch") if each.name == "batch/005-batch-response")
+    recorded = ElementTree.fromstring(captured.body)[0]
+    items = [{"bId": "1a", "Query": "SELECT"}, {"bId": "2b", "Query": "SELECT * FROM Customer MAXRESULTS 1"}]
+    answer = looked_at.post("/batch", json={"BatchItemRequest": items}, headers={"Accept": "application/xml"})
+    first, second = ElementTree.fromstring(answer.content)
+    assert first.tag == recorded.tag
+    assert first.attrib == recorded.attrib == {"bId": "1a"}
+    assert list(first[0].attrib) == list(recorded[0].attrib) == ["type"]
+    assert [part.tag for part in first[0][0]] == [part.tag for part in recorded[0][0]]
+    assert first[0][0].get("code") == "4000"
+    assert second[0][0].get("domain") == "QBO"

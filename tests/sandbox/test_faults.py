@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from qbo_desktop.sandbox.faults import parse
+from qbo_desktop.sandbox.player import play
 from tests.sandbox_process import Company, sign_in, start_sandbox, token_call
 
 # Reading the grammar
@@ -306,6 +307,29 @@ def test_an_answer_shows_the_object_as_it_was_before(tmp_path: Path) -> None:
     assert [each["Customer"]["SyncToken"] for each in batch] == ["0", "1"]
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
     assert sum(line["write"] for line in lines) == 3
+
+
+def test_a_read_may_come_from_an_older_copy(tmp_path: Path) -> None:
+    """It lacks the last change of each name: an edit, a creation, a merge; the next read is up to date."""
+    with _writing(tmp_path, "old-read@/(customer/|query|cdc) x5") as (document, _):
+        company = Company(document["quickbooks"])
+        first = company.query("SELECT * FROM Customer WHERE Id = '1'").json()["QueryResponse"]["Customer"][0]
+        company.post("/customer", json={"Id": "1", "SyncToken": "0", "sparse": True, "Notes": "a"})
+        company.post("/customer", json={"Id": "1", "SyncToken": "1", "sparse": True, "Notes": "b"})
+        made = company.post("/customer", json={"DisplayName": "New"}).json()["Customer"]
+        play(document["quickbooks"]["api"], "merge", ["3", "2"])
+        assert company.get("/customer/1").json()["Customer"]["Notes"] == "a"
+        assert company.get(f"/customer/{made['Id']}").status_code == 400
+        counted = company.query("SELECT COUNT(*) FROM Customer WHERE Id IN ('3', '6')").json()
+        path = "/cdc?entities=Customer&changedSince=" + time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime())
+        older = company.get(path).json()["CDCResponse"][0]["QueryResponse"][0]["Customer"]
+        newer = company.get(path).json()["CDCResponse"][0]["QueryResponse"][0]["Customer"]
+    assert first["SyncToken"] == "0"
+    assert counted["QueryResponse"]["totalCount"] == 1
+    assert [(each["Id"], each["SyncToken"]) for each in older] == [("1", "1")]
+    assert sorted((each["Id"], each.get("SyncToken", "gone")) for each in newer) == [
+        *(("1", "2"), ("2", "0"), ("3", "gone"), ("6", "0")),
+    ]
 
 
 def test_change_data_capture_can_fail_under_status_200(tmp_path: Path) -> None:
