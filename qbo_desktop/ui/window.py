@@ -328,7 +328,7 @@ class Window(QMainWindow):
         self.status.show_runs(found.last_run, self.automatic.next_run(found), now)
         self._refresh_queue()
         wrong = found.open_problems
-        self.navigation.set_badge(PageName.DUPLICATES, found.waiting)
+        self.navigation.set_badge(PageName.DUPLICATES, found.waiting + found.conflicts)
         self.navigation.set_badge(PageName.PROBLEMS, wrong)
         shown = bool(wrong or found.ignored) or self._page_name() == PageName.PROBLEMS
         self.navigation.show_line(PageName.PROBLEMS, shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from qbo_desktop.errors import Refused, SideError, UsageError
 from qbo_desktop.operations.context import Health, Services, SignedIn
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.progress import Progress
-from qbo_desktop.sync.side import QUICKBOOKS, Capabilities, Identity, Page, Record, Side
+from qbo_desktop.sync.side import QUICKBOOKS, Capabilities, Identity, Page, Record, Side, Write
 
 REALM = "9341452000000001"
 COMPANY = "Cabinet Lavoie inc."
@@ -68,6 +68,12 @@ class MemorySide:
 
     def deactivate_contact(self, record: Record, key: str) -> Record:
         raise Refused("not here", side=QUICKBOOKS)
+
+    def write_many(self, writes: Sequence[Write], key: str) -> list[Record | SideError]:
+        return [Refused("not here", side=QUICKBOOKS) for _write in writes]
+
+    def cannot_hold(self, contact: Contact, field: str) -> str:
+        return ""
 
 
 @dataclass

@@ -97,7 +97,9 @@ def test_accept_by_key(page: DuplicatesPage, window: Window, qtbot: QtBot) -> No
     press_where_the_focus_is(Qt.Key.Key_A, qtbot)
     settled(window, qtbot, lambda: line_of(window, BAKERY).state is PairState.LINKED)
     assert page.tabs.tabText(0).startswith("To decide 4")
-    qtbot.waitUntil(lambda: window.navigation.badge(PageName.DUPLICATES) == 4)
+    # Four are left to decide, and the names of the two that were linked differ.
+    qtbot.waitUntil(lambda: window.navigation.badge(PageName.DUPLICATES) == 5)
+    assert page.open_conflicts == 1
 
 
 def test_enter_accepts(page: DuplicatesPage, window: Window, qtbot: QtBot) -> None:
@@ -373,7 +375,8 @@ def test_the_menu_says_what_the_buttons_say(page: DuplicatesPage) -> None:
     menu = page.menu()
     assert menu is not None
     assert [action.text() for action in menu.actions()] == [
-        "Same client\tA", "New client\tN", "Other…\tL", "Not the same\tD", "Skip\tS",
+        "Same client\tA", "Same, choose fields…\tM", "New client\tN", "Other…\tL", "Not the same\tD", "Skip\tS",
+        "Note…\tT",
     ]  # fmt: skip
 
 

@@ -74,6 +74,21 @@ def warnings(decision: OpenDecision, candidate: CandidateInfo | None) -> list[st
     return found
 
 
+def note_words(note: str, note_for: str) -> str:
+    """A note in one line, with the colleague for whom it waits; "" for none."""
+    words = " ".join(note.split())
+    if not words:
+        return ""
+    if note_for:
+        return _("Note for {colleague}: {note}").format(colleague=note_for, note=words)
+    return _("Note: {note}").format(note=words)
+
+
+def with_note(words: str, note: str, note_for: str) -> str:
+    """The note before what else there is to say: a colleague waits for an answer."""
+    return " · ".join(one for one in (note_words(note, note_for), words) if one)
+
+
 class DecisionsModel(RowsModel):
     """Open decisions, the likeliest first; rows are `OpenDecision`s."""
 
@@ -109,9 +124,12 @@ class DecisionsModel(RowsModel):
     @staticmethod
     def _note(row: OpenDecision) -> str:
         found = warnings(row, row.proposals[0][0] if row.proposals else None)
-        return found[0] if found else reason_of_state(row.line.state, row.reason)
+        words = found[0] if found else reason_of_state(row.line.state, row.reason)
+        return with_note(words, row.note, row.note_for)
 
     def icon(self, row: OpenDecision, key: str) -> QIcon | None:
+        if key == "name" and row.note:
+            return shape_icon(Shape.NOTE)
         if key == "note" and warnings(row, row.proposals[0][0] if row.proposals else None):
             return shape_icon(Shape.WARNING)
         return None

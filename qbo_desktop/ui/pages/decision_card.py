@@ -23,8 +23,8 @@ from qbo_desktop.phrases.states import reason_of_state
 from qbo_desktop.store.decision_list import OpenDecision
 from qbo_desktop.store.pairs import CandidateInfo
 from qbo_desktop.sync.side import Record
-from qbo_desktop.ui.models.comparison import side_by_side
-from qbo_desktop.ui.models.decisions import likeness_words, reasons_words, warnings
+from qbo_desktop.ui.models.comparison import Standing, side_by_side
+from qbo_desktop.ui.models.decisions import likeness_words, note_words, reasons_words, warnings
 from qbo_desktop.ui.models.marks import Shape, shape_pixmap
 from qbo_desktop.ui.pages.field_grid import FieldGrid, may_shrink
 from qbo_desktop.ui.theme import GAP, SMALL, TIGHT, WIDE, say_kind, scaled_font
@@ -46,6 +46,8 @@ class DecisionCard(QFrame):
     other = Signal()
     refused = Signal()
     skipped = Signal()
+    choosing = Signal()
+    noted = Signal()
     grew = Signal()
 
     def __init__(
@@ -76,9 +78,9 @@ class DecisionCard(QFrame):
         column.addWidget(self.fields)
         self.why = self._label()
         column.addWidget(self.why)
-        self.warnings = QVBoxLayout()
-        self.warnings.setSpacing(TIGHT)
-        column.addLayout(self.warnings)
+        self.lines = QVBoxLayout()
+        self.lines.setSpacing(TIGHT)
+        column.addLayout(self.lines)
         self.candidates = QWidget()
         self.choice = QButtonGroup(self)
         column.addWidget(self.candidates)
@@ -101,6 +103,11 @@ class DecisionCard(QFrame):
             self._fill()
             self.grew.emit()
         return True
+
+    def has_fields_to_choose(self) -> bool:
+        """Whether the two records that are shown differ in anything."""
+        differing = (Standing.DIFFER, Standing.HERE)
+        return self.proposal() is not None and any(row.standing in differing for row in self.fields.rows)
 
     def wanted_kind(self) -> Kind | None:
         """The kind that a new contact is to get; None leaves what was assumed."""
@@ -154,6 +161,7 @@ class DecisionCard(QFrame):
         row = FlowLayout(place)
         self.same = self._button(row, _("Same client"), "A", self.accepted.emit)
         say_kind(self.same, "primary")
+        self.merge = self._button(row, _("Same, choose fields…"), "M", self.choosing.emit)
         self.new = self._button(row, _("New client"), "N", self.created.emit)
         self.kind = QComboBox(place)
         self.kind.setAccessibleName(_("The new client is a"))
@@ -169,6 +177,7 @@ class DecisionCard(QFrame):
             self.skip = self._button(row, _("Take up again"), "S", self.skipped.emit)
         else:
             self.skip = self._button(row, _("Skip"), "S", self.skipped.emit)
+        self.note = self._button(row, _("Note…"), "T", self.noted.emit)
         return place
 
     def _button(self, row: FlowLayout, words: str, key: str, act: Callable[[], None]) -> QPushButton:
@@ -193,7 +202,8 @@ class DecisionCard(QFrame):
             else _("Practice · no contact proposed")
         )
         self.fields.is_single = contact is None
-        self.fields.show_rows(side_by_side(customer, contact))
+        rows = side_by_side(customer, contact)
+        self.fields.show_rows(rows)
         if proposal:
             candidate = proposal[0]
             self.likeness.setText(likeness_words(candidate))
@@ -204,7 +214,8 @@ class DecisionCard(QFrame):
         self.likeness.setVisible(proposal is not None)
         self.same.setEnabled(proposal is not None)
         self.differ.setEnabled(proposal is not None)
-        self._fill_warnings(warnings(decision, proposal[0] if proposal else None))
+        self.merge.setEnabled(self.has_fields_to_choose())
+        self._fill_lines(warnings(decision, proposal[0] if proposal else None))
         if (button := self.choice.button(self.candidate)) is not None:
             button.setChecked(True)
         self.setAccessibleName(
@@ -213,21 +224,27 @@ class DecisionCard(QFrame):
             )
         )
 
-    def _fill_warnings(self, sentences: list[str]) -> None:
-        while (item := self.warnings.takeAt(0)) is not None:
+    def _fill_lines(self, sentences: list[str]) -> None:
+        """The note, if there is one, and what speaks against linking: each with its mark."""
+        while (item := self.lines.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        if note := note_words(self.decision.note, self.decision.note_for):
+            self._add_line(Shape.NOTE, _("Note"), note, "")
         for sentence in sentences:
-            line = QWidget(self)
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(SMALL)
-            mark = QLabel(line)
-            mark.setPixmap(shape_pixmap(Shape.WARNING, round(self.fontMetrics().height() * 1.1)))
-            mark.setAccessibleName(_("Warning"))
-            words = self._label("warn")
-            words.setText(sentence)
-            row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(words, 1)
-            self.warnings.addWidget(line)
+            self._add_line(Shape.WARNING, _("Warning"), sentence, "warn")
+
+    def _add_line(self, shape: Shape, name: str, sentence: str, kind: str) -> None:
+        line = QWidget(self)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SMALL)
+        mark = QLabel(line)
+        mark.setPixmap(shape_pixmap(shape, round(self.fontMetrics().height() * 1.1)))
+        mark.setAccessibleName(name)
+        words = self._label(kind)
+        words.setText(sentence)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(words, 1)
+        self.lines.addWidget(line)

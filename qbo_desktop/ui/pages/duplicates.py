@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QMenu,
-    QPushButton,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from qbo_desktop.domain.changes import Topic
 from qbo_desktop.errors import AppError
@@ -22,43 +13,45 @@ from qbo_desktop.operations.context import Operation, Outcome
 from qbo_desktop.operations.decisions import (
     AcceptReady,
     CreateContactFor,
-    Decided,
     LinkTo,
     NotTheSame,
     Reopen,
     SetAside,
 )
 from qbo_desktop.operations.run_sync import Sync
-from qbo_desktop.store import decision_list, pairs
+from qbo_desktop.store import decision_list, in_step, pairs
 from qbo_desktop.store.decision_list import DecisionCounts
 from qbo_desktop.ui import formats
 from qbo_desktop.ui.dialogs.link_dialog import LinkDialog
+from qbo_desktop.ui.dialogs.merge_dialog import MergeDialog
+from qbo_desktop.ui.dialogs.note_dialog import NoteDialog
 from qbo_desktop.ui.dialogs.ready_dialog import ReadyDialog
 from qbo_desktop.ui.models.decisions import DecisionsModel
 from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.pages.decided_list import DecidedList
 from qbo_desktop.ui.pages.decision_card import DecisionCard
 from qbo_desktop.ui.pages.decision_table import DecisionTable
+from qbo_desktop.ui.pages.duplicates_conflicts import ConflictList
 from qbo_desktop.ui.pages.duplicates_empty import DuplicatesEmpty
+from qbo_desktop.ui.pages.duplicates_tabs import (
+    ASIDE_TAB,
+    CONFLICT_TAB,
+    DECIDED_TAB,
+    OPEN_TAB,
+    DuplicatesTabs,
+    WhichFilter,
+)
 from qbo_desktop.ui.pages.list_page import ListPage
 from qbo_desktop.ui.theme import GAP, SMALL, WIDE
-from qbo_desktop.wording import N_, _, ngettext
+from qbo_desktop.wording import _, ngettext
 
 if TYPE_CHECKING:
     from qbo_desktop.app import App
     from qbo_desktop.sync.run import RunOutcome
 
-OPEN_TAB, ASIDE_TAB, DECIDED_TAB = range(3)
-_WHICH = {
-    "all": N_("All rows"),
-    "likely": N_("With a likely match"),
-    "ready": N_("Ready to accept"),
-    "none": N_("Without a proposal"),
-}
-
 
 class DuplicatesPage(ListPage):
-    """Tabs for what is open, set aside and decided; the row in hand is open."""
+    """Tabs for what is open, in conflict, set aside and decided; the row in hand is open."""
 
     name = PageName.DUPLICATES
     topics = frozenset({Topic.DUPLICATES, Topic.CONTACTS, Topic.ACTIVITY, Topic.RUNS, Topic.CONNECTIONS})
@@ -69,10 +62,12 @@ class DuplicatesPage(ListPage):
         super().__init__(app, self.decisions, parent)
         self.model.setParent(self)
         self.counts = DecisionCounts()
+        self.open_conflicts = 0
+        self.conflicts = ConflictList(app)
         self.decided = DecidedList(app)
         self.empty = DuplicatesEmpty(app)
-        self.tabs = QTabBar()
-        self.which = QComboBox()
+        self.tabs = DuplicatesTabs()
+        self.which = WhichFilter()
         self.ready = QPushButton()
         self.body = QStackedWidget()
         self._pending: set[int] = set()
@@ -83,20 +78,13 @@ class DuplicatesPage(ListPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(WIDE, SMALL, WIDE, GAP)
         column.setSpacing(GAP)
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        for _tab in (OPEN_TAB, ASIDE_TAB, DECIDED_TAB):
-            self.tabs.addTab("")
-        for key in _WHICH:
-            self.which.addItem("", key)
-        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         column.addWidget(self.tabs)
         row = QHBoxLayout()
         row.setSpacing(SMALL)
         row.addWidget(self.search, 1)
         row.addWidget(self.which)
         column.addLayout(row)
-        for body in (self.table, self.decided, self.empty):
+        for body in (self.table, self.conflicts, self.decided, self.empty):
             self.body.addWidget(body)
         column.addWidget(self.body, 1)
         bottom = QHBoxLayout()
@@ -106,14 +94,17 @@ class DuplicatesPage(ListPage):
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._turn)
-        self.which.currentIndexChanged.connect(self._filter_now)
+        self.which.currentIndexChanged.connect(lambda _at: self._filter_now())
         self.ready.clicked.connect(self.accept_ready)
         self.empty.pressed.connect(self._use_empty_button)
         self.decided.run_wanted.connect(self.run)
+        self.conflicts.run_requested.connect(self.run_requested)
         self.decisions.card_opened.connect(self._listen_to)
         self.table.opened.connect(lambda _id: self.accept())
         for key, act in (
             (Qt.Key.Key_A, self.accept),
+            (Qt.Key.Key_M, self.choose_fields),
+            (Qt.Key.Key_T, self.leave_note),
             (Qt.Key.Key_N, self.create_contact),
             (Qt.Key.Key_L, self.link_to_other),
             (Qt.Key.Key_D, self.not_the_same),
@@ -130,47 +121,44 @@ class DuplicatesPage(ListPage):
         self.search.setPlaceholderText(_("Search…"))
         self.search.setAccessibleName(_("Search the decisions"))
         self.tabs.setAccessibleName(_("Which decisions are shown"))
-        self.which.setAccessibleName(_("Filter"))
-        for at, words in enumerate(_WHICH.values()):
-            self.which.setItemText(at, _(words))
+        self.which.retranslate()
         self.table.setAccessibleName(_("Decisions"))
         self.table.retranslate()
         self.decisions.reopen()
+        self.conflicts.retranslate()
         self.decided.retranslate()
 
     def refresh(self) -> None:
         with self.app.store.read() as session:
             self.counts = decision_list.counts(session, self.app.workspace_id)
+            self.open_conflicts = in_step.count_conflicted(session, self.app.workspace_id)
         self._name_tabs()
         self.model.refresh()
+        self.conflicts.refresh()
         self.decided.refresh()
         self._show_body()
 
     def arrive(self, argument: object) -> None:
-        """The row id of a line that waits."""
+        """The row id of a line that waits, or of a conflict; or "conflicts" for their list."""
+        tab = CONFLICT_TAB if argument == "conflicts" else OPEN_TAB
         if isinstance(argument, int):
             with self.app.store.read() as session:
                 row = pairs.get_row(session, self.app.workspace_id, argument)
-            self.clear_search()
-            self.which.setCurrentIndex(0)
-            self.tabs.setCurrentIndex(ASIDE_TAB if row is not None and row.aside else OPEN_TAB)
-            self.table.select_id(argument)
-        self.table.setFocus()
+                if row is not None:
+                    tab = CONFLICT_TAB if row.conflicts else ASIDE_TAB if row.aside else OPEN_TAB
+        self.clear_search()
+        self.tabs.setCurrentIndex(tab)
+        self.which.setCurrentIndex(0)
+        table = self.conflicts.table if tab == CONFLICT_TAB else self.table
+        if isinstance(argument, int):
+            table.select_id(argument)
+        table.setFocus()
 
     # --- tabs, search, empty states ---------------------------------------------------------------------
 
     def _name_tabs(self) -> None:
         counts = self.counts
-        words = _("To decide {count}").format(count=formats.number(counts.waiting))
-        if counts.likely:
-            words = ngettext(
-                "To decide {count} ({likely} with a likely match)",
-                "To decide {count} ({likely} with a likely match)",
-                counts.waiting,
-            ).format(count=formats.number(counts.waiting), likely=formats.number(counts.likely))
-        self.tabs.setTabText(OPEN_TAB, words)
-        self.tabs.setTabText(ASIDE_TAB, _("Set aside {count}").format(count=formats.number(counts.aside)))
-        self.tabs.setTabText(DECIDED_TAB, _("Decided {count}").format(count=formats.number(counts.decided)))
+        self.tabs.show_counts(counts, self.open_conflicts)
         self.ready.setText(
             ngettext("Accept {count} ready match…", "Accept {count} ready matches…", counts.ready).format(
                 count=formats.number(counts.ready)
@@ -179,46 +167,64 @@ class DuplicatesPage(ListPage):
 
     def _turn(self, tab: int) -> None:
         self.model.aside = tab == ASIDE_TAB
-        self.which.setCurrentIndex(0)
+        self.which.offer(tab)
+        self.model.which = "all"
         self.search_now()
         if tab == DECIDED_TAB:
             self.decided.table.select_place(0)
-        else:
+        elif tab != CONFLICT_TAB:
             self.model.refresh()
         self._show_body()
 
     def search_now(self) -> None:
         super().search_now()
         self.decided.set_search(self.search.text())
+        self._narrow_conflicts()
         self._show_body()
 
-    def _filter_now(self, at: int) -> None:
-        self.model.which = str(self.which.itemData(at))
-        self.model.refresh()
+    def _narrow_conflicts(self) -> None:
+        noted = self.tabs.currentIndex() == CONFLICT_TAB and self.which.chosen() == "noted"
+        self.conflicts.show_only(self.search.text(), noted=noted)
+
+    def _filter_now(self) -> None:
+        if self.tabs.currentIndex() == CONFLICT_TAB:
+            self._narrow_conflicts()
+        else:
+            self.model.which = self.which.chosen()
+            self.model.refresh()
         self._show_body()
 
     def to_the_table(self) -> None:
         super().to_the_table()
         if self.tabs.currentIndex() == DECIDED_TAB:
             self.decided.setFocus()
+        elif self.tabs.currentIndex() == CONFLICT_TAB:
+            self.conflicts.setFocus()
 
     def _show_body(self) -> None:
         tab = self.tabs.currentIndex()
-        self.which.setVisible(tab == OPEN_TAB)
+        self.which.setVisible(self.which.count() > 0)
         self.ready.setVisible(tab == OPEN_TAB and self.counts.ready > 0)
         if tab == DECIDED_TAB:
             self.body.setCurrentWidget(self.decided)
+        elif tab == CONFLICT_TAB:
+            self.body.setCurrentWidget(self.conflicts)
         elif self.model.ids:
             if self.table.current_id() is None:
                 self.table.select_place(0)
             self.body.setCurrentWidget(self.table)
         else:
             had_focus = self.table.hasFocus()
-            narrowed = bool(self.model.search) or (self.model.which != "all" and self.counts.waiting > 0)
-            self.empty.fill(self.counts, narrowed=narrowed, aside=tab == ASIDE_TAB)
+            narrowed = bool(self.model.search) or (self.model.which != "all" and self._rows_of(tab) > 0)
+            self.empty.fill(
+                self.counts, narrowed=narrowed, aside=tab == ASIDE_TAB, conflicts=self.open_conflicts
+            )
             self.body.setCurrentWidget(self.empty)
             if had_focus:
                 self.tabs.setFocus()
+
+    def _rows_of(self, tab: int) -> int:
+        return self.counts.aside if tab == ASIDE_TAB else self.counts.waiting
 
     def _use_empty_button(self) -> None:
         if self.empty.meaning == DuplicatesEmpty.CONNECT:
@@ -250,13 +256,15 @@ class DuplicatesPage(ListPage):
             card.other.connect(self.link_to_other)
             card.refused.connect(self.not_the_same)
             card.skipped.connect(self.skip)
+            card.choosing.connect(self.choose_fields)
+            card.noted.connect(self.leave_note)
 
     def _card(self) -> DecisionCard | None:
         """The card in hand, unless its decision is just being written."""
         card = self.decisions.card
         return None if card is None or card.decision.line.id in self._pending else card
 
-    def _decide(self, operation: Operation[Decided], pair_id: int, *, moves_on: bool = True) -> None:
+    def _decide(self, operation: Operation[Any], pair_id: int, *, moves_on: bool = True) -> None:
         """Ask for a decision and go to the next row at once; come back if it could not be taken."""
         self._pending.add(pair_id)
         place = self.table.currentIndex().row()
@@ -281,6 +289,28 @@ class DuplicatesPage(ListPage):
         if card is not None and (proposal := card.proposal()) is not None:
             pair_id = card.decision.line.id
             self._decide(LinkTo(pair_id, proposal[1].id), pair_id)
+
+    def choose_fields(self) -> None:
+        """The customer is the contact that is shown, and where they differ a person says which value counts."""
+        card = self._card()
+        if card is None or (proposal := card.proposal()) is None or not card.has_fields_to_choose():
+            return
+        dialog = MergeDialog.before_linking(card.decision, proposal[1], self)
+        dialog.accepted.connect(lambda: self._decide(dialog.operation(), dialog.pair_id))
+        dialog.finished.connect(lambda _result: self.table.setFocus())
+        dialog.open()
+
+    def leave_note(self) -> None:
+        """Ask for a note on the row, for oneself or a colleague."""
+        card = self._card()
+        if card is None:
+            return
+        decision = card.decision
+        pair_id, name = decision.line.id, decision.customer.contact.label()
+        dialog = NoteDialog(self, pair_id, name, decision.note, decision.note_for)
+        dialog.accepted.connect(lambda: self._decide(dialog.operation(), pair_id, moves_on=False))
+        dialog.finished.connect(lambda _result: self.table.setFocus())
+        dialog.open()
 
     def create_contact(self) -> None:
         """The customer is new: make a contact."""
@@ -330,10 +360,12 @@ class DuplicatesPage(ListPage):
         skip = _("Take up again") if card.decision.line.aside else _("Skip")
         for words, key, act, possible in (
             (_("Same client"), "A", self.accept, card.proposal() is not None),
+            (_("Same, choose fields…"), "M", self.choose_fields, card.has_fields_to_choose()),
             (_("New client"), "N", self.create_contact, True),
             (_("Other…"), "L", self.link_to_other, True),
             (_("Not the same"), "D", self.not_the_same, card.proposal() is not None),
             (skip, "S", self.skip, True),
+            (_("Note…"), "T", self.leave_note, True),
         ):
             action = menu.addAction(f"{words}\t{key}")
             action.setEnabled(possible)

@@ -29,8 +29,11 @@ class DuplicatesEmpty(EmptyState):
         # How many decisions a preview of the first run expects, once there was one.
         self.expected: int | None = None
 
-    def fill(self, counts: DecisionCounts, *, narrowed: bool, aside: bool) -> None:
-        """Say what is true: `narrowed` by a search or a filter, on the tab of those set `aside`."""
+    def fill(self, counts: DecisionCounts, *, narrowed: bool, aside: bool, conflicts: int = 0) -> None:
+        """Say what is true: `narrowed` by a search or a filter, on the tab of those set `aside`.
+
+        `conflicts` are open on the tab beside it.
+        """
         self.celebrate(False)
         self.meaning = ""
         if narrowed:
@@ -47,6 +50,12 @@ class DuplicatesEmpty(EmptyState):
             )
             nothing = _("New questions come here when a run finds some.")
             words = wait.format(count=formats.number(counts.aside)) if counts.aside else nothing
+            if conflicts:
+                words = ngettext(
+                    "{count} conflict is left, on the tab beside this one.",
+                    "{count} conflicts are left, on the tab beside this one.",
+                    conflicts,
+                ).format(count=formats.number(conflicts))
             self.say(_("Every client is decided."), words)
 
     def _fill_first_time(self) -> None:

@@ -20,10 +20,13 @@ from qbo_desktop.domain.changes import Topic
 from qbo_desktop.domain.problem import Fix, ProblemCode
 from qbo_desktop.errors import AppError
 from qbo_desktop.operations.context import Outcome
+from qbo_desktop.operations.naming import TakeName
 from qbo_desktop.operations.problems import BringBack, Ignore, Retried, Retry, seconds_to_wait
+from qbo_desktop.phrases.problems import problem_text
 from qbo_desktop.store import pairs, problems
 from qbo_desktop.store.problems import ProblemInfo
 from qbo_desktop.ui import formats, theme
+from qbo_desktop.ui.dialogs.free_name_dialog import FreeNameDialog
 from qbo_desktop.ui.dialogs.ignore_dialog import IgnoreDialog
 from qbo_desktop.ui.page import Page, PageName
 from qbo_desktop.ui.pages.empty_state import EmptyState
@@ -262,14 +265,41 @@ class ProblemsPage(Page):
             self.go.emit(PageName.CONNECTIONS, None)
         elif problem.fix == Fix.SETTINGS:
             self.go.emit(PageName.SETTINGS, _SETTING_OF.get(ProblemCode(problem.code)))
-        elif problem.fix == Fix.CONTACT and problem.blocks:
+        elif problem.fix == Fix.RENAME:
+            self._choose_name(problem)
+        elif problem.fix == Fix.DUPLICATES and str(problem.facts.get("row", "")).isdigit():
+            self.go.emit(PageName.DUPLICATES, int(problem.facts["row"]))
+        elif problem.fix in (Fix.CONTACT, Fix.DUPLICATES) and problem.blocks:
             self._show_record(problem.blocks[0].id)
         else:
             self._retry(Retry(problem.id))
 
-    def _show_record(self, quickbooks_id: str) -> None:
+    def _choose_name(self, problem: ProblemInfo) -> None:
+        """A name that is taken in QuickBooks: one of those that are free, or the person's own."""
+        proposals = tuple(
+            str(name) for name in (problem.facts.get("first"), problem.facts.get("second")) if name
+        )
+        dialog = FreeNameDialog(
+            self,
+            problem_text(problem.code, problem.facts),
+            str(problem.facts.get("subject", "")),
+            proposals,
+        )
+        dialog.accepted.connect(lambda: self.run(TakeName(problem.id, dialog.name()), self._named))
+        dialog.open()
+
+    def _named(self, _outcome: Outcome[str]) -> None:
+        self.refresh()
+
+    def _show_record(self, record_id: str) -> None:
+        """Show the line of a customer, or of a contact where the problem is about one."""
         with self.app.store.read() as session:
-            line = pairs.of_customer(session, self.app.workspace_id, quickbooks_id)
+            here = self.app.workspace_id
+            line = (
+                pairs.of_customer(session, here, record_id)
+                or pairs.linked_to(session, here, record_id)
+                or pairs.own_line(session, here, record_id)
+            )
             place: object = line.id if line is not None else "all"
         self.go.emit(PageName.CONTACTS, place)
 
