@@ -1,9 +1,10 @@
-"""Matching measured on synthetic firms with known truth: `python -m bench.matching [SIZE …]`.
+"""Matching measured on hard firms with known truth: `python -m bench.matching [SIZE …] [--seed N]`.
 
 Prints, for each size: seconds (by the clock, and of a processor), pairs compared, peak memory (of a run of
 its own, since tracing slows it), and what became of the customers that are in the practice: linked right
 or wrong, asked with the right candidate first or among five or not, made a second time; and of those that
-are not: created, or asked for nothing. Wrong automatic links must be 0; the command fails otherwise.
+are not: created, or asked for nothing; and how much a person has to decide. Then the other way round: for each
+contact the customers it may be. Wrong automatic links must be 0; the command fails otherwise.
 """
 
 from __future__ import annotations
@@ -12,64 +13,40 @@ import argparse
 import sys
 import time
 import tracemalloc
-from collections import Counter
 from dataclasses import dataclass
 
+from bench._figures import line, machine
 from qbo_desktop.domain.blocking import Files
-from qbo_desktop.domain.matching import Match, Outcome, match_contacts, skip_reason
+from qbo_desktop.domain.matching import match_contacts, skip_reason
 from qbo_desktop.domain.profiles import profile_of
-from tests.synthetic_firm import Firm, synthetic_firm
+from qbo_desktop.domain.reverse_matching import likely_customers
+from tests.firms.firm import Firm, hard_firm
+from tests.firms.judging import Judgement, judged
 
-SIZES = (1_000, 5_000)
+SIZES = (1_000, 5_000, 10_000)
 SEED = 7
+# Seconds that 10,000 a side may take, and what a firm's cost for each customer may grow by from 1,000 on.
+LONGEST, LARGEST, STEEPEST = 10.0, 10_000, 1.5
+MEMORY = 300.0
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What one run came to."""
+class Timed:
+    """What one call took: seconds by the clock, and of a processor."""
 
-    seconds: float
+    clock: float
     processor: float
-    pairs: int
-    counts: Counter[str]
-    present: int
-    absent: int
 
 
-def judged(firm: Firm, answers: list[Match]) -> Counter[str]:
-    """What became of each customer, by a word, against the truth."""
-    counts: Counter[str] = Counter()
-    for answer in answers:
-        true = firm.truth[answer.customer_id]
-        shown = [candidate.practice_id for candidate in answer.candidates]
-        if answer.outcome is Outcome.SKIP:
-            counts["skipped"] += 1
-        elif answer.outcome is Outcome.LINK:
-            counts["linked right" if answer.practice_id == true else "linked wrong"] += 1
-        elif not true:
-            counts["newcomer created" if answer.outcome is Outcome.CREATE else "newcomer asked"] += 1
-        elif answer.outcome is Outcome.CREATE:
-            counts["missed"] += 1
-        elif shown[:1] == [true]:
-            counts["asked, right first"] += 1
-        else:
-            counts["asked, right among five" if true in shown else "asked, right absent"] += 1
-        if answer.ready:
-            counts["ready right" if shown[0] == true else "ready wrong"] += 1
-    return counts
+class Stopwatch:
+    """Seconds since it was started, by the clock and of a processor."""
 
+    def __init__(self) -> None:
+        self._clock, self._processor = time.perf_counter(), time.process_time()
 
-def measured(firm: Firm, *, link_very_likely: bool) -> Figures:
-    """One timed run."""
-    started, begun = time.perf_counter(), time.process_time()
-    answers = match_contacts(firm.customers, firm.contacts, link_very_likely=link_very_likely)
-    seconds, processor = time.perf_counter() - started, time.process_time() - begun
-    skipped = {answer.customer_id for answer in answers if answer.outcome is Outcome.SKIP}
-    here = [true for customer, true in firm.truth.items() if customer not in skipped]
-    present = sum(bool(true) for true in here)
-    return Figures(
-        seconds, processor, pairs_compared(firm), judged(firm, answers), present, len(here) - present
-    )
+    def stopped(self) -> Timed:
+        """What has been spent by now."""
+        return Timed(time.perf_counter() - self._clock, time.process_time() - self._processor)
 
 
 def pairs_compared(firm: Firm) -> int:
@@ -88,37 +65,74 @@ def peak_megabytes(firm: Firm) -> float:
     return peak / 1e6
 
 
-PRESENT = ("linked right", "asked, right first", "asked, right among five", "asked, right absent", "missed")
-ABSENT = ("newcomer created", "newcomer asked")
+def tell(found: Judgement, *, opted: bool) -> None:
+    """Print what became of a firm's customers."""
+    print(f"  {'with' if opted else 'without'} very likely matches linked")
+    line("wrong automatic links", str(len(found.wrong)), "0", not found.wrong)
+    line("linked right, of those in the practice", _share(len(found.right), found.present))
+    agreeing = len(found.agreeing_linked) / len(found.agreeing)
+    line("linked, of those whose name and one way agree", f"{agreeing:.1%}", *_least(agreeing, 0.5, opted))
+    first, five = len(found.first) / found.asked, (len(found.first) + len(found.among_five)) / found.asked
+    line("asked", _share(found.asked, found.present))
+    line("right one first, of the asked", f"{first:.1%}", ">= 90 %", first >= 0.9)
+    line("right one among five, of the asked", f"{five:.1%}", ">= 97 %", five >= 0.97)
+    missed = len(found.missed) / found.present
+    line("missed (made a second time)", f"{missed:.1%}", "<= 5 %", missed <= 0.05)
+    new = len(found.newcomers_created) + len(found.newcomers_asked)
+    line("asked for nothing, of those not there", _share(len(found.newcomers_asked), new))
+    ready = len(found.ready_right) + len(found.ready_wrong)
+    line("ready for one click, of which wrong", f"{ready}, {len(found.ready_wrong)}")
+    line("review load", found.load())
+    line("skipped", str(len(found.skipped)))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} ({part / whole:.1%})"
+
+
+def _least(share: float, least: float, counts: bool) -> tuple[str, bool | None]:
+    return (f">= {least:.0%}", share >= least) if counts else ("", None)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure each size, with and without "also link very likely matches"."""
+    """Measure each size, with and without "also link very likely matches", and the other way round."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES))
     parser.add_argument("--seed", type=int, default=SEED)
     wanted = parser.parse_args(arguments)
     wrong = 0
+    cost: dict[int, float] = {}
+    print(machine())
     for size in wanted.sizes:
-        firm = synthetic_firm(size, wanted.seed)
+        firm = hard_firm(size, wanted.seed)
         print(f"Matching {len(firm.customers)} customers with {len(firm.contacts)} contacts")
         for opted in (False, True):
-            figures = measured(firm, link_very_likely=opted)
-            wrong += figures.counts["linked wrong"]
-            print(f"  {'with' if opted else 'without'} very likely matches linked")
-            print(f"    {figures.seconds:.2f} s ({figures.processor:.2f} s of a processor)")
-            print(f"    {figures.pairs} pairs compared")
-            print(f"    wrong automatic links: {figures.counts['linked wrong']}")
-            for name in PRESENT:
-                print(
-                    f"    {name:24} {figures.counts[name]:6}  {figures.counts[name] / figures.present:6.1%}"
-                )
-            for name in ABSENT:
-                print(f"    {name:24} {figures.counts[name]:6}  {figures.counts[name] / figures.absent:6.1%}")
-            ready, ready_wrong = figures.counts["ready right"], figures.counts["ready wrong"]
-            print(f"    ready for one click      {ready:6}, of which wrong: {ready_wrong}")
-            print(f"    skipped                  {figures.counts['skipped']:6}")
-        print(f"  peak memory of matching {peak_megabytes(firm):.0f} MB")
+            watch = Stopwatch()
+            answers = match_contacts(firm.customers, firm.contacts, link_very_likely=opted)
+            spent = watch.stopped()
+            found = judged(firm, answers)
+            wrong += len(found.wrong)
+            tell(found, opted=opted)
+            limits = (f"<= {LONGEST:.0f} s", spent.clock <= LONGEST) if size == LARGEST else ("", None)
+            line("seconds, of a processor", f"{spent.clock:.2f} s, {spent.processor:.2f} s", *limits)
+            cost[size] = min(spent.processor / size, cost.get(size, spent.processor / size))
+        watch = Stopwatch()
+        likely_customers(firm.contacts, firm.customers)
+        spent = watch.stopped()
+        print("  the other way round")
+        line("seconds, of a processor", f"{spent.clock:.2f} s, {spent.processor:.2f} s")
+        line("pairs compared", str(pairs_compared(firm)))
+        peak = peak_megabytes(firm)
+        line("peak memory", f"{peak:.0f} MB", f"<= {MEMORY:.0f} MB", peak <= MEMORY)
+    if len(cost) > 1:
+        small, large = min(cost), max(cost)
+        growth = cost[large] / cost[small]
+        line(
+            f"cost of a customer, {large} beside {small}",
+            f"{growth:.2f} times",
+            f"<= {STEEPEST}",
+            growth <= STEEPEST,
+        )
     return 1 if wrong else 0
 
 

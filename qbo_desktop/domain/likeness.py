@@ -317,7 +317,7 @@ def _phones(a: Profile, b: Profile, census: Census) -> Reason | None:
     for number in alone or common:
         one, other = a.phones[number], b.phones[number]
         if not one or not other or one == other:
-            return _reason("same-phone", 38) if alone else _reason("shared-phone", 8)
+            return _reason("same-phone", 39) if alone else _reason("shared-phone", 8)
     return _reason("same-phone-other-extension", 6)
 
 

@@ -79,7 +79,12 @@ class Maker:
         return self.dice.choice([name for name in MEN + WOMEN if name != but])
 
     def family(self) -> str:
-        """A family name, common ones often, double ones now and then."""
+        """A family name: common ones often, double ones now and then, in one case of four a seldom one.
+
+        A table has no tail, and a firm's clients do: without it ten thousand would be namesakes by the hundred.
+        """
+        if self.chance(0.25):
+            return self.coined() + self.dice.choice(("", "ski", "eau", "ard", "ez", "son", "ova", "ier"))
         at = min(int(self.dice.expovariate(1 / 32)), len(FAMILIES) - 1)
         name = FAMILIES[at]
         return f"{name}-{self.dice.choice(FAMILIES[:40])}" if self.chance(0.05) and " " not in name else name
