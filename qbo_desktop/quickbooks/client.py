@@ -6,12 +6,12 @@ Intuit meters what is read, so nothing here asks for what it can already know.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from qbo_desktop.errors import Refused, Unanswered, UsageError
+from qbo_desktop.errors import Refused, UsageError
 from qbo_desktop.quickbooks import faults
 from qbo_desktop.quickbooks.endpoints import Endpoints
 from qbo_desktop.quickbooks.exact import dump
@@ -103,7 +103,7 @@ class QuickBooksClient:
             )
         found = document.get("QueryResponse")
         if not isinstance(found, dict):
-            raise self._unexpected()
+            raise faults.unexpected()
         return found
 
     def count(self, entity: str, where: str = "") -> int:
@@ -114,15 +114,18 @@ class QuickBooksClient:
         except ValueError:
             return 0
 
-    def pages(self, entity: str, where: str = "", page: int = LARGEST_PAGE) -> Iterator[list[Any]]:
-        """All objects, page by page, in the order of their ids.
+    def pages(
+        self, entity: str, where: str = "", page: int = LARGEST_PAGE
+    ) -> Generator[list[Any], None, bool]:
+        """All objects, page by page, in the order of their ids; returns whether none can have been left out.
 
         Each page after the first begins with the last object of the one before. When it does not, the list
         moved (a merge took one away) and something may have been left out: it is read once more
-        from the beginning. An object may come twice; none that stayed is left out.
+        from the beginning. An object may come twice; none that stayed is left out, unless the list never
+        held still.
         """
         page = min(max(page, 2), LARGEST_PAGE)
-        start, last, begun = 1, None, 0
+        start, last, begun, is_whole = 1, None, 0, True
         while True:
             part = f"ORDERBY Id STARTPOSITION {start} MAXRESULTS {page}"
             rows = _rows(self.query(f"SELECT * FROM {entity}{_where(where)} {part}"), entity)
@@ -130,12 +133,14 @@ class QuickBooksClient:
                 if (not rows or _id(rows[0]) != last) and begun < BEGIN_AGAIN:
                     start, last, begun = 1, None, begun + 1
                     continue
-                fresh = rows[1:] if rows and _id(rows[0]) == last else rows
+                is_joined = bool(rows) and _id(rows[0]) == last
+                is_whole = is_whole and is_joined
+                fresh = rows[1:] if is_joined else rows
             else:
                 fresh = rows
             yield fresh
             if len(rows) < page:
-                return
+                return is_whole
             start, last = start + len(rows) - 1, _id(rows[-1])
 
     def query_all(self, entity: str, where: str = "", page: int = LARGEST_PAGE) -> Iterator[Any]:
@@ -160,6 +165,32 @@ class QuickBooksClient:
         )
         return self._object(document, entity)
 
+    def changed(self, entity: str, since: datetime) -> Mapping[str, Any]:
+        """The service's own list of what changed since a moment (change data capture), as it answered."""
+        return self._get("cdc", entities=entity, changedSince=utc_text(since))
+
+    def batch(self, items: Sequence[Mapping[str, Any]], key: str) -> tuple[list[Any], str]:
+        """Several operations in one call: the answers as they came, in any order, and the trace id.
+
+        Each item has a `bId`, which its answer repeats. `key` goes along as requestid. Whatever is wrong
+        with one item stands in its answer; what concerns the call is raised, and it is not repeated here.
+        """
+        document, trace_id = self._send_traced(
+            Request(
+                "POST",
+                f"{self._base}/batch",
+                params={"minorversion": MINOR_VERSION, "requestid": key},
+                headers={"Accept": "application/json", "Content-Type": "application/json"},
+                body=dump({"BatchItemRequest": list(items)}),
+                batch=True,
+            )
+        )
+        found = document.get("BatchItemResponse")
+        found = [found] if isinstance(found, dict) else found
+        if not isinstance(found, list):
+            raise faults.unexpected()
+        return found, trace_id
+
     def _get(self, path: str, **params: str) -> Mapping[str, Any]:
         return self._send(
             Request(
@@ -172,21 +203,18 @@ class QuickBooksClient:
         )
 
     def _send(self, request: Request) -> Mapping[str, Any]:
+        return self._send_traced(request)[0]
+
+    def _send_traced(self, request: Request) -> tuple[Mapping[str, Any], str]:
         answer = self._transport.send(request)
         self.last_time = _time_of(answer)
-        return answer.document
+        return answer.document, answer.trace_id
 
     def _object(self, document: Mapping[str, Any], entity: str) -> dict[str, Any]:
         found = document.get(entity)
         if not isinstance(found, dict):
-            raise self._unexpected()
+            raise faults.unexpected()
         return found
-
-    def _unexpected(self) -> Unanswered:
-        return Unanswered(
-            _("QuickBooks’ answer does not hold what was asked for."),
-            _("Try again; if it stays so, look at the QuickBooks addresses under Settings."),
-        )
 
 
 def open_client(

@@ -40,11 +40,14 @@ NOT_FOR_THIS_COMPANY = "3100"
 THROTTLED = "3001"
 STALE = "5010"
 NOT_FOUND = "610"
+NAME_IN_USE = "6240"
 MAINTENANCE = frozenset({"140", "150"})
 
 _XML_ERROR = re.compile(
     r"<Error\b(?P<attributes>[^>]*)>(?P<inside>.*?)(?=</Error>|<Error\b|</Fault>|\Z)", re.DOTALL
 )
+# "Id=58", "The customer ID is: 58".
+_HOLDER = re.compile(r"\bid\b\s*(?:is)?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
 _XML_KIND = re.compile(r"<Fault\b[^>]*\btype\s*=\s*[\"']([^\"']*)[\"']")
 
 
@@ -115,6 +118,41 @@ def batch_item_error(item: Mapping[str, Any], status: int = 200, trace_id: str =
     """The error of one item of a batch answer (its own, the batch's is 200), or None when it went well."""
     faults = tuple(faults_in(dict(item)))
     return error_for(faults, status, {"intuit_tid": trace_id}) if faults else None
+
+
+def raise_fault_of(part: Mapping[str, Any], trace_id: str = "") -> None:
+    """Raise the error of a part of a good answer that is a fault; nothing when it is none."""
+    error = batch_item_error(part, trace_id=trace_id)
+    if error is not None:
+        raise error
+
+
+def is_about_the_question(error: SideError) -> bool:
+    """Whether the service understood who asks, and only cannot answer this question: another one may do.
+
+    Refusals are, and so is an error of its own (10000 and above) under a status that speaks of no trouble:
+    recorded for lists of changes that it could not make.
+    """
+    if isinstance(error, Refused):
+        return True
+    is_own = any(_number(fault.code) >= 10000 for fault in error.faults)
+    return isinstance(error, Unanswered) and is_own and error.status < 500
+
+
+def name_holder(error: SideError) -> str:
+    """The id of who has a name, when the refusal of that name tells it (6240); "" otherwise."""
+    for fault in error.faults:
+        if fault.code == NAME_IN_USE and (found := _HOLDER.search(f"{fault.detail} {fault.message}")):
+            return found[1]
+    return ""
+
+
+def unexpected() -> Unanswered:
+    """The error of a good answer that does not hold what was asked for."""
+    return Unanswered(
+        _("QuickBooks’ answer does not hold what was asked for."),
+        _("Try again; if it stays so, look at the QuickBooks addresses under Settings."),
+    )
 
 
 def _faults_in_xml(text: str) -> Iterator[Fault]:

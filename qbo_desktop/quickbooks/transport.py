@@ -33,7 +33,10 @@ def no_progress(step: str, seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `repeatable`: twice is the same as once, so an unknown outcome may be tried again."""
+    """One request. `repeatable`: twice is the same as once, so an unknown outcome may be tried again.
+
+    `batch`: it carries several, and the service counts such requests apart as well.
+    """
 
     method: str
     url: str
@@ -41,6 +44,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = field(default=None, repr=False)
     repeatable: bool = False
+    batch: bool = False
 
     def with_headers(self, **headers: str) -> Request:
         """A copy with headers added; an underscore in a name stands for a hyphen."""

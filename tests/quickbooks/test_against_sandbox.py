@@ -157,7 +157,7 @@ class _RealLimits:
         self._wire, self._limits, self._patience = wire, limits, Patience()
 
     def send(self, request: Any) -> Any:
-        self._limits.take(self._patience)
+        self._limits.take(self._patience, batch=request.batch)
         return self._wire.send(request)
 
 

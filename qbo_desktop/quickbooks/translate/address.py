@@ -45,6 +45,26 @@ def to_json(address: Address | None) -> dict[str, str]:
     return {**lines, **{theirs: getattr(address, ours) for theirs, ours in PARTS.items()}}
 
 
+def changed_to_json(address: Address | None, was: Address | None, kept: Any) -> dict[str, Any]:
+    """The address in the place of another one, as QuickBooks takes it.
+
+    `kept` is what `unmapped` kept of the old one, `was`. Its id and whatever else has no place in ours stay
+    (Lat, Long …); its lines stay parted as they were while only the rest changes. An emptied address keeps
+    nothing.
+    """
+    sent: dict[str, Any] = dict(to_json(address))
+    if not address or not isinstance(kept, Mapping):
+        return sent
+    beside = {key: value for key, value in kept.items() if key not in sent}
+    if was is not None and (was.line1, was.line2) == (address.line1, address.line2):
+        # `kept` names a line only when it is not where the way back would put it.
+        lines = {key: value for key, value in kept.items() if key in sent and key not in PARTS}
+        parted = {**sent, **dict.fromkeys(MORE_LINES, ""), **lines, **beside}
+        if from_json(parted) == address:
+            return parted
+    return {**sent, **beside}
+
+
 def unmapped(data: Any) -> Any:
     """What `from_json` did not take or did not take as it was; None when nothing is left."""
     if not isinstance(data, Mapping):

@@ -18,6 +18,7 @@ from typing import Any
 from qbo_desktop.domain.contact import EMAIL_FIELDS, Contact, Phone
 from qbo_desktop.domain.emails import split_emails
 from qbo_desktop.domain.kinds import kind_of
+from qbo_desktop.quickbooks.holding import LONGEST_EMAILS, joined_emails
 from qbo_desktop.quickbooks.translate import address
 from qbo_desktop.quickbooks.translate.shapes import flag, moment, part, plain, text
 from qbo_desktop.sync.side import Record
@@ -96,7 +97,7 @@ def to_json(
     for theirs, ours in TEXTS.items():
         if _is_sent(ours, wanted, getattr(contact, ours)):
             body[theirs] = getattr(contact, ours)
-    emails = ", ".join(contact.emails())
+    emails = joined_emails(contact)
     if bool(emails) if wanted is None else not wanted.isdisjoint(EMAIL_FIELDS):
         body["PrimaryEmailAddr"] = {"Address": emails}
     for theirs, ours in PHONES.items():
@@ -110,6 +111,48 @@ def to_json(
     if wanted is None and contact.website:
         body["WebAddr"] = {"URI": contact.website}
     return body
+
+
+def new_to_json(contact: Contact, addresses: str = DEFAULT_ADDRESSES) -> dict[str, Any]:
+    """The body of a new customer. Of the e-mails beyond the second go as many as the one field takes."""
+    more = contact.more_emails
+    while more and len(joined_emails(contact.with_fields(more_emails=more))) > LONGEST_EMAILS:
+        more = more[:-1]
+    return _named(to_json(contact.with_fields(more_emails=more), addresses=addresses), contact)
+
+
+def update_to_json(
+    record: Record, contact: Contact, fields: Iterable[str], addresses: str = DEFAULT_ADDRESSES
+) -> dict[str, Any]:
+    """The properties of a sparse update that sets FIELDs of a customer to the values of a contact.
+
+    What shares a property with a field and is none itself stays as the customer has it: its third e-mail,
+    the coordinates of its address. {} when QuickBooks has no place for any of the fields.
+    """
+    fields = frozenset(fields)
+    after = record.contact.with_fields(**{field: contact.get(field) for field in fields})
+    body = to_json(after, fields, addresses)
+    for theirs, ours in ADDRESSES.get(addresses, ADDRESSES[DEFAULT_ADDRESSES]).items():
+        if theirs in body:
+            kept = record.unmapped.get(theirs)
+            body[theirs] = address.changed_to_json(getattr(after, ours), getattr(record.contact, ours), kept)
+    return _named(body, after) if "name" in fields else body
+
+
+def active_to_json(record: Record, contact: Contact, active: bool) -> dict[str, Any]:
+    """The properties that make a customer inactive, or active again under its name without "(deleted)"."""
+    if not active:
+        return {"Active": False}
+    name = contact.name or record.contact.name
+    return {"Active": True, **({"DisplayName": name} if name else {})}
+
+
+def _named(body: dict[str, Any], contact: Contact) -> dict[str, Any]:
+    """A customer cannot be without a display name: one that has none is called by its person's."""
+    if body.get("DisplayName"):
+        return body
+    rest = {key: value for key, value in body.items() if key != "DisplayName"}
+    return {"DisplayName": contact.person_name(), **rest} if contact.person_name() else rest
 
 
 def _is_sent(field: str, wanted: frozenset[str] | None, value: object) -> bool:
