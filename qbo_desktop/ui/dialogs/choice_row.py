@@ -90,9 +90,9 @@ class ChoiceRow(QFrame):
         self.choices = choices
         self.name = field_text(one.field)
         self._is_in_hand = False
-        self.title = Words(self.name)
+        self.title = Words(self.name, parent=self)
         self.title.setFont(scaled_font(bold=True))
-        self.mark = QLabel(one.standing.value)
+        self.mark = QLabel(one.standing.value, self)
         self.mark.setFont(scaled_font(1.15, bold=True))
         self.standing = standing_text(
             FieldRow(one.field, value_text(one.theirs), value_text(one.ours), one.standing, bool(one.theirs))
@@ -100,16 +100,15 @@ class ChoiceRow(QFrame):
         say_kind(self.mark, "warn" if one.standing is Standing.DIFFER else "muted")
         self.mark.setAccessibleName(self.standing)
         self.mark.setToolTip(self.standing)
-        self.why = [Words(words, "muted") for words in self._reasons()]
+        self.why = [Words(words, "muted", self) for words in self._reasons()]
         self.sides = QButtonGroup(self)
         self.theirs, self.their_words = self._side(Take.QUICKBOOKS, one.theirs)
         self.ours, self.our_words = self._side(Take.PRACTICE, one.ours)
-        self.both = QCheckBox(_("Both"))
+        self.both = QCheckBox(_("Both"), self)
         self.both.clicked.connect(lambda on: self._take(Take.BOTH if on else Take.PRACTICE))
-        self.caption = Words(_("Result"), "muted")
-        self.result = Words()
+        self.caption = Words(_("Result"), "muted", self)
+        self.result = Words(parent=self)
         self.result.setFont(scaled_font(bold=True))
-        self.other = Words(kind="muted")
         for widget in (self.theirs, self.ours, self.both):
             widget.installEventFilter(self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -133,14 +132,16 @@ class ChoiceRow(QFrame):
         return words
 
     def _side(self, take: Take, value: FieldValue) -> tuple[QRadioButton, Words]:
-        radio = QRadioButton()
+        radio = QRadioButton(self)
         radio.setEnabled(self.one.is_open)
+        # The ring shows the focus; a frame around words that it does not have would be a smudge.
+        radio.setStyleSheet("outline: none")
         says = (
             _("{field}, QuickBooks: {value}") if take is Take.QUICKBOOKS else _("{field}, practice: {value}")
         )
         radio.setAccessibleName(says.format(field=self.name, value=value_text(value) or _("nothing")))
         radio.clicked.connect(lambda: self._take(take))
-        words = Words(value_lines(value) or NOTHING, "" if value else "muted")
+        words = Words(value_lines(value) or NOTHING, "" if value else "muted", self)
         words.clicked.connect(lambda: self._take(take, focus=True))
         self.sides.addButton(radio)
         return radio, words
@@ -171,7 +172,7 @@ class ChoiceRow(QFrame):
                 self.grid.addWidget(words, at, 1)
                 at += 1
             self.grid.addWidget(self.both, at, 1)
-            for number, words in enumerate((self.caption, self.result, self.other), at + 1):
+            for number, words in enumerate((self.caption, self.result), at + 1):
                 self.grid.addWidget(words, number, 1)
             self.grid.setColumnStretch(1, 1)
             return
@@ -191,12 +192,7 @@ class ChoiceRow(QFrame):
         ours.addWidget(self.both, 0, Qt.AlignmentFlag.AlignLeft)
         ours.addStretch(1)
         self.grid.addLayout(ours, 0, 5, 2, 1)
-        result = QVBoxLayout()
-        result.setSpacing(TIGHT)
-        for words in (self.result, self.other):
-            result.addWidget(words)
-        result.addStretch(1)
-        self.grid.addLayout(result, 0, 6, 2, 1)
+        self.grid.addWidget(self.result, 0, 6, 2, 1)
         self.grid.setColumnMinimumWidth(0, last)
         self.grid.setColumnMinimumWidth(1, first)
         for column in (3, 5, 6):
@@ -217,13 +213,13 @@ class ChoiceRow(QFrame):
         self.both.setEnabled(self.choices.may_keep_both(self.one.field))
         self.both.setChecked(take is Take.BOTH)
         says = value_text(kept.value) or _("nothing")
-        self.result.say(value_lines(kept.value) or _("(emptied on both sides)"))
-        self.other.setVisible(kept.other is not None)
+        shown = value_lines(kept.value) or _("(emptied on both sides)")
         if kept.other is not None:
             place, value = kept.other
             words = _("{field}: {value}").format(field=field_text(place), value=value_text(value))
-            self.other.say(words)
+            shown = f"{shown}\n+ {words}"
             says = _("{one}; {other}").format(one=says, other=words)
+        self.result.say(shown)
         described = _("{field}: {standing}. Result: {result}.").format(
             field=self.name, standing=self.standing, result=says
         )

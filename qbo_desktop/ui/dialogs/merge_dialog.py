@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qbo_desktop.domain.choosing import Take
 from qbo_desktop.operations.conflicts import ResolveConflict, ResolveConflicts, Resolved
@@ -125,18 +134,26 @@ class MergeDialog(QDialog):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # The height follows from the width; the layout's minimum is that of the narrowest column of text.
+        table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.area.setWidget(table)
         column.addWidget(self.area, 1)
         column.addWidget(self.effect)
-        column.addWidget(
-            Flow(self.from_quickbooks, self.from_practice, self.same_for_others, self.cancel, self.do)
-        )
+        ways = Flow(self.from_quickbooks, self.from_practice, self.same_for_others)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SMALL)
+        buttons.addWidget(ways, 1)
+        for button in (self.cancel, self.do):
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(buttons)
 
     def _add_headings(self, inside: QVBoxLayout) -> None:
         grid = QGridLayout(self.headings)
         grid.setContentsMargins(GAP, 0, GAP, TIGHT)
         grid.setHorizontalSpacing(SMALL)
-        for column, words in ((1, _("Field")), (3, _("QuickBooks")), (5, _("Practice")), (6, _("Result"))):
+        # The columns of marks and buttons have an empty heading: a grid leaves no gap beside a column without any.
+        headings = ("", _("Field"), "", _("QuickBooks"), "", _("Practice"), _("Result"))
+        for column, words in enumerate(headings):
             heading = Words(words, "muted")
             heading.setFont(scaled_font(0.9, bold=True))
             grid.addWidget(heading, 0, column)
@@ -195,22 +212,32 @@ class MergeDialog(QDialog):
             ).format(count=formats.number(count))
         )
         self._refresh()
-        self._fit_to_the_screen()
+        size = self.fontMetrics().height()
+        self.resize(_WIDE_DIALOG * size, _HIGH_DIALOG * size)
+        self._place_columns()
         first = next((row for row in self.rows if row.one.is_open), None)
         if first is None:
             self.do.setFocus()
         else:
             first.take_focus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now are the fonts the ones that are shown, and the height can be told."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._fit_to_the_screen()
+
     def _fit_to_the_screen(self) -> None:
-        self._place_columns()
         size = self.fontMetrics().height()
         room = self.screen().availableGeometry()
         wide, high = _WIDE_DIALOG * size, _HIGH_DIALOG * size
-        table = self.area.widget()
-        wanted = table.heightForWidth(min(wide, room.width()) - 2 * WIDE) if table is not None else 0
-        high = min(high, max(wanted, 8 * size) + 15 * size)
-        self.resize(min(wide, round(room.width() * 0.96)), min(high, round(room.height() * 0.92)))
+        wide, high = min(wide, round(room.width() * 0.96)), min(high, round(room.height() * 0.92))
+        table, layout = self.area.widget(), self.layout()
+        if table is not None and layout is not None:
+            # As high as everything in it, so that nothing scrolls where there is room.
+            around = layout.totalHeightForWidth(wide) - self.area.sizeHint().height()
+            high = min(high, table.heightForWidth(wide - 2 * WIDE) + around + size)
+        self.resize(wide, high)
         self._place_columns()
 
     def _place_columns(self) -> None:

@@ -48,11 +48,12 @@ class ConflictList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(self.body, 1)
+        column.addWidget(self.hint)
         row = QHBoxLayout()
         row.setSpacing(SMALL)
         row.addWidget(self.choose)
         row.addWidget(self.note)
-        row.addWidget(self.hint, 1)
+        row.addStretch(1)
         column.addLayout(row)
         self.setFocusProxy(self.table)
         say_kind(self.choose, "primary")
@@ -60,6 +61,7 @@ class ConflictList(QWidget):
         self.note.clicked.connect(self.leave_note)
         self.table.opened.connect(lambda _id: self.choose_fields())
         self.table.menu_wanted.connect(self._open_menu)
+        self.table.chosen.connect(lambda _id: self._say_hint())
         self.table.add_key(Qt.Key.Key_M, self.choose_fields)
         self.table.add_key(Qt.Key.Key_T, self.leave_note)
 
@@ -87,7 +89,6 @@ class ConflictList(QWidget):
         ):  # fmt: skip
             button.setText(f"{words}   {key}")
             button.setAccessibleName(_("{action}, key {key}").format(action=words, key=key))
-        self.hint.setText(_("Until you choose, both sides keep what they have."))
         self.show_body()
 
     def show_body(self) -> None:
@@ -105,9 +106,19 @@ class ConflictList(QWidget):
                     _("No conflicts: both sides agree."),
                     _("When a field is changed on both sides, you choose here which value counts."),
                 )
+        self._say_hint()
         for part in (self.choose, self.note, self.hint):
             part.setVisible(has_rows)
         self.body.setCurrentWidget(self.table if has_rows else self.empty)
+
+    def _say_hint(self) -> None:
+        """The note and the reasons of the row in hand, whole."""
+        number = self.table.currentIndex().row()
+        row = self.model.row(number)
+        words = [_("Until you choose, both sides keep what they have.")]
+        if row is not None and (why := self.model.text(row, "why")):
+            words.insert(0, why)
+        self.hint.setText(" ".join(words))
 
     # --- what can be done -------------------------------------------------------------------------------
 
