@@ -112,8 +112,8 @@ def merge(
             baseline[name] = agreed.baseline[name]
             if name in agreed.their_form:
                 their_form[name] = agreed.their_form[name]
-        elif repeats_email(name, theirs, ours) or repeats_email(name, ours, theirs):
-            continue  # until the first e-mail is settled
+        elif name == "email_2" and _waits_for_the_first(theirs, ours):
+            continue
         verdict = _verdict(name, their_value, our_value, agreed if known else None, policy, newer)
         if verdict == Policy.QUICKBOOKS:
             to_practice.append(Change(name, our_value, their_value))
@@ -125,6 +125,15 @@ def merge(
     kept_theirs = holdable(theirs, to_quickbooks, they_cannot, "quickbooks", stays)
     kept_ours = holdable(ours, to_practice, we_cannot, "practice", stays)
     return Merge(kept_ours, kept_theirs, conflicts, stays, Agreed(baseline, their_form))
+
+
+def _waits_for_the_first(theirs: Contact, ours: Contact) -> bool:
+    """Whether a second e-mail is the other's first one, while the first ones are not settled."""
+    if not theirs.email or not ours.email or same_value("email", theirs.email, ours.email):
+        return False
+    if not ours.email_2:
+        return repeats_email("email_2", theirs, ours)
+    return not theirs.email_2 and repeats_email("email_2", ours, theirs)
 
 
 def _verdict(

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from sqlmodel import Session
+from typing import TYPE_CHECKING
 
 from qbo_desktop.domain.agreement import Change, same_value
 from qbo_desktop.domain.choosing import CannotKeepBoth, Take, chosen
@@ -28,6 +27,9 @@ from qbo_desktop.store.work import Work
 from qbo_desktop.sync.side import PRACTICE, Record
 from qbo_desktop.sync.steps import changes_json
 from qbo_desktop.wording import _, ngettext
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 
 @dataclass(frozen=True, slots=True)

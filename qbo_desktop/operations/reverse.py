@@ -12,6 +12,7 @@ from qbo_desktop.store.journal import STEP_LETTER, Entry
 from qbo_desktop.sync.run import RunOutcome, reverse
 from qbo_desktop.wording import _, ngettext
 
+
 @dataclass(frozen=True, slots=True)
 class Reverse:
     """Take back one write (`S12`, or the name of a step of a plan), or all writes of a run (`12`).

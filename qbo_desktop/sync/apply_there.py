@@ -225,9 +225,13 @@ def _send(side: Side, sending: Sequence[Sending]) -> list[Record | SideError]:
 
 
 def _write_of(one: Sending) -> Write:
+    was = planned_record(one.step)
+    if was is None:
+        return Write(one.key, meant_by(one.step))
     fields = frozenset(change.field for change in one.step.changes())
-    active = False if isinstance(one.step, Deactivate) else None
-    return Write(one.key, meant_by(one.step), planned_record(one.step), fields, active)
+    return Write(
+        one.key, meant_by(one.step), was, fields, False if isinstance(one.step, Deactivate) else None
+    )
 
 
 def _looked_at(side: Side, step: WriteStep, answer: Record) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
+from typing import TYPE_CHECKING
 
 from qbo_desktop.domain.merge import Policy
 from qbo_desktop.store import in_step, mirror, runs
@@ -11,6 +11,9 @@ from qbo_desktop.store.work import Work
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.plan_pairs import DuePair, PairRules
 from qbo_desktop.sync.side import QUICKBOOKS
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 
 def pair_rules(context: RunContext) -> PairRules:

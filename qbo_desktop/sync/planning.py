@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
-from sqlmodel import Session
+from typing import TYPE_CHECKING
 
 from qbo_desktop.domain.problem import OTHER_COMPANY
 from qbo_desktop.domain.reverse_matching import likely_customers
@@ -22,6 +21,9 @@ from qbo_desktop.sync.progress import Stage
 from qbo_desktop.sync.reversal import plan_reversal
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Identity, SideName
 from qbo_desktop.sync.steps import Ask, LeftOut, LinkContact, Plan
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 # From this many points on a customer may well be the contact that is about to be sent.
 RESEMBLES = 70

@@ -7,7 +7,7 @@ unknown     no usable answer came: look for it
 
 from __future__ import annotations
 
-from sqlmodel import Session
+from typing import TYPE_CHECKING
 
 from qbo_desktop.domain.agreement import Change, compare, same_value
 from qbo_desktop.domain.contact import SHARED_FIELDS, Contact, field_from_json
@@ -27,6 +27,9 @@ from qbo_desktop.sync.steps import (
     UpdateRecord,
     WriteStep,
 )
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 
 def recover(context: RunContext) -> list[Problem]:
@@ -79,7 +82,8 @@ def _made(context: RunContext, side: Side, entry: Entry) -> list[Record]:
         free = [
             record
             for record in candidates
-            if record.active and not _is_linked(session, context.workspace_id, side, record.id)
+            # One that somebody made inactive meanwhile is still ours.
+            if not _is_linked(session, context.workspace_id, side, record.id)
         ]
     return [record for record in free if not compare(meant, record.contact).differ]
 
