@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from qbo_desktop.domain.contact import Address, Contact
 from qbo_desktop.domain.lexicon import ARTICLES, JOINERS, SAINTS, word_list
 from qbo_desktop.domain.names import folded, words
@@ -42,19 +44,47 @@ class Place:
     unit: str
     postal_code: str
     city: str
+    # The street with its type, closed up: a blank in the wrong place makes other words of it.
+    written: str = ""
 
     @property
     def door(self) -> str:
         """Number and street: what two spellings of one address share."""
         return f"{self.number} {self.street}" if self.number and self.street else ""
 
+    @property
+    def doorsteps(self) -> tuple[str, ...]:
+        """What two addresses of one door share when the number or the street is missing or mistyped."""
+        if not self.postal_code:
+            return ()
+        parts = (part for part in (self.number, self.street) if part)
+        return tuple(f"{part} {self.postal_code}" for part in parts)
+
     def same_door(self, other: Place) -> bool:
-        """Same number, street and postal code; where a code is missing the town decides."""
+        """Same number, street and postal code; where a code is missing, or one slip away, the town decides."""
         if not self.door or self.door != other.door:
             return False
         if self.postal_code and other.postal_code:
-            return self.postal_code == other.postal_code
+            if self.postal_code == other.postal_code:
+                return True
+            if OSA.distance(self.postal_code, other.postal_code, score_cutoff=1) > 1:
+                return False
         return bool(self.city) and self.city == other.city
+
+    def nearly(self, other: Place) -> bool:
+        """Same postal code, and of number and street one the same, the other missing or mistyped."""
+        if not self.postal_code or self.postal_code != other.postal_code:
+            return False
+        if self.number and self.number == other.number:
+            return _alike(self.street.replace(" ", ""), other.street.replace(" ", "")) or _alike(
+                self.written, other.written
+            )
+        return bool(self.street) and self.street == other.street and not (self.number and other.number)
+
+
+def _alike(one: str, other: str) -> bool:
+    slips = 2 if min(len(one), len(other)) >= 6 else 1
+    return not one or not other or OSA.distance(one, other, score_cutoff=slips) <= slips
 
 
 def place_of(address: Address) -> Place:
@@ -62,7 +92,7 @@ def place_of(address: Address) -> Place:
     line = folded(address.line1)
     unit = ""
     if found := _BOX.search(folded(f"{address.line1} {address.line2}")):
-        number, street = found["box"], "box"
+        number, street, written = found["box"], "box", "box"
     else:
         if not any(c.isdigit() for c in line) and any(c.isdigit() for c in address.line2):
             line = folded(address.line2)
@@ -75,11 +105,13 @@ def place_of(address: Address) -> Place:
             unit, line = unit or first["unit"], line[first.start("number") :]
         begin = _NUMBER.match(line)
         number = begin["number"] if begin else ""
-        street = _street(line[begin.end() :] if begin else line)
+        rest = line[begin.end() :] if begin else line
+        street, written = _street(rest), "".join(words(rest))
     postal_code = "".join(words(address.postal_code))
     if postal_code.isdigit() and len(postal_code) == 9:
         postal_code = postal_code[:5]  # ZIP+4 names the same place more finely than the other side may
-    return Place(number, street, unit, postal_code, " ".join(SAINTS.get(w, w) for w in words(address.city)))
+    city = " ".join(SAINTS.get(word, word) for word in words(address.city))
+    return Place(number, street, unit, postal_code, city, written)
 
 
 def _street(text: str) -> str:

@@ -107,7 +107,8 @@ def equal_keys(profile: Profile) -> set[str]:
         if email.mailbox not in ROLE_MAILBOXES:
             keys.add(f"box {email.mailbox.replace('.', '')}")
     keys |= {f"phone {number}" for number in profile.phones}
-    keys |= {f"door {place.door}" for place in profile.places if place.door}
+    keys |= {f"door {door}" for door in profile.doors}
+    keys |= {f"step {step}" for step in profile.doorsteps}
     keys |= {f"domain {domain}" for domain in profile.domains}
     for person in profile.people:
         family = "".join(person.family)

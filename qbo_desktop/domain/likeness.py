@@ -66,16 +66,29 @@ OF_A_RELATIVE = frozenset({"different-vehicle", "different-number", "different-k
 ELSEWHERE = frozenset({"different-email", "different-phone", "different-address"})
 
 
+# Half a name agrees: that and nearly one address is how a marriage, or a slip in every field, looks.
+HALF_A_NAME = frozenset(
+    {
+        "same-family-name",
+        "other-family-name",
+        "different-given-name",
+        "initials",
+        "name-alike",
+        "name-contained",
+    }
+)
+
+
 NAME_REASONS = (
     "name-equal", "name-equal-but-accents", "name-equal-but-form", "name-equal-elsewhere", "short-name",
     "initials", "trade-name",
     "name-mistyped", "name-nearly-equal", "name-alike", "name-contained", "one-of-couple", "same-family-name",
-    "different-name", "different-given-name",
+    "other-family-name", "different-name", "different-given-name",
 )  # fmt: skip
 OTHER_REASONS = (
     "same-email", "shared-email", "email-nearly-equal", "same-mailbox", "same-domain", "different-email",
     "same-phone", "same-phone-other-extension", "shared-phone", "different-phone",
-    "same-address", "same-building", "shared-address", "same-postal-code", "different-address",
+    "same-address", "address-nearly-equal", "same-building", "shared-address", "same-postal-code", "different-address",
     "rare-name", "same-company-number", "other-legal-form", "other-trade-name", "person-or-company",
     "generation-unsaid", "different-company-number", "different-number", "different-vehicle",
     "different-generation", "different-kind", "several-of-this-name", "archived",
@@ -116,6 +129,7 @@ def resembling(a: Profile, b: Profile, census: Census) -> list[Reason]:
         a.addresses & b.addresses
         or a.phones.keys() & b.phones.keys()
         or a.doors & b.doors
+        or a.doorsteps & b.doorsteps
         or a.domains & b.domains
         or a.business_numbers & b.business_numbers
     ):
@@ -143,6 +157,8 @@ def is_resemblance(reasons: list[Reason]) -> bool:
     if sum(reason.points for reason in reasons) >= POSSIBLE_FROM:
         return True
     codes = {reason.code for reason in reasons}
+    if "address-nearly-equal" in codes and codes & HALF_A_NAME:
+        return True
     if codes & OF_A_RELATIVE or len(codes & ELSEWHERE) > 1:
         codes -= NEARLY
     return bool(codes & ALWAYS_ASKED)
@@ -324,11 +340,11 @@ def _phones(a: Profile, b: Profile, census: Census) -> Reason | None:
 def _places(a: Profile, b: Profile, census: Census) -> Reason | None:
     if not a.places or not b.places:
         return None
-    building = False
-    shared = False
+    building = shared = nearly = False
     for x in a.places:
         for y in b.places:
             if not x.same_door(y):
+                nearly = nearly or x.nearly(y)
                 continue
             if x.unit and y.unit and x.unit != y.unit:
                 building = True
@@ -340,6 +356,8 @@ def _places(a: Profile, b: Profile, census: Census) -> Reason | None:
         return _reason("shared-address", 8)
     if building:
         return _reason("same-building", 4)
+    if nearly:
+        return _reason("address-nearly-equal", 12)
     if {x.postal_code for x in a.places} & {y.postal_code for y in b.places} - {""}:
         return _reason("same-postal-code", 3)
     return _reason("different-address", -3)

@@ -25,6 +25,8 @@ TRADE_NAME: Evidence = ("trade-name", 36)
 ELSEWHERE: Evidence = ("name-equal-elsewhere", 36)
 SHORT_NAME: Evidence = ("short-name", 38)
 DIFFERENT: Evidence = ("different-name", -12)
+OTHER_FAMILY: Evidence = ("other-family-name", -4)
+SWAPPED: Evidence = ("name-nearly-equal", 32)
 DIFFERENT_GIVEN: Evidence = ("different-given-name", -8)
 
 # A typing error is one for sure only in words of so many letters: "DGR" and "DGS" are two companies.
@@ -94,7 +96,7 @@ def _points(evidence: Evidence) -> tuple[int, str]:
 def _people(p: PersonName, q: PersonName, established: frozenset[str]) -> Evidence:
     family = family_likeness(p.family, q.family)
     if family == 0.0:
-        return BUT_FORM if p.key == q.key else DIFFERENT
+        return _of_other_families(p, q)
     given = given_likeness(p.given, q.given)
     if family == 1.0:
         if given >= 0.97:
@@ -114,6 +116,30 @@ def _people(p: PersonName, q: PersonName, established: frozenset[str]) -> Eviden
     if given >= 0.92:
         return ("name-nearly-equal", {0.9: 36, 0.8: 30}.get(family, 32))
     return ("name-alike", 20) if given >= 0.75 else DIFFERENT
+
+
+def _of_other_families(p: PersonName, q: PersonName) -> Evidence:
+    """Two names whose family names have nothing in common: swapped, missing, or given up by marriage."""
+    if p.key == q.key:
+        return BUT_FORM
+    if (p.family == q.given and _halves_alike(p.given, q.family)) or (
+        p.given == q.family and _halves_alike(p.family, q.given)
+    ):
+        return SWAPPED
+    if not p.family or not q.family:
+        lone, other = (p, q) if not p.family else (q, p)
+        if lone.given and lone.given == other.family:
+            return ("same-family-name", 10)
+        likeness = given_likeness(lone.given, other.given) if lone.given and other.given else 0.0
+        if likeness >= 0.97:
+            return ("name-contained", 20)
+        return ("name-alike", 20) if likeness >= 0.75 else DIFFERENT
+    same = p.given and q.given and given_likeness(p.given, q.given) >= 0.92
+    return OTHER_FAMILY if same else DIFFERENT
+
+
+def _halves_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return bool(one and other) and (family_likeness(one, other) >= 0.8 or given_likeness(one, other) >= 0.75)
 
 
 def _couples(a: Profile, b: Profile) -> Evidence:

@@ -69,6 +69,7 @@ class Profile:
     phones: dict[str, str]
     places: tuple[Place, ...]
     doors: frozenset[str]
+    doorsteps: frozenset[str]
     domains: frozenset[str]
     business_numbers: frozenset[str]
     besides: frozenset[str]
@@ -129,6 +130,7 @@ def profile_of(
         phones=phones_of(contact),
         places=places,
         doors=frozenset(place.door for place in places) - {""},
+        doorsteps=frozenset(step for place in places for step in place.doorsteps),
         domains=frozenset(domains - {""}),
         business_numbers=_business_numbers(contact, companies),
         besides=frozenset({"".join(named.trade), named.branch.replace(" ", "")} - {""}),

@@ -49,7 +49,8 @@ class Client:
     phone: str = ""
     extension: str = ""
     home: Home | None = None
-    bears_a_bare_name: bool = False
+    # Nothing but its Jr, or its legal form, tells it from another client, so that word is never left out.
+    told_apart_by_a_word: bool = False
 
     @property
     def is_person(self) -> bool:
@@ -179,7 +180,7 @@ class Maker:
         trust = "Fiducie" in title or "Succession" in title
         form = "" if trust else self.dice.choice(("inc.", "inc.", "ltée", "inc."))
         company = self.company_of(owner, title.format(full), form, "holding")
-        return [owner, replace(company, bears_a_bare_name=title == OWN_NAME)]
+        return [owner, replace(company, told_apart_by_a_word=title == OWN_NAME)]
 
     def couple(self) -> list[Client]:
         """A couple as one client; in three of ten one of the two is a client as well."""
@@ -219,7 +220,8 @@ class Maker:
         elder = replace(self.person("generations"), generation=elder_says)
         younger = replace(elder, generation=younger_says, email=self.mailbox(elder.first, elder.last))
         if self.chance(0.3):
-            younger = replace(younger, email=elder.email)
+            younger = replace(younger, email=elder.email, told_apart_by_a_word=not elder_says)
+            elder = replace(elder, told_apart_by_a_word=not elder_says)
         if self.chance(0.4):
             younger = replace(younger, phone=self.phone())
         return [elder, younger]

@@ -24,7 +24,9 @@ telephone 22/10, another one 4/2; no address 30/10; street in English 30/20; onl
 only one named 20/10. Where there is an extension it is written the English or the French way. Half the
 mailboxes are at free mail services.
 
-What cannot be told by anybody is left out: two clients whose records are equal letter by letter on a side.
+What nobody could tell from the records is left out: the company of its owner's bare name keeps its legal form, a
+son who shares the mailbox of a father without any Sr keeps his Jr, and a couple beside one of the two is not
+written as that one.
 """
 
 from __future__ import annotations

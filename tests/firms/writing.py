@@ -145,7 +145,9 @@ def _person(client: Client, contact: Contact, habits: Habits, maker: Maker) -> C
     middle = ""
     if not client.partner and maker.chance(habits.middle_initial):
         middle = f"{dice.choice('ABCDEFGHJLMPRT')}."
-    generation = "" if maker.chance(habits.generation_dropped) else client.generation
+    generation = client.generation
+    if maker.chance(habits.generation_dropped) and not client.told_apart_by_a_word:
+        generation = ""
     if maker.chance(habits.swapped):
         first, last = last, first
     full = " ".join(part for part in (first, middle, last, generation) if part)
@@ -178,8 +180,7 @@ def _company(client: Client, contact: Contact, habits: Habits, maker: Maker) -> 
         own = mistyped(own, dice)
     elif maker.chance(habits.mistyped):
         own = f"{dice.choice(('Les', 'The', 'Le'))} {own}" if not numbered else own
-    # A company of its owner's bare name keeps its form: without it nobody could tell the two apart.
-    if form and not client.bears_a_bare_name and maker.chance(habits.form_dropped):
+    if form and not client.told_apart_by_a_word and maker.chance(habits.form_dropped):
         form = ""
     elif form and maker.chance(habits.form_spelt_otherwise):
         form = dice.choice(FORMS[form])
