@@ -76,3 +76,5 @@ requirements:  ## Compile the pinned requirements anew (UPGRADE=--upgrade for ne
 	@$(COMPILE) $(UPGRADE) pyproject.toml --output-file requirements.txt
 	@$(COMPILE) $(UPGRADE) pyproject.toml requirements-dev.in --constraint requirements.txt \
 		--output-file requirements-dev.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml requirements-compare.in --constraint requirements.txt \
+		--output-file requirements-compare.txt

@@ -10,6 +10,8 @@ import pytest
 from tests.house.sources import ROOT
 
 PINNED = ("requirements.txt", "requirements-dev.txt")
+# For one measurement, in an environment of its own.
+BESIDE = "requirements-compare"
 # An address, an option that names one, or a bare host name (a dotted word before / or :port).
 ADDRESS = re.compile(
     r"://|--(?:extra-)?index-url|--find-links|--trusted-host|--no-index|^-[if]\b|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}[:/]",
@@ -23,7 +25,9 @@ def pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[\w,-]+\])?==([^\s;]+)", text, re.M))
 
 
-@pytest.mark.parametrize("name", [*PINNED, "requirements-dev.in", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "name", [*PINNED, "requirements-dev.in", f"{BESIDE}.in", f"{BESIDE}.txt", "pyproject.toml"]
+)
 def test_no_address_is_named(name: str) -> None:
     assert ADDRESS.findall((ROOT / name).read_text(encoding="utf-8")) == []
 
