@@ -152,13 +152,14 @@ class QuickBooksClient:
         """Create (no Id in the body) or update an object; answers it as it now is.
 
         `key` goes along as requestid: the service does not do the same key twice. Even so an unknown outcome
-        (Unanswered) is not repeated here: whoever knows what was meant looks first.
+        (Unanswered) is not repeated here: whoever knows what was meant looks first. Without a key nothing
+        is remembered there.
         """
         document = self._send(
             Request(
                 "POST",
                 f"{self._base}/{entity.lower()}",
-                params={"minorversion": MINOR_VERSION, "requestid": key},
+                params=_under_key(key),
                 headers={"Accept": "application/json", "Content-Type": "application/json"},
                 body=dump(body),
             )
@@ -179,7 +180,7 @@ class QuickBooksClient:
             Request(
                 "POST",
                 f"{self._base}/batch",
-                params={"minorversion": MINOR_VERSION, "requestid": key},
+                params=_under_key(key),
                 headers={"Accept": "application/json", "Content-Type": "application/json"},
                 body=dump({"BatchItemRequest": list(items)}),
                 batch=True,
@@ -245,6 +246,10 @@ def open_client(
 
 def _time_of(answer: Answer) -> datetime | None:
     return moment(answer.document.get("time")) or answer.date
+
+
+def _under_key(key: str) -> dict[str, str]:
+    return {"minorversion": MINOR_VERSION, **({"requestid": key} if key else {})}
 
 
 def _where(condition: str) -> str:

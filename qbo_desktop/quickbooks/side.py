@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from qbo_desktop.domain.contact import Contact
+from qbo_desktop.domain.contact import Contact, one_line
 from qbo_desktop.errors import SideError, UsageError
 from qbo_desktop.quickbooks import batches, faults
 from qbo_desktop.quickbooks.changes import LOOK_BACK, Changes, changes_in
@@ -160,12 +160,15 @@ class QuickBooksSide:
         """Customers with exactly this name and e-mail, inactive ones included. Keys cannot be looked for."""
         conditions = [WITH_INACTIVE]
         if name:
-            conditions.append(f"DisplayName = {literal(name)}")
+            # An inactive one has "(deleted)" behind its name.
+            conditions.append(f"DisplayName IN ({literal(name)}, {literal(name + customer.DELETED)})")
         if email:
             conditions.append(f"PrimaryEmailAddr = {literal(email)}")
         if len(conditions) == 1:
             return []
-        return self._records(self._client.query_all(CUSTOMER, " AND ".join(conditions)))
+        found = self._records(self._client.query_all(CUSTOMER, " AND ".join(conditions)))
+        another = one_line(name + customer.DELETED).casefold()
+        return [record for record in found if not name or record.contact.name.casefold() != another]
 
     def holders_of_name(self, name: str, refusal: SideError | None = None) -> list[tuple[str, str, str]]:
         """Who has a name that was refused (6240): ("customer" | "vendor" | "employee", id, name).

@@ -21,7 +21,7 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,13 +39,14 @@ from qbo_desktop.domain.kinds import kind_of
 from qbo_desktop.errors import (
     Fault,
     Refused,
+    SideError,
     SignInNeeded,
     Stale,
     Throttled,
     Unanswered,
     Unreachable,
 )
-from qbo_desktop.sync.side import PRACTICE, Capabilities, Identity, Page, Record, SideName
+from qbo_desktop.sync.side import PRACTICE, Capabilities, Identity, Page, Record, SideName, Write
 
 SERVER = Path(__file__).with_name("poor_server.py")
 # The server's clock moves every two seconds and a listing may run while it does.
@@ -177,7 +178,7 @@ class PoorSide:
             began = answer["now"] if began is None else began
             records = tuple(to_record(document) for document in answer["documents"])
             if not answer["more"]:
-                yield Page(records, answer["count"], str(began))
+                yield Page(records, answer["count"], str(began), whole=not cursor)
                 return
             after = [answer["documents"][-1]["modified"], answer["documents"][-1]["id"]]
             yield Page(records, answer["count"])
@@ -207,6 +208,25 @@ class PoorSide:
         raise Refused(
             "This practice system cannot retire a client.", side=PRACTICE, faults=(Fault("not-possible"),)
         )
+
+    def write_many(self, writes: Sequence[Write], key: str) -> list[Record | SideError]:
+        """One call each: it takes no batches."""
+        answers: list[Record | SideError] = []
+        for write in writes:
+            try:
+                if write.record is None:
+                    answers.append(self.create_contact(write.contact, write.key))
+                elif write.active is False:
+                    answers.append(self.deactivate_contact(write.record, write.key))
+                else:
+                    answers.append(self.update_contact(write.record, write.contact, write.fields, write.key))
+            except (Refused, Stale) as error:
+                answers.append(error)
+        return answers
+
+    def cannot_hold(self, contact: Contact, field: str) -> str:
+        """It takes whatever it is given."""
+        return ""
 
     def _ask(self, verb: str, **facts: Any) -> dict[str, Any]:
         self.requests_made += 1

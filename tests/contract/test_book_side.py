@@ -13,7 +13,8 @@ from qbo_desktop.domain.contact import Contact
 from qbo_desktop.errors import Refused, Stale
 from qbo_desktop.practice.book import contacts
 from qbo_desktop.practice.book.side import PAGE_SIZE, BookSide
-from tests.contract.side_contract import FULL, Reader, SideContract, World
+from tests.contract.side_contract import SideContract
+from tests.contract.world import FULL, Reader, World
 from tests.practice.opened import Book, open_a_book
 
 

@@ -19,7 +19,8 @@ from qbo_desktop.errors import (
     Unreachable,
 )
 from tests.contract.poor_side import PoorProcess, PoorSide
-from tests.contract.side_contract import FULL, SideContract, World
+from tests.contract.side_contract import SideContract
+from tests.contract.world import FULL, World
 
 
 @pytest.fixture(scope="module")

@@ -79,7 +79,7 @@ class BookSide:
                 records = tuple(book.to_record(row) for row in rows)
                 last = rows[-1].change if rows else last
             if len(records) < PAGE_SIZE:
-                yield Page(records, int(expected), str(last))
+                yield Page(records, int(expected), str(last), whole=not cursor)
                 return
             yield Page(records, int(expected))
 
@@ -127,14 +127,8 @@ class BookSide:
         answers: list[Record | SideError] = []
         for write in writes:
             try:
-                if write.record is None:
-                    answers.append(self.create_contact(write.contact, write.key))
-                elif write.active is False:
-                    answers.append(self.deactivate_contact(write.record, write.key))
-                else:
-                    answers.append(
-                        self.update_contact(write.record, write.contact, write.fields, write.key)
-                    )
+                with self._work() as work:
+                    answers.append(self._write_in(work, write))
             except SideError as error:
                 answers.append(error)
         return answers
@@ -223,6 +217,13 @@ class BookSide:
         """Archive a contact on an open unit of work. Raises Stale and Refused."""
         self._current(work, record)
         return book.set_archived(work, record.id, True)
+
+    def _write_in(self, work: Work, write: Write) -> Record:
+        if write.record is None:
+            record = self.create_in(work, write.contact, write.key)
+        else:
+            record = self.update_in(work, write.record, write.contact, write.fields, write.key)
+        return record if write.active is None else book.set_archived(work, record.id, not write.active)
 
     def _work(self) -> AbstractContextManager[Work]:
         return self.store.work(self.workspace_id, self.actor)
