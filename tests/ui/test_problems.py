@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,9 @@ from qbo_desktop.domain.problem import Blocked, Fix, Problem, ProblemCode
 from qbo_desktop.errors import Fault, Unreachable
 from qbo_desktop.operations.problems import seconds_to_wait
 from qbo_desktop.operations.run_sync import Sync
-from qbo_desktop.store import problems
+from qbo_desktop.store import contact_list, mirror, pairs, problems
+from qbo_desktop.sync.side import PRACTICE
+from qbo_desktop.ui.dialogs.free_name_dialog import FreeNameDialog
 from qbo_desktop.ui.dialogs.ignore_dialog import IgnoreDialog
 from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.pages.problem_card import ProblemCard
@@ -279,6 +282,102 @@ def test_the_page_follows_the_language(page: ProblemsPage, window: Window) -> No
     assert page.cards[0] is not before
     assert len(page.cards) == 3
     use_language("en")
+
+
+def name_taken(app: App, name: str) -> Problem:
+    """QuickBooks has the name of this contact of the practice already."""
+    with app.store.read() as session:
+        found = contact_list.ordered_ids(session, app.workspace_id, search=name)
+        practice_id = str(found[0])
+    return Problem(
+        ProblemCode.NAME_TAKEN,
+        group=practice_id,
+        fix=Fix.RENAME,
+        facts={"subject": name, "first": f"{name} (2)", "second": f"{name} (3)"},
+        blocks=(Blocked("contact", practice_id, name),),
+        details={"practice_id": practice_id},
+    )
+
+
+def name_of(app: App, practice_id: str) -> str:
+    with app.store.read() as session:
+        record = mirror.get(session, app.workspace_id, PRACTICE, practice_id)
+    assert record is not None
+    return record.contact.name
+
+
+def rename(page: ProblemsPage, qtbot: QtBot) -> FreeNameDialog:
+    """By keyboard: Tab from the card to its button, Space."""
+    card = card_of(page, ProblemCode.NAME_TAKEN)
+    assert card.fix.text() == "Choose a name"
+    card.fix.setFocus()
+    press_where_the_focus_is(Qt.Key.Key_Space, qtbot)
+    return dialog_of(page, FreeNameDialog, qtbot)
+
+
+@pytest.mark.parametrize(("key", "wanted"), [(None, "(2)"), (Qt.Key.Key_2, "(3)"), (Qt.Key.Key_Down, "(3)")])
+def test_a_taken_name_gets_one_that_is_free(
+    key: Qt.Key | None, wanted: str, page: ProblemsPage, window: Window, qtbot: QtBot
+) -> None:
+    taken = name_taken(window.app, "Clinique Beaulieu")
+    report(window.app, taken)
+    qtbot.waitUntil(lambda: len(page.cards) == 4)
+    dialog = rename(page, qtbot)
+    if key is not None:
+        qtbot.keyClick(dialog.focusWidget(), key)
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    settled(window, qtbot, lambda: name_of(window.app, taken.group) == f"Clinique Beaulieu {wanted}")
+    assert window.status.says.text() == f"Clinique Beaulieu is called Clinique Beaulieu {wanted} now."
+
+
+def test_a_taken_name_gets_the_persons_own(page: ProblemsPage, window: Window, qtbot: QtBot) -> None:
+    taken = name_taken(window.app, "Clinique Beaulieu")
+    report(window.app, taken)
+    qtbot.waitUntil(lambda: len(page.cards) == 4)
+    dialog = rename(page, qtbot)
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_3)
+    assert dialog.focusWidget() is dialog.field
+    assert not dialog.yes_button.isEnabled()  # still the name that is taken
+    qtbot.keyClick(dialog.field, Qt.Key.Key_End)
+    qtbot.keyClicks(dialog.field, " du Nord")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    settled(window, qtbot, lambda: name_of(window.app, taken.group) == "Clinique Beaulieu du Nord")
+
+
+def test_a_name_that_quickbooks_refuses_is_said(page: ProblemsPage, window: Window, qtbot: QtBot) -> None:
+    report(window.app, name_taken(window.app, "Clinique Beaulieu"))
+    qtbot.waitUntil(lambda: len(page.cards) == 4)
+    dialog = rename(page, qtbot)
+    dialog.own.setChecked(True)
+    dialog.field.setText("Clinique: Beaulieu")
+    qtbot.mouseClick(dialog.yes_button, LEFT)
+    settled(window, qtbot, window.notice.isVisible)
+    assert "no colon" in window.notice.sentence.text()
+
+
+def test_who_may_exist_already_is_decided_where_it_waits(
+    page: ProblemsPage, window: Window, qtbot: QtBot
+) -> None:
+    went = listens(page)
+    row = line_of(window, "Jean Roy").id
+    about = name_taken(window.app, "Clinique Beaulieu")
+    may_exist = Problem(
+        ProblemCode.MAY_EXIST,
+        group=about.group,
+        fix=Fix.DUPLICATES,
+        facts={"subject": "Jean Roy", "other": "Jean Roy", "row": str(row)},
+        blocks=about.blocks,
+    )
+    elsewhere = replace(may_exist, group="other", facts={**may_exist.facts, "row": ""}, fix=Fix.CONTACT)
+    report(window.app, may_exist, elsewhere)
+    qtbot.waitUntil(lambda: len(page.cards) == 5)
+    for card in page.cards:
+        if card.problem.code == ProblemCode.MAY_EXIST:
+            qtbot.mouseClick(card.fix, LEFT)
+    with window.app.store.read() as session:
+        own = pairs.own_line(session, window.app.workspace_id, about.group)
+        assert own is not None
+        assert sorted(went) == sorted([(PageName.DUPLICATES, row), (PageName.CONTACTS, own.id)])
 
 
 @pytest.mark.parametrize("code", list(ProblemCode))

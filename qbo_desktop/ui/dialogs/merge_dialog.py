@@ -71,6 +71,8 @@ class MergeDialog(QDialog):
         self.effect = label()
         self.headings = QWidget()
         self.area = QScrollArea()
+        self.ways = Flow(self.from_quickbooks, self.from_practice, self.same_for_others)
+        self.foot = QGridLayout()
         self._lay_out()
         self._connect()
 
@@ -116,8 +118,9 @@ class MergeDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(WIDE, WIDE, WIDE, GAP)
         column.setSpacing(GAP)
-        self.heading = label(size=1.25, bold=True)
-        self.names = label(kind="muted")
+        self.heading = Words()
+        self.heading.setFont(scaled_font(1.25, bold=True))
+        self.names = Words(kind="muted")
         column.addWidget(self.heading)
         column.addWidget(self.names)
         table = QWidget()
@@ -139,13 +142,10 @@ class MergeDialog(QDialog):
         self.area.setWidget(table)
         column.addWidget(self.area, 1)
         column.addWidget(self.effect)
-        ways = Flow(self.from_quickbooks, self.from_practice, self.same_for_others)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SMALL)
-        buttons.addWidget(ways, 1)
-        for button in (self.cancel, self.do):
-            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
-        column.addLayout(buttons)
+        self.foot.setHorizontalSpacing(SMALL)
+        self.foot.setVerticalSpacing(SMALL)
+        self.foot.setColumnStretch(0, 1)
+        column.addLayout(self.foot)
 
     def _add_headings(self, inside: QVBoxLayout) -> None:
         grid = QGridLayout(self.headings)
@@ -189,8 +189,8 @@ class MergeDialog(QDialog):
         """Everything that depends on what the dialog is for."""
         name = self._customer.contact.label()
         asks = _("Link {name}: which values count?") if self.is_link else _("{name}: which values count?")
-        self.heading.setText(asks.format(name=name))
-        self.names.setText(
+        self.heading.say(asks.format(name=name))
+        self.names.say(
             _("QuickBooks: {customer}   ·   Practice: {contact}").format(
                 customer=name, contact=self._contact.contact.label()
             )
@@ -249,6 +249,9 @@ class MergeDialog(QDialog):
         first, mark = 11 * size, round(1.2 * size)
         for row in self.rows:
             row.lay_out(stacked=stacked, first=first, last=mark)
+        self.foot.addWidget(self.ways, 0, 0, 1, 3 if stacked else 1)
+        for at, button in enumerate((self.cancel, self.do), 1):
+            self.foot.addWidget(button, 1 if stacked else 0, at, Qt.AlignmentFlag.AlignBottom)
         self.headings.setVisible(not stacked and bool(self.rows))
         grid = self.headings.layout()
         radio = self.rows[0].theirs.sizeHint().width() if self.rows else 0
