@@ -61,6 +61,10 @@ def row(dialog: MergeDialog, field: str) -> ChoiceRow:
     return next(one for one in dialog.rows if one.one.field == field)
 
 
+def taken(dialog: MergeDialog, field: str) -> Take:
+    return dialog.choices.takes[field]
+
+
 def shown(row: ChoiceRow) -> str:
     return row.result.accessibleName()
 
@@ -146,11 +150,11 @@ def test_by_mouse_a_value_is_as_good_as_its_button(page: DuplicatesPage, qtbot: 
     qtbot.mouseClick(name.their_words, LEFT)
     assert name.theirs.isChecked()
     qtbot.mouseClick(name.ours, LEFT)
-    assert dialog.choices.takes["name"] is Take.PRACTICE
+    assert taken(dialog, "name") is Take.PRACTICE
     qtbot.mouseClick(email.both, LEFT, pos=QPoint(8, email.both.height() // 2))
-    assert dialog.choices.takes["email"] is Take.BOTH
+    assert taken(dialog, "email") is Take.BOTH
     qtbot.mouseClick(email.both, LEFT, pos=QPoint(8, email.both.height() // 2))
-    assert dialog.choices.takes["email"] is Take.PRACTICE
+    assert taken(dialog, "email") is Take.PRACTICE
     qtbot.mouseClick(dialog.from_quickbooks, LEFT)
     assert set(dialog.choices.takes.values()) == {Take.QUICKBOOKS}
     qtbot.mouseClick(dialog.from_practice, LEFT)
@@ -171,7 +175,7 @@ def test_a_screen_reader_is_told_value_standing_and_result(page: DuplicatesPage,
 def test_where_nothing_differs_there_is_nothing_to_choose(
     page: DuplicatesPage, window: Window, qtbot: QtBot
 ) -> None:
-    card = page.table.card
+    card = page.decisions.card
     assert card is not None
     assert card.merge.isEnabled()
     twin = "Clinique Béaulieu"
@@ -185,7 +189,7 @@ def test_where_nothing_differs_there_is_nothing_to_choose(
 
 
 def _merge_enabled(page: DuplicatesPage) -> bool:
-    return page.table.card is not None and page.table.card.merge.isEnabled()
+    return page.decisions.card is not None and page.decisions.card.merge.isEnabled()
 
 
 def long_dialog() -> MergeDialog:

@@ -49,8 +49,8 @@ def dialog_is_open(page: DuplicatesPage) -> bool:
 
 
 def card_words(page: DuplicatesPage) -> list[str]:
-    assert page.table.card is not None
-    return [label.text() for label in page.table.card.findChildren(QLabel) if not label.isHidden()]
+    assert page.decisions.card is not None
+    return [label.text() for label in page.decisions.card.findChildren(QLabel) if not label.isHidden()]
 
 
 def test_left_by_keyboard_it_stands_in_the_card_and_in_the_row(
@@ -110,8 +110,8 @@ def test_it_is_changed_taken_away_and_undone(page: DuplicatesPage, window: Windo
 
 
 def test_nothing_typed_is_nothing_left(page: DuplicatesPage, window: Window, qtbot: QtBot) -> None:
-    assert page.table.card is not None
-    qtbot.mouseClick(page.table.card.note, LEFT)
+    assert page.decisions.card is not None
+    qtbot.mouseClick(page.decisions.card.note, LEFT)
     dialog = dialog_of(page, NoteDialog, qtbot)
     assert not dialog.yes_button.isEnabled()
     qtbot.keyClick(dialog.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
