@@ -12,14 +12,15 @@ from qbo_desktop.cli.payloads import entry_payload, fields_of, line_payload
 from qbo_desktop.cli.verbs import row_id
 from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE, UsageError
 from qbo_desktop.operations.decisions import Decided, DeleteMatch, LinkByHand
+from qbo_desktop.operations.links_file import ExportLinks
 from qbo_desktop.operations.practice_csv import (
     ApplyImport,
     ExportContacts,
-    ExportLinks,
     Imported,
     PlanImport,
     read_mapping,
 )
+from qbo_desktop.phrases.fields import field_text
 from qbo_desktop.phrases.states import state_text
 from qbo_desktop.store import client_list, journal, mirror, pairs
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
@@ -27,6 +28,7 @@ from qbo_desktop.wording import _, ngettext
 
 if TYPE_CHECKING:
     from qbo_desktop.app import App
+    from qbo_desktop.practice.csv_plan import ImportPlan
 
 _WANTED = {"list": 0, "show": 1, "unlink": 1, "link": 2, "links": 1, "export": 1, "import": 1}
 
@@ -156,7 +158,9 @@ def _import(parsed: argparse.Namespace, out: Output, app: App) -> int:
     if parsed.map:
         mapping = read_mapping(Path(parsed.map).expanduser())
     plan = PlanImport(Path(parsed.arguments[0]).expanduser(), mapping).run(app.context()).value
+    preview: dict[str, Any] = {}
     if parsed.dry_run:
+        preview = {"rows": plan.rows_json()}
         result = Imported(
             len(plan.created), len(plan.updated), plan.unchanged, plan.errors, plan.notes, applied=False
         )
@@ -164,17 +168,18 @@ def _import(parsed: argparse.Namespace, out: Output, app: App) -> int:
     else:
         done = ApplyImport(plan, parsed.skip_bad_rows).run(app.context())
         result, code = done.value, done.exit_code
-    out.document(result.to_json(), lambda: _import_text(result))
+    out.document({**result.to_json(), **preview}, lambda: _import_text(result, plan if preview else None))
     return code
 
 
-def _import_text(result: Imported) -> str:
+def _import_text(result: Imported, preview: ImportPlan | None) -> str:
     counted = _("{created} created, {updated} updated, {unchanged} unchanged.").format(
         created=result.created, updated=result.updated, unchanged=result.unchanged
     )
     lines = list(result.notes[:_SHOWN])
     if more := len(result.notes[_SHOWN:]):
         lines.append(ngettext("And {count} more note.", "And {count} more notes.", more).format(count=more))
+    lines += _preview_lines(preview) if preview else []
     lines.append(counted)
     if result.errors:
         lines.append(
@@ -184,3 +189,24 @@ def _import_text(result: Imported) -> str:
         )
         lines += [f"  {error.row}  {error.column}  {error.says}" for error in result.errors[:_SHOWN]]
     return "\n".join(lines)
+
+
+def _preview_lines(plan: ImportPlan) -> list[str]:
+    """What would be changed, field by field, and what would be new."""
+    lines = []
+    for update in plan.updated[:_SHOWN]:
+        lines.append(
+            _("Row {row}, {name} ({id}):").format(row=update.row, name=update.contact.label(), id=update.id)
+        )
+        lines += [
+            "  "
+            + _("{field}: {old} → {new}").format(field=field_text(column), old=old or "—", new=new or "—")
+            for column, old, new in update.changes
+        ]
+    lines += [
+        _("Row {row}: {name} is new.").format(row=created.row, name=created.contact.label())
+        for created in plan.created[:_SHOWN]
+    ]
+    if more := len(plan.updated[_SHOWN:]) + len(plan.created[_SHOWN:]):
+        lines.append(ngettext("And {count} more row.", "And {count} more rows.", more).format(count=more))
+    return lines

@@ -159,6 +159,14 @@ def line_payload(line: ClientLine) -> dict[str, Any]:
         "reason": line.reason,
         "says": reason_of_state(line.state, line.reason),
         "aside": line.aside,
+        "conflicts": line.conflicts,
+        "standing": line.standing.value,
+        "quickbooks_standing": line.customer.value if line.customer else None,
+        "practice_standing": line.contact.value if line.contact else None,
+        "parent_id": line.parent_id or None,
+        "kind_assumed": line.kind_assumed,
+        "note": line.note,
+        "note_for": line.note_for,
     }
 
 

@@ -1,9 +1,7 @@
-"""Client lists as CSV: preview an import, apply it, export contacts and links."""
+"""Client lists as CSV: preview an import, apply it, export contacts."""
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,11 +16,11 @@ from qbo_desktop.practice.book.importing import apply_import, look
 from qbo_desktop.practice.csv_contacts import RowError, read_contacts, write_contacts
 from qbo_desktop.practice.csv_headers import read_map
 from qbo_desktop.practice.csv_plan import ImportPlan, plan_import
-from qbo_desktop.store import client_list, mirror, pairs
+from qbo_desktop.store import mirror, pairs
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.sync.side import PRACTICE
-from qbo_desktop.wording import _, ngettext
+from qbo_desktop.wording import _, language, ngettext
 
 LARGEST_FILE = 200 * 1024 * 1024
 # Up to here an import is one decision that can be undone; a larger one is written in pieces.
@@ -147,56 +145,33 @@ def _show(work: Work, ids: list[str], *, as_decision: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ExportContacts:
-    """All contacts of the book as CSV. `for_excel`: with the mark by which Excel knows UTF-8."""
+    """The contacts of the book as CSV, ready to be changed and imported again.
+
+    `practice_ids`: only these, in the order of the book; None for all. `for_excel`: with the mark by which
+    Excel knows UTF-8, and the separator that it expects.
+    """
 
     path: Path
     for_excel: bool = False
+    practice_ids: tuple[str, ...] | None = field(default=None, repr=False)
     lane = Lane.DESK
 
     def title(self) -> str:
         return _("Export contacts")
 
     def run(self, context: Context) -> Outcome[int]:
+        wanted = None if self.practice_ids is None else frozenset(self.practice_ids)
         with context.store.read() as session:
-            records = list(book.all_records(session, context.workspace_id))
+            records = [
+                record
+                for record in book.all_records(session, context.workspace_id)
+                if wanted is None or record.id in wanted
+            ]
         keep_off_the_store(context, self.path)
-        write_file(self.path, write_contacts(records, byte_order_mark=self.for_excel))
+        separator = ";" if self.for_excel and language().startswith("fr") else ","
+        write_file(self.path, write_contacts(records, separator, byte_order_mark=self.for_excel))
         says = ngettext("{count} contact was exported.", "{count} contacts were exported.", len(records))
         return Outcome(len(records), says=says.format(count=len(records)))
-
-
-@dataclass(frozen=True, slots=True)
-class ExportLinks:
-    """All links as CSV, with both ids: a firm can always leave."""
-
-    path: Path
-    lane = Lane.DESK
-
-    def title(self) -> str:
-        return _("Export the links")
-
-    def run(self, context: Context) -> Outcome[int]:
-        with context.store.read() as session:
-            lines = client_list.lines(session, context.workspace_id, "linked")
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(
-            ("row_id", "quickbooks_id", "practice_id", "quickbooks_name", "practice_name", "state")
-        )
-        for line in lines:
-            cells = (
-                str(line.id),
-                line.quickbooks_id,
-                line.practice_id,
-                line.name,
-                line.practice_name,
-                line.state.value,
-            )
-            writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in cells])
-        keep_off_the_store(context, self.path)
-        write_file(self.path, [text.getvalue()])
-        says = ngettext("{count} link was exported.", "{count} links were exported.", len(lines))
-        return Outcome(len(lines), says=says.format(count=len(lines)))
 
 
 def write_file(path: Path, pieces: Iterable[str]) -> None:

@@ -16,8 +16,8 @@ from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.practice_csv import read_file
 from qbo_desktop.practice.book import contacts as book
 from qbo_desktop.practice.book.fields import BadValue, new_contact, to_columns, with_changes
+from qbo_desktop.practice.csv_headers import ALL_COLUMNS as COLUMNS
 from qbo_desktop.practice.csv_headers import (
-    COLUMNS,
     NAMING_COLUMNS,
     proposed_column,
     read_headers,

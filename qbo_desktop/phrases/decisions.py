@@ -24,6 +24,36 @@ _PHRASES = {
     "restore-contact": N_("The contact {name} was taken out of the archive."),
 }
 
+_MANY = ("unlink-many", "set-type", "archive-many", "restore-many")
+
+
+def _many(phrase: str, facts: Mapping[str, Any]) -> str:
+    """What was done to several lines at once."""
+    count, name = int(facts.get("count", 0)), str(facts.get("name", ""))
+    if phrase == "unlink-many":
+        said = ngettext(
+            "{count} match was deleted; all records stay.",
+            "{count} matches were deleted; all records stay.",
+            count,
+        )
+    elif phrase == "archive-many":
+        said = ngettext("{count} contact was archived.", "{count} contacts were archived.", count)
+    elif phrase == "restore-many":
+        said = ngettext(
+            "{count} contact was taken out of the archive.",
+            "{count} contacts were taken out of the archive.",
+            count,
+        )
+    elif name:
+        said = ngettext(
+            "{count} contact has the type “{name}” now.",
+            "{count} contacts have the type “{name}” now.",
+            count,
+        )
+    else:
+        said = ngettext("{count} contact has no type now.", "{count} contacts have no type now.", count)
+    return said.format(count=count, name=name)
+
 
 def decision_text(phrase: str, facts: Mapping[str, Any]) -> str:
     """The decision as a sentence."""
@@ -42,6 +72,8 @@ def decision_text(phrase: str, facts: Mapping[str, Any]) -> str:
         return ngettext("{count} contact was imported.", "{count} contacts were imported.", count).format(
             count=count
         )
+    if phrase in _MANY:
+        return _many(phrase, facts)
     text = _(_PHRASES[phrase]) if phrase in _PHRASES else phrase
     known = {"name": "", "contact": "", **{key: str(value) for key, value in facts.items()}}
     said = text.format(**known)

@@ -14,7 +14,15 @@ from typing import Any
 
 from qbo_desktop.errors import UsageError
 from qbo_desktop.practice.book.fields import short, to_columns
-from qbo_desktop.practice.csv_headers import COLUMNS, NAMING_COLUMNS, Headers, read_headers, recognised
+from qbo_desktop.practice.csv_headers import (
+    COLUMNS,
+    EXTRA_COLUMNS,
+    NAMING_COLUMNS,
+    Headers,
+    read_headers,
+    recognised,
+)
+from qbo_desktop.practice.csv_more import more_columns
 from qbo_desktop.practice.csv_text import SEPARATORS, Row, Table, read_table, write_table
 from qbo_desktop.sync.side import Record
 from qbo_desktop.wording import _
@@ -109,21 +117,23 @@ def _misshapen(row: Row, table: Table) -> RowError | None:
     return None
 
 
-def contact_cells(record: Record) -> tuple[str, ...]:
-    """A contact as a row of the file, in the order of `COLUMNS`."""
-    columns = {"id": record.id, "archived": "no" if record.active else "yes", **to_columns(record.contact)}
-    return tuple(columns[column] for column in COLUMNS)
+def contact_columns(record: Record) -> dict[str, str]:
+    """Every column of a contact as text, "" for what is empty."""
+    columns = {"id": record.id, "archived": "no" if record.active else "yes"}
+    return {**columns, **to_columns(record.contact), **more_columns(record.contact)}
 
 
 def write_contacts(
     records: Iterable[Record], separator: str = ",", *, byte_order_mark: bool = False
 ) -> Iterator[str]:
-    """The lines of a CSV with all that the columns hold; read again, it changes nothing.
+    """The lines of a CSV with all that contacts hold; read again, it changes nothing.
 
+    The columns are `COLUMNS`, and those of `EXTRA_COLUMNS` in which some contact has something.
     To be written as UTF-8 without translating line ends. With the byte order mark Excel shows the accents
     right; programs that do not expect it read it as a part of the first header.
     """
-    lines = write_table(COLUMNS, (contact_cells(record) for record in records), separator)
+    held = [contact_columns(record) for record in records]
+    header = (*COLUMNS, *(extra for extra in EXTRA_COLUMNS if any(columns[extra] for columns in held)))
     if byte_order_mark:
         yield BYTE_ORDER_MARK
-    yield from lines
+    yield from write_table(header, ([columns[column] for column in header] for columns in held), separator)

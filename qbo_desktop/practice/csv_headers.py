@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from qbo_desktop.domain.contact import ADDRESS_FIELDS, ADDRESS_PARTS, EMAIL_FIELDS, NAME_FIELDS, PHONE_FIELDS
 from qbo_desktop.errors import UsageError
 from qbo_desktop.practice.book.fields import short
+from qbo_desktop.practice.csv_more import MORE_COLUMNS
 from qbo_desktop.wording import _, ngettext
 
 COLUMNS = (
@@ -27,6 +28,9 @@ COLUMNS = (
     "client_identifier",
     "archived",
 )
+# What few contacts have: exported only when some contact has it.
+EXTRA_COLUMNS = ("website", *MORE_COLUMNS)
+ALL_COLUMNS = (*COLUMNS, *EXTRA_COLUMNS)
 NAMING_COLUMNS = frozenset({"name", "first_name", "last_name", "company"})
 
 # Column → folded headers (see `_folded`) of other programs.
@@ -129,6 +133,10 @@ _KNOWN_BY_COLUMN = {
         "code; business zip; code postal physique; code postal de livraison"
     ),
     "physical_country": "shipping country; business country; pays de livraison",
+    "website": "web site; web address; webaddr; url; site web; site internet; adresse web",
+    "more_emails": "more e mails; autres courriels",
+    "more_phones": "more phones; autres telephones",
+    "more_addresses": "more addresses; autres adresses",
 }
 _KNOWN = {header: column for column, headers in _KNOWN_BY_COLUMN.items() for header in headers.split("; ")}
 
@@ -140,7 +148,7 @@ def _folded(header: str) -> str:
     return " ".join("".join(character if character.isalnum() else " " for character in plain).split())
 
 
-_OWN = {_folded(column): column for column in COLUMNS}
+_OWN = {_folded(column): column for column in ALL_COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +255,12 @@ def read_map(text: str) -> dict[str, str]:
     mapping = {}
     for header, column in raw.items():
         column = "" if column is None else column
-        if not isinstance(column, str) or (column and column not in COLUMNS):
+        if not isinstance(column, str) or (column and column not in ALL_COLUMNS):
             raise UsageError(
                 _("The map sends “{header}” to “{column}”, which is not a column.").format(
                     header=short(header), column=short(str(column))
                 ),
-                _("The columns are: {columns}.").format(columns=", ".join(COLUMNS)),
+                _("The columns are: {columns}.").format(columns=", ".join(ALL_COLUMNS)),
             )
         mapping[header] = column
     return mapping

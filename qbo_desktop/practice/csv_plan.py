@@ -8,14 +8,13 @@ contact too, and is named in a note.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from qbo_desktop.domain.contact import PHONE_FIELDS, Contact
+from qbo_desktop.domain.contact import Contact
 from qbo_desktop.practice.book.fields import (
     BadValue,
     known_type,
@@ -27,15 +26,14 @@ from qbo_desktop.practice.book.fields import (
     with_changes,
 )
 from qbo_desktop.practice.csv_contacts import ContactsFile, ImportRow, RowError
+from qbo_desktop.practice.csv_more import MORE_COLUMNS, more_columns, with_more
+from qbo_desktop.practice.csv_spoiled import lost_zeros, refuse_spoiled
 from qbo_desktop.sync.side import Record
-from qbo_desktop.wording import _
+from qbo_desktop.wording import _, ngettext
 
 BATCH = 100
 _YES = frozenset({"yes", "y", "true", "1", "oui", "o", "vrai", "x"})
 _NO = frozenset({"", "no", "n", "false", "0", "non", "faux"})
-# What Excel makes of a long number: "1.51456E+10".
-_ROUNDED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
-_DIGITS_MATTER = frozenset({*PHONE_FIELDS, "client_identifier"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +100,30 @@ class ImportPlan:
             "errors": [error.to_json() for error in self.errors],
         }
 
+    def rows_json(self) -> list[dict[str, Any]]:
+        """What each row would do, by row: `id` is None and `changes` are empty for a new contact."""
+        rows: list[dict[str, Any]] = [
+            {
+                "row": update.row,
+                "action": "update",
+                "id": update.id,
+                "name": update.contact.label(),
+                "changes": [{"field": column, "old": old, "new": new} for column, old, new in update.changes],
+            }
+            for update in self.updated
+        ]
+        rows += [
+            {
+                "row": created.row,
+                "action": "create",
+                "id": None,
+                "name": created.contact.label(),
+                "changes": [],
+            }
+            for created in self.created
+        ]
+        return sorted(rows, key=lambda row: int(row["row"]))
+
 
 def plan_import(file: ContactsFile, book: BookLook) -> ImportPlan:
     """Decide what each row does to the book, and which rows cannot be taken, and why."""
@@ -128,6 +150,7 @@ class _Planner:
         self.errors: list[RowError] = []
         self._look_alikes: list[tuple[int, str]] = []
         self._row_of_id: dict[str, int] = {}
+        self._kept_zeros = 0
         self._answered: set[str] = set()
         self._by_name: dict[str, list[str]] | None = None
 
@@ -162,16 +185,20 @@ class _Planner:
             )
         self._row_of_id[record.id] = row.number
         self._answered.add(record.id)
-        held = to_columns(record.contact)
+        held = _columns(record.contact)
         told = self._changes(row)
         changes = {column: value for column, value in told.items() if value != held[column]}
-        _check_digits(changes)
+        shortened = [column for column, value in changes.items() if lost_zeros(column, value, held[column])]
+        self._kept_zeros += len(shortened)
+        for column in shortened:
+            del changes[column]
+        refuse_spoiled(changes, held)
         archived = _archived(row) if "archived" in row.cells else not record.active
-        contact = with_changes(record.contact, changes) if changes else record.contact
+        contact = _changed(record.contact, changes)
         if contact == record.contact and archived == (not record.active):
             self.unchanged += 1
             return
-        now = to_columns(contact)
+        now = _columns(contact)
         differences = [(column, held[column], now[column]) for column in now if now[column] != held[column]]
         if archived == record.active:
             differences.append(("archived", "no" if archived else "yes", "yes" if archived else "no"))
@@ -181,12 +208,12 @@ class _Planner:
 
     def _take_new(self, row: ImportRow) -> None:
         told = self._changes(row)
-        _check_digits(told)
-        contact = new_contact(told)
+        refuse_spoiled(told)
+        contact = _made(told)
         archived = _archived(row)
         same_name = [self.book.records[found] for found in self._same_name(contact.name)]
         free = [record for record in same_name if record.id not in self._answered]
-        columns = to_columns(contact) if free else {}
+        columns = _columns(contact) if free else {}
         for record in free:
             if _says_the_same(row, columns, archived, record):
                 self._answered.add(record.id)
@@ -204,8 +231,13 @@ class _Planner:
         self.created.append(NewContact(row.number, contact, archived))
 
     def notes(self) -> list[str]:
-        """Which new contacts look like one that the book has."""
-        return [
+        """Numbers whose zeros were kept, and which new contacts look like one that the book has."""
+        kept = ngettext(
+            "{count} number has lost the zeros in front of it, as spreadsheets do; it stays as the book has it.",
+            "{count} numbers have lost the zeros in front of them, as spreadsheets do; they stay as the book has them.",
+            self._kept_zeros,
+        ).format(count=self._kept_zeros)
+        return [kept] * bool(self._kept_zeros) + [
             _(
                 "Row {row} becomes a new contact, though {id} looks the same. "
                 "To change that one instead, write {id} into the column id."
@@ -237,16 +269,19 @@ def _archived(row: ImportRow) -> bool:
     return text in _YES
 
 
-def _check_digits(changes: Mapping[str, str]) -> None:
-    for column in _DIGITS_MATTER & changes.keys():
-        if _ROUNDED.fullmatch(changes[column]):
-            raise BadValue(
-                _("“{value}” is a number that a spreadsheet has rounded: its digits are lost.").format(
-                    value=short(changes[column])
-                ),
-                _("Format the column as text, enter the number again, and save."),
-                column=column,
-            )
+def _columns(contact: Contact) -> dict[str, str]:
+    """Every column of a contact but its id and archive, as text."""
+    return {**to_columns(contact), **more_columns(contact)}
+
+
+def _changed(contact: Contact, changes: Mapping[str, str]) -> Contact:
+    plain = {column: text for column, text in changes.items() if column not in MORE_COLUMNS}
+    return with_more(with_changes(contact, plain) if plain else contact, changes)
+
+
+def _made(told: Mapping[str, str]) -> Contact:
+    plain = {column: text for column, text in told.items() if column not in MORE_COLUMNS}
+    return with_more(new_contact(plain), told)
 
 
 def _says_the_same(row: ImportRow, columns: Mapping[str, str], archived: bool, record: Record) -> bool:
@@ -254,7 +289,7 @@ def _says_the_same(row: ImportRow, columns: Mapping[str, str], archived: bool, r
 
     An empty name or kind was made from the others, for the contact as for the row.
     """
-    held = to_columns(record.contact)
+    held = _columns(record.contact)
     empty = (column for column, text in row.cells.items() if not text and column in held)
     return _says_nothing_else(row, columns, archived, record) and not any(
         held[column] for column in empty if column not in ("name", "kind")
@@ -265,7 +300,7 @@ def _says_nothing_else(row: ImportRow, columns: Mapping[str, str], archived: boo
     """Whether a contact has the value of a new row wherever the row has one."""
     if row.cells.get("archived") and archived == record.active:
         return False
-    held = to_columns(record.contact)
+    held = _columns(record.contact)
     return all(
         columns[column] == held[column] for column, text in row.cells.items() if text and column in held
     )

@@ -190,7 +190,7 @@ def test_export_and_import_change_nothing(book: Book) -> None:
         )
     before = book.records()
     text = export(book)
-    assert text.splitlines()[0] == ",".join(COLUMNS)
+    assert text.splitlines()[0] == ",".join((*COLUMNS, "website", "more_emails"))
     for same in (text, text.replace("\r\n", "\n"), "\ufeff" + text):
         assert counts(do(book, same)) == (0, 0, 4, 0)
     assert book.records() == before
@@ -328,6 +328,10 @@ CONTACTS = st.builds(
     phone_work=st.one_of(st.none(), st.builds(Phone, TEXT, st.sampled_from(["", "12"]))),
     mailing=st.one_of(st.none(), st.builds(Address, TEXT, TEXT, TEXT)),
     client_identifier=TEXT,
+    website=TEXT,
+    more_emails=st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple),
+    more_phones=st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple),
+    more_addresses=st.lists(st.tuples(TEXT, st.builds(Address, TEXT, TEXT, TEXT)), max_size=2).map(tuple),
 )
 
 
