@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 
 import qbo_desktop.store.tables.contacts
 import qbo_desktop.store.tables.journal
+import qbo_desktop.store.tables.views
 import qbo_desktop.store.tables.workspaces  # noqa: F401  (each import declares its tables)
 from qbo_desktop.errors import StoreError
 from qbo_desktop.store.place import make_private_folder, refuse_unsafe_place

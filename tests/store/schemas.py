@@ -99,8 +99,9 @@ def make_filled(path: Path, version: str) -> dict[str, int]:
 def fill(folder: Path) -> None:
     """A store of today with at least one row in every table."""
     from qbo_desktop.domain.problem import Problem, ProblemCode
-    from qbo_desktop.store import journal, pairs, problems, runs, workspaces
+    from qbo_desktop.store import journal, pairs, problems, runs, views, workspaces
     from qbo_desktop.store.journal import Entry
+    from qbo_desktop.store.views import SavedView
     from qbo_desktop.store.workspaces import Connection
 
     opened = open_store(folder)
@@ -116,6 +117,7 @@ def fill(folder: Path) -> None:
         journal.write(work, Entry("practice", "create", "contact", "Roy", run_id=run_id, pair_id=row_id))
         problems.report(work, Problem(ProblemCode.UNREACHABLE, group="quickbooks"))
         problems.ask(work, "first-run", "1", {"company": "Roy"})
+        views.save(work, SavedView("Mine", "linked"))
     with opened.work() as work:
         pairs.refuse(work, customer.id, other.id)
         work.decide("not-same", name="Lavoie", contact="Roy")
