@@ -98,6 +98,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
     parser = build_parser()
     parsed, unknown = parser.parse_known_args(arguments)
+    if unknown and isinstance(getattr(parsed, "arguments", None), list):
+        # argparse takes a verb's own arguments in one piece only: those behind an option are left over.
+        words = [one for one in unknown if not one.startswith("-")]
+        parsed.arguments += words
+        unknown = [one for one in unknown if one not in words]
     if unknown and not verbs.is_of_a_later_part(parsed):
         parser.error(_("unrecognized arguments: %s") % " ".join(unknown))
     return parsed

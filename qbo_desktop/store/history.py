@@ -1,6 +1,7 @@
 """Undo and redo: decisions with their rows before and after, at any later time.
 
-A decision is taken back only while its rows are as it left them; otherwise it is said why not.
+What a decision changed is taken back while it is as the decision left it, column by column and, in a contact,
+field by field: what others changed beside it since stays. Otherwise it is said why not.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel, col, select
 
 from qbo_desktop.store import workspaces
@@ -24,11 +24,25 @@ PASSED_OVER = "fixed"
 _LOOKED_BACK = 500
 # Columns that move by themselves when a row is written, and so say nothing about a person's change.
 _SERVING: Mapping[str, frozenset[str]] = {
-    "book_contact": frozenset({"change", "version", "updated_at"}),
+    "book_contact": frozenset({"change", "version", "updated_at", "name_key", "email_key"}),
     "mirror": frozenset({"version", "modified"}),
-    # What the rules say of an open line is theirs to say again.
-    "pair": frozenset({"reason", "ready", "customer_digest"}),
+    # What the rules say of an open line is theirs to say again, and what both sides agreed on since stands.
+    "pair": frozenset(
+        {
+            "reason",
+            "ready",
+            "customer_digest",
+            "contact_digest",
+            "baseline",
+            "their_form",
+            "conflicts",
+        }
+    ),
 }
+# Columns that hold many fields: each is taken back by itself.
+_WHOLES: Mapping[str, str] = {"book_contact": "content"}
+# A line that stays linked keeps what was agreed on since; one that is parted or joined takes all of its image.
+_LINK = ("state", "quickbooks_id", "practice_id")
 # Series from which a row that comes back takes a fresh number, so that other readers see the change.
 _FRESH: Mapping[str, tuple[str, str]] = {"book_contact": ("change", "book_change")}
 
@@ -107,10 +121,10 @@ def redo(work: Work) -> tuple[Decision, bool] | None:
 def _turn(work: Work, decision: DecisionRow, now: str, then: str, state: str) -> tuple[Decision, bool]:
     images: list[dict[str, Any]] = decision.images
     session = work.session
-    rows = [(image, _find(session, image["table"], image["key"])) for image in images]
-    possible = all(_same(image["table"], row, image[now]) for image, row in rows)
+    possible = _is_as_left(session, decision, now)
     decision.state = state if possible else PASSED_OVER
     if possible:
+        rows = [(image, _find(session, image["table"], image["key"])) for image in images]
         with session.no_autoflush:
             # Rows that go make room first: a unique index must not see the old and the new at once.
             for image, row in rows:
@@ -119,11 +133,11 @@ def _turn(work: Work, decision: DecisionRow, now: str, then: str, state: str) ->
             session.flush()
             for image, row in rows:
                 if image[then] is not None and row is not None:
-                    _fill(work, row, image, then)
+                    _take_back(work, row, image, now, then)
                     session.flush()
             for image, row in rows:
-                if image[then] is not None and row is None:
-                    _fill(work, None, image, then)
+                if image[then] is not None and row is None and image[now] is None:
+                    session.add(_class_of(image["table"])(**_values(work, None, image["table"], image[then])))
         session.flush()
         decision.images = [_as_left(session, image, then) for image in images]
         # A contact may have come or gone: the next run looks at the open lines again.
@@ -133,10 +147,15 @@ def _turn(work: Work, decision: DecisionRow, now: str, then: str, state: str) ->
 
 
 def _is_as_left(session: Session, decision: DecisionRow, now: str) -> bool:
-    return all(
-        _same(image["table"], _find(session, image["table"], image["key"]), image[now])
-        for image in decision.images
-    )
+    other = "before" if now == "after" else "after"
+    contacts = {tuple(image["key"]) for image in decision.images if image["table"] == "book_contact"}
+    for image in decision.images:
+        if image["table"] == "mirror" and (image["key"][0], image["key"][-1]) in contacts:
+            continue  # it shows what the book says, and will show it again
+        row = _find(session, image["table"], image["key"])
+        if not _same(image["table"], row, image[now], image[other]):
+            return False
+    return True
 
 
 def _as_left(session: Session, image: dict[str, Any], then: str) -> dict[str, Any]:
@@ -156,27 +175,76 @@ def _find(session: Session, table: str, key: list[Any]) -> SQLModel | None:
     return session.get(_class_of(table), tuple(key) if len(key) > 1 else key[0])
 
 
-def _same(table: str, row: SQLModel | None, image: dict[str, Any] | None) -> bool:
+def _same(
+    table: str, row: SQLModel | None, image: dict[str, Any] | None, other: dict[str, Any] | None
+) -> bool:
+    """Whether a row still has what the decision gave it: the columns and fields that it changed."""
     if row is None or image is None:
         return row is None and image is None
     serving = _SERVING.get(table, frozenset())
     present = row_image(row)
-    return all(present.get(name) == value for name, value in image.items() if name not in serving)
+    if other is None:
+        # The decision made the row: it is its own as long as nobody touched it at all.
+        return all(present.get(name) == value for name, value in image.items() if name not in serving)
+    whole = _WHOLES.get(table)
+    for name, value in image.items():
+        if name in serving or value == other.get(name):
+            continue
+        if name == whole:
+            if any(present[name].get(one) != value.get(one) for one in _differing(value, other[name])):
+                return False
+        elif present.get(name) != value:
+            return False
+    return True
 
 
-def _fill(work: Work, row: SQLModel | None, image: dict[str, Any], then: str) -> None:
-    values = {name: _from_image(value) for name, value in image[then].items()}
-    if image["table"] in _FRESH:
-        column, series = _FRESH[image["table"]]
+def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """The fields in which two contents differ."""
+    return [name for name in {**one, **other} if one.get(name) != other.get(name)]
+
+
+def _take_back(work: Work, row: SQLModel, image: dict[str, Any], now: str, then: str) -> None:
+    """Give a row back what the decision changed; what others changed beside it stays."""
+    table, left, wanted = image["table"], image[now], image[then]
+    if left is None:
+        return
+    present = row_image(row)
+    whole = _WHOLES.get(table)
+    serving = _SERVING.get(table, frozenset())
+    relinks = any(left.get(name) != wanted.get(name) for name in _LINK if name in left)
+    changed: dict[str, Any] = {}
+    for name, value in wanted.items():
+        if value == left.get(name):
+            continue
+        if name == whole:
+            content = dict(present[name])
+            for field_name in _differing(value, left[name]):
+                content.pop(field_name, None)
+                if field_name in value:
+                    content[field_name] = value[field_name]
+            changed[name] = content
+        elif name not in serving or relinks or present.get(name) == left.get(name):
+            changed[name] = value
+    if not changed:
+        return
+    if table == "pair" and not relinks:
+        # Compared anew: what was agreed on since may have moved.
+        changed |= {"customer_digest": "", "contact_digest": ""}
+    for name, value in _values(work, row, table, changed).items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+def _values(work: Work, row: SQLModel | None, table: str, image: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an image as a row takes them."""
+    values = {name: _from_image(value) for name, value in image.items()}
+    if table in _FRESH:
+        column, series = _FRESH[table]
         values[column] = work.next_numbers(series)[0]
         # A version never comes back: whoever saw the one in between must notice that it is gone.
-        values["version"] = max(int(values["version"]), int(getattr(row, "version", 0))) + 1
-    if row is None:
-        work.session.add(_class_of(image["table"])(**values))
-        return
-    for name in inspect(type(row)).column_attrs.keys():  # noqa: SIM118  (a mapper's collection, not a dict)
-        if name in values and getattr(row, name) != values[name]:
-            setattr(row, name, values[name])
+        values["version"] = max(int(values.get("version", 0)), int(getattr(row, "version", 0))) + 1
+        values["updated_at"] = work.now
+    return values
 
 
 def _from_image(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -28,7 +29,7 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
 
 
 def fill(
-    opened: Opened, customers: list[Record], contacts: list[Record], pairs: list[dict[str, object]]
+    opened: Opened, customers: list[Record], contacts: list[Record], pairs: list[dict[str, Any]]
 ) -> None:
     with opened.work() as work:
         mirror.put(work, QUICKBOOKS, customers)

@@ -217,12 +217,35 @@ def test_what_was_changed_since_is_not_taken_back_and_says_so(opened: Opened, ap
     decide.LinkTo(row, contact.id).run(context)
     with opened.work() as work:  # a run, or another program, goes on with the line meanwhile
         line = next(iter(work.session.exec(_pair(row))))
-        line.baseline = {"name": "Lavoie (renamed there)"}
+        line.state, line.practice_id = "unlinked", None
     before = tables(app.store.path)
     done = Undo().run(context)
     assert [one.done for one in done.value] == [False]
     assert "can no longer be taken back" in done.says
     assert tables(app.store.path) == before
+    app.close()
+
+
+def test_what_runs_agreed_on_since_and_what_others_edited_beside_it_bars_no_way(
+    opened: Opened, app: App
+) -> None:
+    from qbo_desktop.practice.book import contacts as book
+
+    contact = opened.contact("Lavoie")
+    row = opened.line("1", contact.id)
+    context = app.context()
+    decide.LinkTo(row, contact.id).run(context)
+    with opened.work() as work:
+        line = next(iter(work.session.exec(_pair(row))))
+        line.baseline, line.contact_digest = {"name": "Lavoie"}, "later"
+        book.edit(work, contact.id, {"email": "later@x.example"}, None)
+    assert [one.done for one in Undo().run(context).value] == [True]
+    with app.store.read() as session:
+        line = session.exec(_pair(row)).one()
+        assert (line.practice_id, line.state, line.baseline) == (None, "waiting", {})
+        kept = book.get(session, app.workspace_id, contact.id)
+    assert kept is not None and kept.contact.email == "later@x.example"
+    assert [one.done for one in Redo().run(context).value] == [True]
     app.close()
 
 
