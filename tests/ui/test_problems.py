@@ -312,7 +312,9 @@ def rename(page: ProblemsPage, qtbot: QtBot) -> FreeNameDialog:
     assert card.fix.text() == "Choose a name"
     card.fix.setFocus()
     press_where_the_focus_is(Qt.Key.Key_Space, qtbot)
-    return dialog_of(page, FreeNameDialog, qtbot)
+    dialog = dialog_of(page, FreeNameDialog, qtbot)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    return dialog
 
 
 @pytest.mark.parametrize(("key", "wanted"), [(None, "(2)"), (Qt.Key.Key_2, "(3)"), (Qt.Key.Key_Down, "(3)")])
