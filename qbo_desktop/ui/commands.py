@@ -25,6 +25,8 @@ class Commands(QObject):
 
     sync = Signal()
     preview = Signal()
+    push = Signal()
+    take_back = Signal()
     cancel = Signal()
     undo = Signal()
     redo = Signal()
@@ -60,6 +62,9 @@ class Commands(QObject):
         self.sync_action = self._action(run, lambda: _("Sync now"), self.sync, "F5")
         self.preview_action = self._action(run, lambda: _("Preview the next run"), self.preview, "Shift+F5")
         self.cancel_action = self._action(run, lambda: _("Stop the run"), self.cancel)
+        run.addSeparator()
+        self.push_action = self._action(run, lambda: _("Push existing contacts …"), self.push)
+        self.take_back_action = self._action(run, lambda: _("Take the last run back …"), self.take_back)
         assist = self._menu(bar.addMenu(""), lambda: _("&Help"))
         self._action(assist, lambda: _("Help"), self.help, "F1")
         self._action(assist, lambda: _("About QBO Desktop"), self.about)
@@ -112,6 +117,8 @@ class Commands(QObject):
         """While a run is under way it can be stopped, and no second one started."""
         self.sync_action.setEnabled(not running)
         self.preview_action.setEnabled(not running)
+        self.push_action.setEnabled(not running)
+        self.take_back_action.setEnabled(not running)
         self.cancel_action.setEnabled(running)
         self.workspaces.setEnabled(not running)
 

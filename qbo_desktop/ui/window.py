@@ -18,13 +18,17 @@ from qbo_desktop.store.standing import standing
 from qbo_desktop.ui import theme
 from qbo_desktop.ui.automatic import AutomaticSync, Tray
 from qbo_desktop.ui.commands import Commands
+from qbo_desktop.ui.dialogs.push_dialog import open_push
+from qbo_desktop.ui.dialogs.reverse_dialog import open_last_reverse
 from qbo_desktop.ui.feed import Feed
 from qbo_desktop.ui.help import HelpDialog, about
 from qbo_desktop.ui.language import Speaker
 from qbo_desktop.ui.navigation import Navigation
 from qbo_desktop.ui.page import Page, PageName, Request
 from qbo_desktop.ui.page_list import page_classes
+from qbo_desktop.ui.pages.overview import OverviewPage
 from qbo_desktop.ui.place import restore_place, save_place
+from qbo_desktop.ui.planned_runs import PlannedRuns
 from qbo_desktop.ui.runner import Advance, Finished, Job, Runner
 from qbo_desktop.ui.status_bar import StatusBar
 from qbo_desktop.ui.turns import Turns
@@ -32,6 +36,7 @@ from qbo_desktop.ui.widgets.activity_bar import ActivityBar
 from qbo_desktop.ui.widgets.ask import AskDialog, ask
 from qbo_desktop.ui.widgets.basics import button, label, row
 from qbo_desktop.ui.widgets.notice import NoticeBar, show_fault
+from qbo_desktop.ui.widgets.read_only_bar import ReadOnlyBar
 from qbo_desktop.ui.workspaces import WorkspaceDesk
 from qbo_desktop.wording import _, language
 
@@ -64,6 +69,7 @@ class Window(QMainWindow):
         self._build()
         self.commands = Commands(self, app)
         self.desk = WorkspaceDesk(app, self, self.run)
+        self.plans = PlannedRuns(self)
         self._connect()
         self.retranslate()
         self._refresh_frame()
@@ -79,6 +85,7 @@ class Window(QMainWindow):
         self.heading = label(size=1.6, bold=True, wrap=False)
         self.sync_button = button("primary", name="sync-now")
         self.activity = ActivityBar()
+        self.read_only = ReadOnlyBar()
         self.notice = NoticeBar()
         self.status = StatusBar(self)
         self.setStatusBar(self.status)
@@ -87,6 +94,7 @@ class Window(QMainWindow):
         top.setSpacing(theme.SMALL)
         top.addLayout(row(self.heading, None, self.sync_button))
         top.addWidget(self.activity)
+        top.addWidget(self.read_only)
         top.addWidget(self.notice)
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -118,9 +126,16 @@ class Window(QMainWindow):
         self.sync_button.clicked.connect(self.sync_now)
         self.automatic.due.connect(self._sync_by_itself)
         self.tray.opened.connect(self._come_forward)
+        self.read_only.opened.connect(lambda: self.go(PageName.SETTINGS, "sync.read_only"))
+        overview = self.pages.get(PageName.OVERVIEW)
+        if isinstance(overview, OverviewPage):
+            self.plans.waits.connect(overview.plan_waits)
+            self.plans.made.connect(overview.plan_made)
         self.status.undo.connect(lambda: self.run(Request(Undo())))
         commands.sync.connect(self.sync_now)
         commands.preview.connect(lambda: self.go(PageName.OVERVIEW, "preview"))
+        commands.push.connect(lambda: open_push(self))
+        commands.take_back.connect(lambda: open_last_reverse(self))
         commands.cancel.connect(self.activity.cancel_button.click)
         commands.undo.connect(lambda: self.run(Request(Undo())))
         commands.redo.connect(lambda: self.run(Request(Redo())))
@@ -149,6 +164,8 @@ class Window(QMainWindow):
         """Show a page; one that is not built is not gone to."""
         if name == "wizard":
             self.set_up(at_quickbooks=argument == "quickbooks")
+        elif name == "plan":
+            self.plans.show(argument)  # type: ignore[arg-type]
         elif name in self.pages:
             self.navigation.show_line(PageName(name), True)
             self.navigation.go_to(name)
@@ -191,8 +208,15 @@ class Window(QMainWindow):
     # --- running -----------------------------------------------------------------------------------------
 
     def run(self, request: Request | Operation[Any]) -> None:
-        """Run what a page asked for, in its lane."""
+        """Run what a page asked for, in its lane; a run that writes shows its plan first where that is wanted."""
         asked = request if isinstance(request, Request) else Request(request)
+        if self.plans.takes(asked.operation):
+            self.plans.start(asked)
+        else:
+            self.run_now(asked)
+
+    def run_now(self, asked: Request) -> None:
+        """Run it as it is."""
 
         def after(ended: Finished) -> None:
             if ended.outcome is not None:
@@ -219,8 +243,9 @@ class Window(QMainWindow):
             self.run(Request(Sync()))
 
     def _sync_by_itself(self) -> None:
-        if self.runner.current(Lane.RUN) is None and not self._is_leaving:
-            self.run(Request(Sync()))
+        # A person who reads a plan is not to find it old by the time it is applied.
+        if not (self.runner.current(Lane.RUN) or self._is_leaving or QApplication.activeModalWidget()):
+            self.plans.start(Request(Sync()), by_itself=True)
 
     def _began(self, job: Job) -> None:
         self.activity.begin(job)
@@ -234,7 +259,8 @@ class Window(QMainWindow):
     def _ended(self, ended: Finished) -> None:
         self.activity.end(ended)
         if ended.job.lane is Lane.RUN:
-            self.feed.follow_a_run(self.runner.waiting(Lane.RUN) > 0)
+            goes_on = self.runner.current(Lane.RUN) is not None or self.runner.waiting(Lane.RUN) > 0
+            self.feed.follow_a_run(goes_on)
             self._show_running()
         else:
             self.feed.flush()
@@ -260,7 +286,7 @@ class Window(QMainWindow):
             self.say_error(stopped)
         elif isinstance(ended.job.operation, Sync):
             self.notice.hide()
-            if not self.isActiveWindow() and outcome.exit_code:
+            if not self.isActiveWindow() and outcome.exit_code and not ended.job.operation.dry_run:
                 self.tray.say(_("The run has ended, and something waits for you."))
 
     def say_error(self, error: AppError) -> None:
@@ -324,6 +350,7 @@ class Window(QMainWindow):
         with self.app.store.read() as session:
             found = standing(session, self.app.workspace_id)
         now = self.app.store.clock()
+        self.read_only.setVisible(found.settings.is_on("sync.read_only"))
         self.status.show_connection(found.connection, now)
         self.status.show_runs(found.last_run, self.automatic.next_run(found), now)
         self._refresh_queue()
@@ -346,7 +373,7 @@ class Window(QMainWindow):
         self.sync_button.setText(_("Sync now"))
         self.sync_button.setToolTip("F5")
         self.navigation.retranslate()
-        for part in (self.activity, self.notice, self.status, self.commands):
+        for part in (self.activity, self.read_only, self.notice, self.status, self.commands):
             part.retranslate()
         for page in self.pages.values():
             page.retranslate()

@@ -14,13 +14,13 @@ from qbo_desktop.domain.problem import ProblemCode
 from qbo_desktop.operations.context import Outcome
 from qbo_desktop.operations.problems import Answer
 from qbo_desktop.operations.run_sync import Sync
-from qbo_desktop.store import problems
+from qbo_desktop.store import problems, runs
 from qbo_desktop.store.standing import Standing, standing
 from qbo_desktop.store.workspaces import CONNECTED, SIGNED_OUT, Connection
 from qbo_desktop.ui import formats, theme
+from qbo_desktop.ui.dialogs.reverse_dialog import open_reverse
 from qbo_desktop.ui.page import Page, PageName
 from qbo_desktop.ui.pages.overview_parts import Hero, LastRunCard, Need, NeedsCard, NextRunCard
-from qbo_desktop.ui.plan_dialog import PlanDialog
 from qbo_desktop.ui.runner import Finished
 from qbo_desktop.ui.status_bar import days_kind, light_of
 from qbo_desktop.ui.widgets.basics import Light, Scrolled, label, row
@@ -28,6 +28,7 @@ from qbo_desktop.wording import _, ngettext
 
 if TYPE_CHECKING:
     from qbo_desktop.app import App
+    from qbo_desktop.sync.run import RunOutcome
 
 _NARROW = 760
 
@@ -45,6 +46,8 @@ class OverviewPage(Page):
         super().__init__(app, parent)
         # Workspace → the last preview and when it was made.
         self._previews: dict[int, tuple[Any, datetime]] = {}
+        # Workspaces whose last preview was made by itself, and is to be read before it is carried out.
+        self._waiting: set[int] = set()
         self._hero_does = ""
         self.light = Light()
         self.sides = label(wrap=True)
@@ -73,7 +76,8 @@ class OverviewPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scrolled)
         self.hero.acted.connect(self._act)
-        self.needs.go.connect(lambda page: self.go.emit(page, None))
+        self.needs.go.connect(self._see_to)
+        self.last_run.back_wanted.connect(lambda run: open_reverse(self, run))
         self.needs.answered.connect(self._answer)
         self.next_run.preview_wanted.connect(self.preview)
         self.next_run.plan_wanted.connect(self.show_plan)
@@ -99,7 +103,7 @@ class OverviewPage(Page):
             questions = problems.open_questions(session, workspace_id) if found.questions else []
         self._show_line(found.connection, now)
         self._show_hero(found)
-        needs = self._needs(found.waiting, found.open_problems)
+        needs = self._needs(found)
         self.needs.show_needs(needs, questions)
         ready = found.connection.state == CONNECTED
         outcome, made_at = self._previews.get(workspace_id, (None, None))
@@ -171,11 +175,22 @@ class OverviewPage(Page):
             ).format(load=formats.load(len(outcome.plan.waits)))
             self.hero.show_state("duplicates", _("Ready for the first sync"), more, _("Sync now"))
 
-    def _needs(self, waiting: int, wrong: int) -> list[Need]:
+    def _needs(self, found: Standing) -> list[Need]:
         needs = []
+        waiting, wrong = found.waiting, found.open_problems
+        outcome, _made_at = self._previews.get(self.app.workspace_id, (None, None))
+        if self.app.workspace_id in self._waiting and outcome is not None and not outcome.questions:
+            planned = len(outcome.plan.steps)
+            words = ngettext(
+                "thing in a plan that waits for you", "things in a plan that waits for you", planned
+            )
+            needs.append(Need(planned, words, _("Read the plan"), "plan"))
         if waiting:
             words = ngettext("client to decide", "clients to decide", waiting)
             needs.append(Need(waiting, words, _("Resolve"), PageName.DUPLICATES))
+        if found.conflicts:
+            words = ngettext("client with fields to choose", "clients with fields to choose", found.conflicts)
+            needs.append(Need(found.conflicts, words, _("Choose"), PageName.DUPLICATES, "conflicts"))
         if wrong:
             words = ngettext("problem to look at", "problems to look at", wrong)
             needs.append(Need(wrong, words, _("See"), PageName.PROBLEMS))
@@ -197,14 +212,27 @@ class OverviewPage(Page):
     def _previewed(self, outcome: Outcome[Any]) -> None:
         if outcome.value.error is None:
             self._previews[self.app.workspace_id] = (outcome.value, self.app.store.clock())
-            if outcome.value.plan.steps or outcome.value.plan.waits:
+            if outcome.value.plan.steps or outcome.value.plan.waits or outcome.value.questions:
                 self.show_plan()
 
     def show_plan(self) -> None:
         """The plan of the last preview."""
         outcome, _made_at = self._previews.get(self.app.workspace_id, (None, None))
         if outcome is not None:
-            PlanDialog(self.window(), outcome).open()
+            self._waiting.discard(self.app.workspace_id)
+            self.refresh()
+            self.go.emit("plan", outcome)
+
+    def plan_waits(self, workspace_id: int, outcome: RunOutcome) -> None:
+        """A run that started by itself stopped at a plan that a person wants to read first."""
+        self._waiting.add(workspace_id)
+        self.plan_made(workspace_id, outcome)
+
+    def plan_made(self, workspace_id: int, outcome: RunOutcome) -> None:
+        """A plan was made: it is what the next run will do."""
+        self._previews[workspace_id] = (outcome, self.app.store.clock())
+        self.is_stale = True
+        self.refresh_if_stale()
 
     def heard(self, ended: Finished) -> None:
         if not isinstance(ended.job.operation, Sync) or ended.outcome is None:
@@ -212,12 +240,20 @@ class OverviewPage(Page):
         workspace_id, result = ended.job.context.workspace_id, ended.outcome.value
         if result.error is not None:
             return
-        if ended.job.operation.dry_run:
+        if not ended.job.operation.dry_run:
+            self._waiting.discard(workspace_id)
+        if ended.job.operation.dry_run or result.state == runs.PLANNED:
             self._previews[workspace_id] = (result, self.app.store.clock())
         else:
             self._previews.pop(workspace_id, None)
         self.is_stale = True
         self.refresh_if_stale()
+
+    def _see_to(self, page: str, place: str) -> None:
+        if page == "plan":
+            self.show_plan()
+        else:
+            self.go.emit(page, place or None)
 
     def _act(self) -> None:
         if self._hero_does == "wizard":

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from qbo_desktop.phrases.plan import side_lines
 from qbo_desktop.phrases.problems import question_text
 from qbo_desktop.store import runs
 from qbo_desktop.store.problems import Question
 from qbo_desktop.store.runs import RunInfo
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.icons import icon
-from qbo_desktop.ui.plan_dialog import plan_summary
 from qbo_desktop.ui.widgets.basics import Card, button, clear, label, row
 from qbo_desktop.wording import _, ngettext
 
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that waits: how many, what, and where it is dealt with (a page, or "")."""
+    """One thing that waits: how many, what, and where it is dealt with: a page, and where on it."""
 
     count: int
     words: str
     act: str
     page: str
+    place: str = ""
 
 
 class Hero(Card):
@@ -72,7 +73,7 @@ class Hero(Card):
 class NeedsCard(Card):
     """What needs the person: lines with a button each, and the questions of a run."""
 
-    go = Signal(str)
+    go = Signal(str, str)
     answered = Signal(int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -107,14 +108,14 @@ class NeedsCard(Card):
         count = label(formats.number(need.count), size=1.3, bold=True, wrap=False)
         count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         count.setMinimumWidth(round(self.fontMetrics().height() * 2.4))
-        act = button(name=f"need-{need.page}")
+        act = button(name=f"need-{need.place or need.page}")
         act.setText(need.act)
         act.setAccessibleName(
             _("{count} {words}: {act}").format(
                 count=formats.number(need.count), words=need.words, act=need.act
             )
         )
-        act.clicked.connect(lambda: self.go.emit(need.page))
+        act.clicked.connect(lambda: self.go.emit(need.page, need.place))
         words = label(need.words)
         made = row(count, words, act, spacing=theme.GAP)
         made.setStretch(1, 1)
@@ -161,10 +162,13 @@ class NextRunCard(Card):
         super().__init__(parent)
         self.setObjectName("next-run")
         self.words = label()
+        self.lines = QVBoxLayout()
+        self.lines.setSpacing(theme.TIGHT)
         self.more = label(kind="muted")
         self.preview_button = button(name="preview")
         self.plan_button = button("quiet", name="see-plan")
         self.body.addWidget(self.words)
+        self.body.addLayout(self.lines)
         self.body.addWidget(self.more)
         self.body.addStretch(1)
         self.body.addLayout(row(self.preview_button, self.plan_button, None))
@@ -180,20 +184,41 @@ class NextRunCard(Card):
         self.preview_button.setText(_("Preview") if outcome is None else _("Preview again"))
         self.plan_button.setText(_("See the plan"))
         more = _("Read-only is on: every run only shows what it would do.") if read_only else ""
+        lines: list[str] = []
         if outcome is None or made_at is None:
-            self.words.setText(_("Not looked at yet. A preview reads both sides and writes nothing."))
+            says = _("Not looked at yet. A preview reads both sides and writes nothing.")
+        elif outcome.questions:
+            says = _("It has a question for you before it writes anything.")
+            lines = side_lines(outcome.plan)
         elif not outcome.plan.steps:
-            self.words.setText(_("Nothing: both sides are in step."))
+            says = _("Nothing: both sides are in step.")
         else:
-            self.words.setText(plan_summary(outcome.plan))
+            says, lines = "", side_lines(outcome.plan)
+        if outcome is not None and outcome.plan.waits:
+            left = ngettext("{count} to decide", "{count} to decide", len(outcome.plan.waits))
+            lines.append(left.format(count=formats.number(len(outcome.plan.waits))))
         if outcome is not None and made_at is not None and not more:
             more = _("As of {when}").format(when=formats.when(made_at, now))
+        if outcome is not None and outcome.compared:
+            more = f"{more} {compared_text()}".strip()
+        self.words.setText(says)
+        self.words.setVisible(bool(says))
+        clear(self.lines)
+        for words in lines:
+            self.lines.addWidget(label(words))
         self.more.setText(more)
         self.more.setVisible(bool(more))
 
 
+def compared_text() -> str:
+    """Why a run took longer than others."""
+    return _("Both sides were compared in full, because QuickBooks could not list its changes.")
+
+
 class LastRunCard(Card):
-    """When the last run was, what came of it, and when the next one is."""
+    """When the last run was, what came of it, and when the next one is. `back_wanted`: a run's number."""
+
+    back_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -201,8 +226,13 @@ class LastRunCard(Card):
         self.words = label()
         self.next = label(kind="muted")
         self.clients = label(kind="muted")
-        for part in (self.words, self.clients, self.next):
+        self.compared = label(kind="muted")
+        self.back_button = button("quiet", name="take-run-back")
+        self._run_id = 0
+        for part in (self.words, self.compared, self.clients, self.next):
             self.body.addWidget(part)
+        self.body.addLayout(row(self.back_button, None))
+        self.back_button.clicked.connect(lambda: self.back_wanted.emit(str(self._run_id)))
 
     def show_clients(self, together: int, waiting: int, left_out: int) -> None:
         """How the clients stand."""
@@ -217,6 +247,13 @@ class LastRunCard(Card):
     def show_run(self, last: RunInfo | None, next_run: datetime | None, now: datetime) -> None:
         """Show a run."""
         self.words.setText(run_text(last, now))
+        summary = last.summary if last is not None else {}
+        self.compared.setText(compared_text())
+        self.compared.setVisible(bool(summary.get("compared")))
+        self._run_id = last.id if last is not None else 0
+        self.back_button.setText(_("Take back …"))
+        self.back_button.setToolTip(_("Shows first what would be taken back, and what cannot be."))
+        self.back_button.setVisible(bool(summary.get("applied")))
         self.next.setVisible(next_run is not None)
         if next_run is not None:
             left = formats.duration(max(0.0, (next_run - now).total_seconds()))

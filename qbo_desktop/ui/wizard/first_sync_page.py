@@ -122,7 +122,7 @@ class FirstSyncStep(Step):
 
     def _show_plan(self) -> None:
         if self._preview is not None:
-            PlanDialog(self.window(), self._preview).open()
+            PlanDialog(self.app, self._preview, self.window()).open()
 
     def _say(self, sentence: str, kind: str = "") -> None:
         self.says.setText(sentence)
