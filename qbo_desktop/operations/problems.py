@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from qbo_desktop.errors import EXIT_WAITING, UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
-from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.operations.run_sync import NEVER, Sync
 from qbo_desktop.store import problems, workspaces
 from qbo_desktop.store.problems import ProblemInfo, Question
+from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.wording import _, ngettext
 
 BETWEEN_RETRIES = timedelta(minutes=3)
@@ -18,10 +19,11 @@ _LAST_RETRY = ("window", "retry-all")
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """How many problems were tried again; `wait_seconds` when it was too soon."""
+    """How many problems were tried again; `wait_seconds` when it was too soon. `run` is what the run answered."""
 
     retried: int
     wait_seconds: int = 0
+    run: RunOutcome | None = None
 
 
 def seconds_to_wait(context: Context) -> int:
@@ -39,12 +41,13 @@ def seconds_to_wait(context: Context) -> int:
 class Retry:
     """Try again: one problem by row id, those of a group, or all (at most once in three minutes).
 
-    A run meets every open record again, so one run serves them all.
+    A run meets every open record again, so one run serves them all. `plan_first`: as for `Sync`.
     """
 
     row_id: int | None = None
     group: str = ""
     everything: bool = False
+    plan_first: str = NEVER
     lane = Lane.RUN
 
     def title(self) -> str:
@@ -62,13 +65,13 @@ class Retry:
                 ).format(count=wait)
                 return Outcome(Retried(0, wait), says=says, exit_code=EXIT_WAITING)
         # Raises RunBusy before anything is counted: who could not retry need not wait.
-        result = Sync().run(context) if chosen else None
+        result = Sync(plan_first=self.plan_first).run(context) if chosen else None
         if self.everything:
             with context.store.work(context.workspace_id, context.actor) as work:
                 workspaces.move_cursor(work, *_LAST_RETRY, value=work.now.isoformat())
         if result is None:
             return Outcome(Retried(0), says=_("There is no problem to retry."))
-        return Outcome(Retried(len(chosen)), says=result.says, exit_code=result.exit_code)
+        return Outcome(Retried(len(chosen), run=result.value), says=result.says, exit_code=result.exit_code)
 
     def _chosen(self, context: Context) -> list[ProblemInfo]:
         with context.store.read() as session:

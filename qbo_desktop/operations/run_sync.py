@@ -10,9 +10,23 @@ from qbo_desktop.store import backups, in_step, pairs, problems, runs, workspace
 from qbo_desktop.sync.context import Rules, RunContext
 from qbo_desktop.sync.run import RunOutcome, problem_of, sync
 from qbo_desktop.sync.side import QUICKBOOKS
+from qbo_desktop.sync.steps import CreateCustomer, Plan
 from qbo_desktop.wording import _, ngettext
 
 SIMULATED = "simulated"
+# The setting `sync.plan_first`.
+ALWAYS, LARGE, NEVER = "always", "large", "never"
+# More steps than these are a large plan: no longer taken in at a glance.
+_MANY = 20
+
+
+def must_be_read(plan: Plan, plan_first: str) -> bool:
+    """Whether the setting `sync.plan_first` wants this plan to be read before it is carried out."""
+    if plan_first == NEVER or not plan.steps:
+        return False
+    if plan_first == ALWAYS:
+        return True
+    return len(plan.steps) > _MANY or any(isinstance(step, CreateCustomer) for step in plan.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +34,13 @@ class Sync:
     """One run. `dry_run` stops after the plan; `full` reads both sides from the beginning.
 
     `approved`: only the steps of these fingerprints (`sync.steps.fingerprint`), as a plan showed them.
+    `plan_first`: as the setting of that name; a plan that it wants read is where the run stops.
     """
 
     dry_run: bool = False
     full: bool = False
     approved: frozenset[str] | None = None
+    plan_first: str = NEVER
     lane = Lane.RUN
 
     def title(self) -> str:
@@ -38,7 +54,13 @@ class Sync:
                 inputs = run_inputs(context)
             except AppError as error:
                 return could_not_start(context, error)
-            result = sync(inputs, dry_run=self.dry_run, from_the_beginning=self.full, approved=self.approved)
+            result = sync(
+                inputs,
+                dry_run=self.dry_run,
+                from_the_beginning=self.full,
+                approved=self.approved,
+                holds=lambda plan: must_be_read(plan, self.plan_first),
+            )
             if isinstance(result.error, SignInNeeded):
                 mark_signed_out(context)
         return Outcome(

@@ -53,6 +53,8 @@ class _Looked:
     compared: bool
 
 
+# Whether a plan is to be read by a person before it is carried out.
+Holds = Callable[[Plan], bool]
 # Makes the plan of a run from what it found: (plan, mark of the matching, what was left out).
 Planner = Callable[[_Looked], tuple[Plan, str, tuple[LeftOut, ...]]]
 
@@ -63,12 +65,14 @@ def sync(
     dry_run: bool = False,
     from_the_beginning: bool = False,
     approved: frozenset[str] | None = None,
+    holds: Holds | None = None,
 ) -> RunOutcome:
     """One run: recover → pull → match → plan → apply → record. The caller holds the run lease.
 
     Errors that stop a run become one problem and are answered with the outcome, not raised; a bug is
     raised. A dry run stops after the plan. `approved`: only these steps, by their fingerprint, are carried
-    out; what else the plan has now is left for the next run.
+    out; what else the plan has now is left for the next run. `holds`: the run stops after a plan of which this
+    says so.
     """
 
     def planned(looked: _Looked) -> tuple[Plan, str, tuple[LeftOut, ...]]:
@@ -81,6 +85,7 @@ def sync(
         dry_run=dry_run,
         from_the_beginning=from_the_beginning,
         approved=approved,
+        holds=holds,
         is_whole=True,
     )
 
@@ -128,6 +133,7 @@ def _carry_out(
     dry_run: bool,
     from_the_beginning: bool = False,
     approved: frozenset[str] | None = None,
+    holds: Holds | None = None,
     is_whole: bool = False,
 ) -> RunOutcome:
     with context.store.work(context.workspace_id, context.actor) as work:
@@ -135,6 +141,7 @@ def _carry_out(
     plan, applied, met, state = Plan(), 0, list[Problem](), runs.DONE
     mark = looked_at = ""
     compared = False
+    stops = dry_run or context.rules.read_only
     left_out: tuple[LeftOut, ...] = ()
     error: AppError | None = None
     questions: list[Question] = []
@@ -149,7 +156,8 @@ def _carry_out(
             questions = [problems.ask(work, one.code, one.group, one.facts) for one in plan.questions]
             if is_whole:
                 problems.withdraw_but(work, [one.id for one in questions])
-        if not dry_run and not context.rules.read_only and not questions:
+        stops = stops or bool(questions) or (holds is not None and holds(plan))
+        if not stops:
             wanted = _chosen(plan, approved)
             met += plan.problems
             result = apply(context, run_id, wanted, mark)
@@ -171,7 +179,7 @@ def _carry_out(
         QUICKBOOKS: context.quickbooks.requests_made,
         PRACTICE: context.practice.requests_made,
     }
-    if state == runs.DONE and (dry_run or context.rules.read_only or questions):
+    if state == runs.DONE and stops:
         state = runs.PLANNED
     summary = {**_summary(context, plan, applied, requests, error), "compared": compared}
     record(context, run_id, state, summary, met, looked_at=looked_at, seen=plan.seen, is_whole=is_whole)

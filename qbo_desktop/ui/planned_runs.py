@@ -1,19 +1,21 @@
-"""Runs of the window, with the plan read first where the settings want it.
+"""Runs of the window, whose plan is read first where the settings want it.
 
-A run that a person starts is a dry run first; a plan that is to be read is shown, and what was approved there
-is carried out, by fingerprint. A run that starts by itself never shows anything: its plan waits for the person.
+A run stops at a plan that is to be read. When a person started it, the plan is shown, and what is approved there
+is carried out, by fingerprint. A run that started by itself never shows anything: its plan waits for the person.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from qbo_desktop.operations.context import Operation, Outcome
-from qbo_desktop.operations.problems import Retry, seconds_to_wait
+from qbo_desktop.operations.problems import Retried, Retry
 from qbo_desktop.operations.run_sync import Sync
-from qbo_desktop.sync.steps import CreateCustomer, Plan, fingerprint
+from qbo_desktop.store import runs
+from qbo_desktop.sync.steps import fingerprint
 from qbo_desktop.ui import formats
 from qbo_desktop.ui.page import Request
 from qbo_desktop.ui.plan_dialog import PlanDialog
@@ -22,19 +24,6 @@ from qbo_desktop.wording import _, ngettext
 if TYPE_CHECKING:
     from qbo_desktop.sync.run import RunOutcome
     from qbo_desktop.ui.window import Window
-
-ALWAYS, LARGE, NEVER = "always", "large", "never"
-# More steps than these are a large plan: no longer taken in at a glance.
-_MANY = 20
-
-
-def must_be_read(plan: Plan, plan_first: str) -> bool:
-    """Whether the setting `sync.plan_first` wants this plan to be read before it is carried out."""
-    if plan_first == NEVER or not plan.steps:
-        return False
-    if plan_first == ALWAYS:
-        return True
-    return len(plan.steps) > _MANY or any(isinstance(step, CreateCustomer) for step in plan.steps)
 
 
 class PlannedRuns(QObject):
@@ -49,33 +38,28 @@ class PlannedRuns(QObject):
         self._told: dict[int, frozenset[str]] = {}
 
     def takes(self, operation: Operation[Any]) -> bool:
-        """Whether the operation writes what nobody has approved yet."""
-        if isinstance(operation, Retry):
-            return not (operation.everything and seconds_to_wait(self._window.app.context()))
-        return isinstance(operation, Sync) and not operation.dry_run and operation.approved is None
+        """Whether the operation writes what nobody has approved."""
+        if isinstance(operation, Sync):
+            return not operation.dry_run and operation.approved is None
+        return isinstance(operation, Retry)
 
     def start(self, asked: Request, *, by_itself: bool = False) -> None:
-        """Run it, with a plan first where that is wanted."""
+        """Run it; it stops at a plan that is to be read."""
         settings = self._window.app.settings()
-        plan_first = settings.get("sync.plan_first")
-        full = isinstance(asked.operation, Sync) and asked.operation.full
-        if settings.is_on("sync.read_only"):
-            # Recorded as the run that it is; being read-only it stops at its plan.
-            self._window.run_now(
-                Request(
-                    asked.operation, lambda outcome: self._read_only(asked, outcome, by_itself), asked.failed
-                )
-            )
-        elif plan_first == NEVER:
-            self._window.run_now(asked)
-        else:
-            self._window.run_now(
-                Request(
-                    Sync(dry_run=True, full=full),
-                    lambda outcome: self._planned(asked, outcome, plan_first, by_itself),
-                    asked.failed,
-                )
-            )
+        operation: Any = replace(asked.operation, plan_first=settings.get("sync.plan_first"))  # type: ignore[type-var]
+
+        def ended(outcome: Outcome[Any]) -> None:
+            if asked.then is not None:
+                asked.then(outcome)
+            result = outcome.value.run if isinstance(outcome.value, Retried) else outcome.value
+            if result is None or result.error is not None or result.state != runs.PLANNED:
+                return
+            if not by_itself:
+                self.show(result)
+            elif not settings.is_on("sync.read_only"):
+                self._wait(result)
+
+        self._window.run_now(Request(operation, ended, asked.failed))
 
     def show(self, outcome: RunOutcome) -> PlanDialog:
         """Let the person read a plan."""
@@ -92,27 +76,6 @@ class PlannedRuns(QObject):
         self._window.run(
             Request(Sync(approved=approved), lambda outcome: self._applied(outcome.value, approved))
         )
-
-    def _read_only(self, asked: Request, outcome: Outcome[Any], by_itself: bool) -> None:
-        if asked.then is not None:
-            asked.then(outcome)
-        result = outcome.value
-        if not by_itself and isinstance(asked.operation, Sync) and result.error is None and result.plan.steps:
-            self.show(result)
-
-    def _planned(self, asked: Request, outcome: Outcome[Any], plan_first: str, by_itself: bool) -> None:
-        result: RunOutcome = outcome.value
-        if result.error is not None:
-            if asked.then is not None and isinstance(asked.operation, Sync):
-                asked.then(outcome)
-        elif not (result.questions or must_be_read(result.plan, plan_first)):
-            approved = frozenset(map(fingerprint, result.plan.steps))
-            operation = Sync(approved=approved) if isinstance(asked.operation, Sync) else asked.operation
-            self._window.run_now(Request(operation, asked.then, asked.failed))
-        elif by_itself:
-            self._wait(result)
-        else:
-            self.show(result)
 
     def _wait(self, result: RunOutcome) -> None:
         workspace_id = self._window.app.workspace_id

@@ -240,12 +240,11 @@ class OverviewPage(Page):
         workspace_id, result = ended.job.context.workspace_id, ended.outcome.value
         if result.error is not None:
             return
-        if not ended.job.operation.dry_run:
-            self._waiting.discard(workspace_id)
-        if ended.job.operation.dry_run or result.state == runs.PLANNED:
+        if result.state == runs.PLANNED:
             self._previews[workspace_id] = (result, self.app.store.clock())
         else:
             self._previews.pop(workspace_id, None)
+            self._waiting.discard(workspace_id)
         self.is_stale = True
         self.refresh_if_stale()
 
