@@ -8,7 +8,7 @@ a field that differs stays as it is on both.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qbo_desktop.domain.contact import (
     ADDRESS_FIELDS,
@@ -74,6 +74,17 @@ def fills(theirs: Contact, ours: Contact) -> tuple[Change, ...]:
 def repeats_email(field: str, holder: Contact, other: Contact) -> bool:
     """Whether the field is the holder's second e-mail and the other's first one at the same time."""
     return field == "email_2" and bool(holder.email_2) and same_value("email", holder.email_2, other.email)
+
+
+def only_country_missing(left: FieldValue, right: FieldValue) -> bool:
+    """Whether two addresses are equal but that one of them leaves its country out."""
+    if (
+        not isinstance(left, Address)
+        or not isinstance(right, Address)
+        or bool(left.country) == bool(right.country)
+    ):
+        return False
+    return bool(left) and _address_key(replace(left, country="")) == _address_key(replace(right, country=""))
 
 
 def same_value(field: str, left: FieldValue, right: FieldValue) -> bool:

@@ -17,8 +17,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from qbo_desktop.domain.agreement import Change, repeats_email, same_value
-from qbo_desktop.domain.contact import SHARED_FIELDS, Contact, FieldValue, field_from_json, field_to_json
+from qbo_desktop.domain.agreement import Change, only_country_missing, repeats_email, same_value
+from qbo_desktop.domain.contact import (
+    ADDRESS_FIELDS,
+    SHARED_FIELDS,
+    Contact,
+    FieldValue,
+    field_from_json,
+    field_to_json,
+)
 
 # Why a field is a conflict.
 DIFFERS = "differs"
@@ -112,7 +119,11 @@ def merge(
             baseline[name] = agreed.baseline[name]
             if name in agreed.their_form:
                 their_form[name] = agreed.their_form[name]
-        elif name == "email_2" and _waits_for_the_first(theirs, ours):
+        elif name in ADDRESS_FIELDS and only_country_missing(their_value, our_value):
+            # An address at home is written without its country by many: each keeps its form.
+            baseline[name], their_form[name] = field_to_json(our_value), field_to_json(their_value)
+            continue
+        elif name == "email_2" and "email" in conflicts and _waits_for_the_first(theirs, ours):
             continue
         verdict = _verdict(name, their_value, our_value, agreed if known else None, policy, newer)
         if verdict == Policy.QUICKBOOKS:

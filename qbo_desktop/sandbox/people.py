@@ -48,7 +48,8 @@ class Place:
             f"{prefix}_city": self.city,
             f"{prefix}_region": self.subdivision,
             f"{prefix}_postal_code": self.postal_code,
-            f"{prefix}_country": self.country,
+            # As most firms keep an address at home, and as QuickBooks shows it.
+            f"{prefix}_country": "",
         }
 
 

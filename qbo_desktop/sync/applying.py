@@ -114,6 +114,7 @@ def joining(row: Pair, customer: Record, contact: Record, state: str, reason: st
         agreed.baseline,
         reason,
         digest,
+        their_form=agreed.their_form,
         conflicts=conflicts,
         contact_digest=mirror.digest_of(contact) if is_settled else "",
     )

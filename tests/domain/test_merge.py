@@ -136,6 +136,18 @@ def test_a_second_email_that_repeats_the_others_first_waits_for_it() -> None:
     assert directions(merge(theirs, ours, Agreed())) == ([], [], {"email": "differs"})
 
 
+def test_a_country_that_one_side_leaves_out_is_a_form_and_no_conflict() -> None:
+    theirs, ours = Address("1 rue A", city="Laval"), Address("1 rue A", city="Laval", country="Canada")
+    first = merge(Contact(mailing=theirs), Contact(mailing=ours), Agreed())
+    assert directions(first) == ([], [], {})
+    assert directions(merge(Contact(mailing=theirs), Contact(mailing=ours), first.agreed)) == ([], [], {})
+    moved = Contact(mailing=Address("2 rue B", city="Laval"))
+    assert directions(merge(moved, Contact(mailing=ours), first.agreed))[0] == ["mailing"]
+    # Once agreed, adding the country is a change like another.
+    known = agreed_on(mailing=theirs)
+    assert directions(merge(Contact(mailing=theirs), Contact(mailing=ours), known))[1] == ["mailing"]
+
+
 def test_a_form_of_its_own_is_agreed_and_measured_against() -> None:
     known = Agreed({"name": "Roy inc."}, {"name": "ROY INC"})
     assert directions(merge(Contact(name="ROY INC"), Contact(name="Roy inc."), known)) == ([], [], {})
