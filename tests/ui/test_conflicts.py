@@ -175,7 +175,7 @@ def test_the_same_choice_for_the_others_names_its_number_and_is_one_decision(
     assert window.status.says.text() == "3 conflicts are settled."
     assert pair_of(page.app, row_id(page.app, BAKERY)).contact.contact.name == BAKERY
     assert pair_of(page.app, row_id(page.app, ROY)).contact.contact.email == "j.roy@other.example"
-    assert conflicts.empty.heading.text() == "No conflicts: both sides agree."
+    assert conflicts.empty.heading.text() == "No conflicts: nothing is left to choose."
     assert conflicts.empty.mark.isVisible()
     in_front(window, qtbot)
     qtbot.waitUntil(window.commands.undo_action.isEnabled)
@@ -270,3 +270,19 @@ def test_by_mouse(page: DuplicatesPage, window: Window, conflicts: ConflictList,
     qtbot.mouseClick(dialog.do, LEFT)
     settled(window, qtbot, lambda: len(conflicts.model.ids) == 2)
     assert pair_of(page.app, row_id(page.app, ROY)).contact.contact.email == "j.roy@other.example"
+
+
+def test_before_the_first_sync_nothing_is_celebrated(app: App, open_window: OpenWindow, qtbot: QtBot) -> None:
+    page = go_to(open_window(app), PageName.DUPLICATES, DuplicatesPage, qtbot)
+    click_tab(page.tabs, CONFLICT_TAB, qtbot)
+    assert page.conflicts.empty.heading.text() == "No conflicts yet"
+    assert not page.conflicts.empty.mark.isVisible()
+    assert not page.conflicts.choose.isVisible()
+
+
+def test_in_a_narrow_window_every_tab_is_seen(page: DuplicatesPage, window: Window, qtbot: QtBot) -> None:
+    assert page.tabs.tabText(0) == "To decide 3 (2 with a likely match)"
+    window.resize(760, 600)
+    qtbot.waitUntil(lambda: page.tabs.tabText(0) == "To decide 3")
+    window.resize(1180, 760)
+    qtbot.waitUntil(lambda: page.tabs.tabText(0) == "To decide 3 (2 with a likely match)")

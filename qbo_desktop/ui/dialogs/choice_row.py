@@ -102,6 +102,7 @@ class ChoiceRow(QFrame):
         self.mark.setToolTip(self.standing)
         self.why = [Words(words, "muted", self) for words in self._reasons()]
         self.sides = QButtonGroup(self)
+        self.captions = (Words(_("QuickBooks"), "muted", self), Words(_("Practice"), "muted", self))
         self.theirs, self.their_words = self._side(Take.QUICKBOOKS, one.theirs)
         self.ours, self.our_words = self._side(Take.PRACTICE, one.ours)
         self.both = QCheckBox(_("Both"), self)
@@ -159,7 +160,8 @@ class ChoiceRow(QFrame):
             self.grid.setColumnStretch(column, 0)
             self.grid.setColumnMinimumWidth(column, 0)
         top = Qt.AlignmentFlag.AlignTop
-        self.caption.setVisible(stacked)
+        for caption in (*self.captions, self.caption):
+            caption.setVisible(stacked)
         if stacked:
             self.grid.addWidget(self.mark, 0, 0, top)
             self.grid.addWidget(self.title, 0, 1)
@@ -167,10 +169,14 @@ class ChoiceRow(QFrame):
             for words in self.why:
                 self.grid.addWidget(words, at, 1)
                 at += 1
-            for radio, words in ((self.theirs, self.their_words), (self.ours, self.our_words)):
-                self.grid.addWidget(radio, at, 0, top)
-                self.grid.addWidget(words, at, 1)
-                at += 1
+            for radio, caption, words in (
+                (self.theirs, self.captions[0], self.their_words),
+                (self.ours, self.captions[1], self.our_words),
+            ):
+                self.grid.addWidget(radio, at, 0, 2, 1, top)
+                self.grid.addWidget(caption, at, 1)
+                self.grid.addWidget(words, at + 1, 1)
+                at += 2
             self.grid.addWidget(self.both, at, 1)
             for number, words in enumerate((self.caption, self.result), at + 1):
                 self.grid.addWidget(words, number, 1)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -131,7 +130,7 @@ class MergeDialog(QDialog):
         self._add_headings(inside)
         for row in self.rows:
             inside.addWidget(row)
-        for words in self._equal_fields():
+        for words in self._last_lines():
             inside.addWidget(words)
         inside.addStretch(1)
         self.area.setWidgetResizable(True)
@@ -159,8 +158,8 @@ class MergeDialog(QDialog):
             grid.addWidget(heading, 0, column)
         inside.addWidget(self.headings)
 
-    def _equal_fields(self) -> list[Words]:
-        """The fields that need no choice, in a line each for those that are equal and those that look it."""
+    def _last_lines(self) -> list[Words]:
+        """The fields that need no choice, those that are equal and those that look it; and the keys."""
         found = []
         for standing, names, says in (
             (Standing.EQUAL, self.choices.equal, _("{mark} Equal on both sides: {fields}")),
@@ -171,6 +170,10 @@ class MergeDialog(QDialog):
                 words = Words(says.format(mark=standing.value, fields=fields), "muted")
                 words.setContentsMargins(GAP, SMALL, GAP, 0)
                 found.append(words)
+        if self.choices.takes:
+            keys = Words(_("Keys: ↑ ↓ the field, ← → the side, B both values"), "muted")
+            keys.setContentsMargins(GAP, SMALL, GAP, 0)
+            found.append(keys)
         return found
 
     def _connect(self) -> None:

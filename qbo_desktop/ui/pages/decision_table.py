@@ -20,7 +20,7 @@ _NARROW = 40
 
 
 class DecisionTable(RowsTable):
-    """The keys A N L D S and 1 to 5 act on the row in hand while the table has the focus."""
+    """The keys A M N L D S T and 1 to 5 act on the row in hand while the table has the focus."""
 
     card_opened = Signal(object)  # DecisionCard, or None
 

@@ -134,7 +134,8 @@ class DuplicatesPage(ListPage):
             self.open_conflicts = in_step.count_conflicted(session, self.app.workspace_id)
         self._name_tabs()
         self.model.refresh()
-        self.conflicts.refresh()
+        if self.tabs.currentIndex() == CONFLICT_TAB:
+            self.conflicts.refresh()
         self.decided.refresh()
         self._show_body()
 
@@ -172,7 +173,9 @@ class DuplicatesPage(ListPage):
         self.search_now()
         if tab == DECIDED_TAB:
             self.decided.table.select_place(0)
-        elif tab != CONFLICT_TAB:
+        elif tab == CONFLICT_TAB:
+            self.conflicts.refresh()
+        else:
             self.model.refresh()
         self._show_body()
 

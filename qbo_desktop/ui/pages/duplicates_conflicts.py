@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedW
 
 from qbo_desktop.errors import AppError
 from qbo_desktop.operations.context import Operation, Outcome
+from qbo_desktop.store import runs
 from qbo_desktop.store.in_step import LinkedPair
 from qbo_desktop.ui.dialogs.merge_dialog import MergeDialog
 from qbo_desktop.ui.dialogs.note_dialog import NoteDialog
@@ -98,18 +99,28 @@ class ConflictList(QWidget):
             self.table.select_place(0)
         elif not has_rows:
             narrowed = bool(self.model.search) or self.model.noted
-            self.empty.celebrate(not narrowed)
+            is_first = not narrowed and self._is_first_time()
+            self.empty.celebrate(not narrowed and not is_first)
             if narrowed:
                 self.empty.say(_("Nothing found"), _("No conflict fits the search and the filter."))
+            elif is_first:
+                self.empty.say(
+                    _("No conflicts yet"),
+                    _("When a field is changed on both sides, you choose here which value counts."),
+                )
             else:
                 self.empty.say(
-                    _("No conflicts: both sides agree."),
+                    _("No conflicts: nothing is left to choose."),
                     _("When a field is changed on both sides, you choose here which value counts."),
                 )
         self._say_hint()
         for part in (self.choose, self.note, self.hint):
             part.setVisible(has_rows)
         self.body.setCurrentWidget(self.table if has_rows else self.empty)
+
+    def _is_first_time(self) -> bool:
+        with self.model.app.store.read() as session:
+            return not runs.has_applied(session, self.model.app.workspace_id)
 
     def _say_hint(self) -> None:
         """The note and the reasons of the row in hand, whole."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QTabBar, QWidget
 
 from qbo_desktop.store.decision_list import DecisionCounts
@@ -25,6 +26,7 @@ class DuplicatesTabs(QTabBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._counts = DecisionCounts()
         self.setExpanding(False)
         self.setDrawBase(False)
         for _tab in range(4):
@@ -32,17 +34,32 @@ class DuplicatesTabs(QTabBar):
 
     def show_counts(self, counts: DecisionCounts, conflicts: int) -> None:
         """Name the tabs with how many rows each has."""
-        words = _("To decide {count}").format(count=formats.number(counts.waiting))
+        self._counts = counts
+        self.setTabText(CONFLICT_TAB, _("Conflicts {count}").format(count=formats.number(conflicts)))
+        self.setTabText(ASIDE_TAB, _("Set aside {count}").format(count=formats.number(counts.aside)))
+        self.setTabText(DECIDED_TAB, _("Decided {count}").format(count=formats.number(counts.decided)))
+        self._name_first()
+
+    def _name_first(self) -> None:
+        """The first tab says how many are likely, unless the others would be pushed out of sight."""
+        counts = self._counts
+        short = _("To decide {count}").format(count=formats.number(counts.waiting))
+        whole = short
         if counts.likely:
-            words = ngettext(
+            whole = ngettext(
                 "To decide {count} ({likely} with a likely match)",
                 "To decide {count} ({likely} with a likely match)",
                 counts.waiting,
             ).format(count=formats.number(counts.waiting), likely=formats.number(counts.likely))
-        self.setTabText(OPEN_TAB, words)
-        self.setTabText(CONFLICT_TAB, _("Conflicts {count}").format(count=formats.number(conflicts)))
-        self.setTabText(ASIDE_TAB, _("Set aside {count}").format(count=formats.number(counts.aside)))
-        self.setTabText(DECIDED_TAB, _("Decided {count}").format(count=formats.number(counts.decided)))
+        others = sum(self.tabSizeHint(at).width() for at in range(1, self.count()))
+        self.setTabText(OPEN_TAB, whole)
+        if self.isVisible() and self.tabSizeHint(OPEN_TAB).width() + others > self.width():
+            self.setTabText(OPEN_TAB, short)
+        self.setTabToolTip(OPEN_TAB, whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_first()
 
 
 class WhichFilter(QComboBox):
