@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from qbo_desktop.errors import (
     AppError,
+    Fault,
     Refused,
     SideError,
     SignInNeeded,
@@ -22,21 +23,26 @@ from qbo_desktop.errors import (
     Unreachable,
 )
 from qbo_desktop.quickbooks import faults
+from qbo_desktop.quickbooks.faults import is_about_the_question, name_holder
 from qbo_desktop.quickbooks.transport import Answer
 from tests.corpus import Exchange, entities, load
 from tests.quickbooks.doubles import answer
 
 # The entities whose answers are understood so far; the others come with the parts that use them.
 COVERED = (
+    "batch",
+    "cdc",
     "companyinfo",
     "custmoer",
     "customer",
+    "employee",
     "fault",
     "faults",
     "oauth",
     "preferences",
     "query",
     "query-count",
+    "vendor",
 )
 SIGN_IN = {"100", "130", "3100", "3200", "3202"}
 
@@ -273,3 +279,39 @@ def test_no_fault_of_any_shape_is_a_crash_or_overlooked(body: dict[str, Any], st
         return
     assert status == 200
     assert not any(isinstance(body.get(name), dict) for name in ("Fault", "fault"))
+
+
+@pytest.mark.parametrize(
+    ("detail", "holder"),
+    [
+        ("The name supplied already exists. : null", ""),
+        ("The name supplied already exists. : Another customer is already using this name.", ""),
+        ("The name supplied already exists. : Id=58", "58"),
+        (
+            "The name supplied already exists. : The customer ID is: 1234567890123456789",
+            "1234567890123456789",
+        ),
+        ("Another vendor is already using this name (id: '7').", "7"),
+        ("Paid=5, said: 7", ""),
+    ],
+)
+def test_who_has_a_refused_name_when_the_refusal_says_so(detail: str, holder: str) -> None:
+    assert name_holder(Refused("No.", faults=(Fault("2020"), Fault("6240", detail=detail)))) == holder
+    assert name_holder(Refused("No.", faults=(Fault("610", detail=detail),))) == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (Refused("No.", faults=(Fault("500"),), status=400), True),
+        (Refused("No.", faults=(Fault("4002"),), status=200), True),
+        (Unanswered("?", faults=(Fault("10000"),), status=200), True),
+        (Unanswered("?", faults=(Fault("10000"),), status=500), False),
+        (Unanswered("?", faults=(Fault("140"),), status=401), False),
+        (Unanswered("?"), False),
+        (SignInNeeded("?", faults=(Fault("3200"),), status=401), False),
+        (Throttled("?", faults=(Fault("3001"),), status=429), False),
+    ],
+)
+def test_whether_another_question_may_be_answered(error: SideError, expected: bool) -> None:
+    assert is_about_the_question(error) is expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,16 @@ from typing import Any
 import pytest
 
 from qbo_desktop.domain.contact import Address, Contact, Kind, Phone
-from qbo_desktop.quickbooks.translate.customer import ADDRESSES, DELETED, PARENT_UNKNOWN, from_json, to_json
+from qbo_desktop.quickbooks.translate.customer import (
+    ADDRESSES,
+    DELETED,
+    PARENT_UNKNOWN,
+    active_to_json,
+    from_json,
+    new_to_json,
+    to_json,
+    update_to_json,
+)
 from tests.corpus import load
 
 
@@ -296,3 +306,86 @@ def test_a_sparse_update_names_exactly_the_fields_it_changes() -> None:
     assert sent["Line1"] == "1 Main St."
     assert {sent[line] for line in ("Line2", "Line3", "Line4", "Line5", "City")} == {""}
     assert to_json(contact).keys() == {"DisplayName", "PrimaryEmailAddr", "BillAddr"}
+
+
+def test_a_change_of_an_email_keeps_the_others_of_the_customer() -> None:
+    record = from_json({"Id": "5", "PrimaryEmailAddr": {"Address": "a@b.example; c@d.example e@f.example"}})
+    # The contact that the values come from knows one address only.
+    contact = Contact(email="new@b.example")
+    for fields, line in (
+        (["email"], "new@b.example, c@d.example, e@f.example"),
+        (["email_2"], "a@b.example, e@f.example"),
+        (["email", "email_2"], "new@b.example, e@f.example"),
+    ):
+        assert update_to_json(record, contact, fields) == {"PrimaryEmailAddr": {"Address": line}}
+    assert update_to_json(record, contact, ["name", "phone_home", "type"]) == {}
+
+
+BILLED = {
+    "Id": "9",
+    "Line1": "12, rue Haute",
+    "Line2": "bureau 3",
+    "Line3": "a/s Luc",
+    "Line5": "Laval QC",
+    "PostalCode": "H7A 1A1",
+    "Lat": "INVALID",
+    "Long": "-73.7",
+}
+EMPTY = dict.fromkeys(("Line2", "Line3", "Line4", "Line5", "City", "CountrySubDivisionCode", "Country"), "")
+
+
+@pytest.mark.parametrize(
+    ("billed", "changes", "sent"),
+    [
+        # The lines stay as they were parted, the rest and what we have no place for as it was.
+        (BILLED, {"postal_code": "H7A 2B2"}, {**EMPTY, **BILLED, "PostalCode": "H7A 2B2"}),
+        (
+            BILLED,
+            {"line1": "9, rue Basse", "line2": ""},
+            {
+                **EMPTY,
+                "Line1": "9, rue Basse",
+                "Id": "9",
+                "PostalCode": "H7A 1A1",
+                "Lat": "INVALID",
+                "Long": "-73.7",
+            },
+        ),
+        # An address that begins with its second line, told with and without an empty first one.
+        (
+            {"Line1": "", "Line2": "x"},
+            {"city": "Laval"},
+            {**EMPTY, "Line1": "", "Line2": "x", "City": "Laval", "PostalCode": ""},
+        ),
+        ({"Line2": "x"}, {"city": "Laval"}, {**EMPTY, "Line1": "x", "City": "Laval", "PostalCode": ""}),
+        (None, {"line1": "new"}, {**EMPTY, "Line1": "new", "PostalCode": ""}),
+        ("odd", {"line1": "new"}, {**EMPTY, "Line1": "new", "PostalCode": ""}),
+        # Emptied, nothing of it is kept.
+        (
+            BILLED,
+            dict.fromkeys(("line1", "line2", "city", "postal_code"), ""),
+            {**EMPTY, "Line1": "", "PostalCode": ""},
+        ),
+    ],
+)
+def test_a_change_of_an_address(billed: Any, changes: dict[str, str], sent: dict[str, str]) -> None:
+    record = from_json({"Id": "5", "BillAddr": billed})
+    wanted = replace(record.contact.mailing or Address(), **changes)
+    body = update_to_json(record, Contact(mailing=wanted), ["mailing"])
+    assert body == {"BillAddr": sent}
+    # It reads back as what was wanted.
+    assert from_json({**body, "Id": "5"}).contact.mailing == (wanted or None)
+    assert update_to_json(record, Contact(physical=wanted), ["physical"], "physical-mailing").keys() == {
+        "BillAddr"
+    }
+
+
+def test_nobody_is_sent_without_a_display_name() -> None:
+    person = Contact(first_name="Zoë", last_name="Lavoie", suffix="Jr")
+    assert new_to_json(person)["DisplayName"] == "Zoë Lavoie Jr"
+    record = from_json({"Id": "5", "DisplayName": "The Lavoies", "GivenName": "Zoë"})
+    assert update_to_json(record, Contact(), ["name"]) == {"DisplayName": "Zoë"}
+    bare = from_json({"Id": "5", "DisplayName": "The Lavoies"})
+    assert update_to_json(bare, Contact(), ["name"]) == {}
+    assert active_to_json(bare, Contact(), True) == {"Active": True, "DisplayName": "The Lavoies"}
+    assert active_to_json(bare, Contact(name="Other"), False) == {"Active": False}

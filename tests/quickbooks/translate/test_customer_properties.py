@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qbo_desktop.domain.contact import SHARED_FIELDS, Contact
-from qbo_desktop.quickbooks.translate.customer import ADDRESSES, from_json, to_json
+from qbo_desktop.quickbooks.translate.customer import ADDRESSES, from_json, to_json, update_to_json
 
 LEAF = st.none() | st.booleans() | st.integers() | st.decimals() | st.text(max_size=20)
 KEYS = st.sampled_from(
@@ -116,3 +116,21 @@ def test_there_and_back_is_the_same_contact(data: dict[str, Any], addresses: str
     assert from_json(to_json(contact, SHARED_FIELDS, addresses), addresses).contact == contact.with_fields(
         website=""
     )
+
+
+@given(ANY_JSON | PEOPLE, PEOPLE, st.sets(st.sampled_from(SHARED_FIELDS)), st.sampled_from(list(ADDRESSES)))
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_an_update_says_what_it_sets_and_leaves_the_rest(
+    before: Any, other: dict[str, Any], fields: set[str], addresses: str
+) -> None:
+    record, wanted = from_json(before, addresses), from_json(other, addresses).contact
+    body = update_to_json(record, wanted, fields, addresses)
+    json.dumps(body)
+    data = before if isinstance(before, dict) else {}
+    after = from_json({**data, **body}, addresses).contact
+    emails = {"email", "email_2"}
+    for field in SHARED_FIELDS:
+        if field in ("name", "phone_home") or (field in emails and fields & emails):
+            continue
+        assert after.get(field) == (wanted if field in fields else record.contact).get(field), field
+    assert set(record.contact.emails()[2:]) <= set(after.emails())
