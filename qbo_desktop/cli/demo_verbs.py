@@ -18,6 +18,7 @@ from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE, UsageError
 from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.store import pairs, problems
 from qbo_desktop.sync.run import RunOutcome
+from qbo_desktop.sync.side import PRACTICE
 from qbo_desktop.sync.steps import LinkContact
 from qbo_desktop.wording import _
 

@@ -65,10 +65,7 @@ _PROBLEMS: Mapping[str, tuple[str, str, str]] = {
     ),
     ProblemCode.NAME_TAKEN: (
         N_("QuickBooks already has the name “{subject}”."),
-        N_(
-            "A customer, vendor or employee there has it, and each name can be used once. Free are “{first}” "
-            "and “{second}”."
-        ),
+        N_("{holder_says} Each name can be used once there. Free are “{first}” and “{second}”."),
         N_("Take one of the names, or type your own."),
     ),
     ProblemCode.MAY_EXIST: (
@@ -98,6 +95,12 @@ _FIXES: Mapping[str, str] = {
     Fix.RENAME: N_("Choose a name"),
 }
 _SIDES = {"quickbooks": N_("QuickBooks"), "practice": N_("the practice")}
+_HOLDERS = {
+    "customer": N_("A customer has it."),
+    "vendor": N_("A vendor has it."),
+    "employee": N_("An employee has it."),
+    "": N_("A customer, a vendor or an employee has it."),
+}
 _WHY_NOT = {
     "too-long": N_("It is longer than that side allows."),
     "characters": N_("It contains a character that is not allowed there: a colon, a tab or a line break."),
@@ -127,6 +130,7 @@ def _in_words(facts: Mapping[str, Any]) -> dict[str, str]:
         "field_name": field_text(str(facts["field"])) if "field" in facts else "",
         "field_names": ", ".join(fields),
         "side_name": _(_SIDES[str(facts["side"])]) if facts.get("side") in _SIDES else "",
+        "holder_says": _(_HOLDERS.get(str(facts.get("kind", "")), _HOLDERS[""])),
         "why_says": _(_WHY_NOT[str(facts["why"])]) if facts.get("why") in _WHY_NOT else "",
     }
 

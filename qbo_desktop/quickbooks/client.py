@@ -48,7 +48,8 @@ def literal(value: str) -> str:
 class QuickBooksClient:
     """The calls of one company. Threads may share it.
 
-    `last_time` is the service's own time in its last answer (UTC), None before the first.
+    `last_time` is the service's own time in its last answer (UTC), None before the first;
+    `last_trace_id` is what its support finds that answer by.
     """
 
     def __init__(self, endpoints: Endpoints, realm_id: str, transport: Transport) -> None:
@@ -62,6 +63,7 @@ class QuickBooksClient:
         self._base = f"{endpoints.api}/v3/company/{realm_id}"
         self._transport = transport
         self.last_time: datetime | None = None
+        self.last_trace_id = ""
 
     def company_info(self) -> dict[str, Any]:
         """The CompanyInfo object."""
@@ -209,6 +211,7 @@ class QuickBooksClient:
     def _send_traced(self, request: Request) -> tuple[Mapping[str, Any], str]:
         answer = self._transport.send(request)
         self.last_time = _time_of(answer)
+        self.last_trace_id = answer.trace_id
         return answer.document, answer.trace_id
 
     def _object(self, document: Mapping[str, Any], entity: str) -> dict[str, Any]:

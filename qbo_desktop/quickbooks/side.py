@@ -65,6 +65,11 @@ class QuickBooksSide:
         """See the port."""
         return self._requests()
 
+    @property
+    def last_trace_id(self) -> str:
+        """See the port."""
+        return self._client.last_trace_id
+
     def identity(self) -> Identity:
         """The company, by its realm id. One request."""
         return identity_from_json(self._client.company_info(), self._client.realm_id)

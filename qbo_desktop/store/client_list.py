@@ -19,7 +19,7 @@ from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
 
 __all__ = [
     "FILTERS", "SORTS", "ClientLine", "Mark", "Sieve", "Standing", "by_ids", "children", "count", "line", "lines",
-    "ordered_ids",
+    "ordered_ids", "practice_ids",
 ]  # fmt: skip
 # `--state` of the command line → the states of lines that it shows.
 FILTERS: dict[str, tuple[PairState, ...]] = {
@@ -184,6 +184,19 @@ def count(
 def line(session: Session, workspace_id: int, pair_id: int) -> ClientLine | None:
     """One line by its row id."""
     return by_ids(session, workspace_id, [pair_id]).get(pair_id)
+
+
+def practice_ids(session: Session, workspace_id: int, pair_ids: Sequence[int]) -> list[str]:
+    """The contacts of some lines, in their order; lines without a contact are left out."""
+    found: dict[int, str] = {}
+    for at in range(0, len(pair_ids), 500):
+        rows = session.exec(
+            select(Pair.id, func.coalesce(Pair.practice_id, Pair.contact_id)).where(
+                Pair.workspace_id == workspace_id, col(Pair.id).in_(pair_ids[at : at + 500])
+            )
+        )
+        found.update((pair_id, contact_id) for pair_id, contact_id in rows if contact_id)
+    return [found[pair_id] for pair_id in pair_ids if pair_id in found]
 
 
 def children(session: Session, workspace_id: int, quickbooks_id: str) -> list[ClientLine]:

@@ -144,6 +144,19 @@ def find(session: Session, workspace_id: int, row_id: int) -> ProblemInfo | None
     return _info(row) if row and row.workspace_id == workspace_id and row.closed_at is None else None
 
 
+def open_problem(session: Session, workspace_id: int, code: str, group: str) -> ProblemInfo | None:
+    """The open problem of a code and group."""
+    row = session.exec(
+        select(ProblemRow).where(
+            ProblemRow.workspace_id == workspace_id,
+            ProblemRow.code == code,
+            ProblemRow.group == group,
+            col(ProblemRow.closed_at).is_(None),
+        )
+    ).one_or_none()
+    return _info(row) if row is not None else None
+
+
 def ignore(work: Work, row_id: int, reason: str) -> None:
     """Put a problem away, with the reason; it can be brought back."""
     row = work.session.get_one(ProblemRow, row_id)

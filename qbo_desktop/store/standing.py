@@ -28,7 +28,8 @@ class Standing:
     """What is known of a workspace without asking anybody. Numbers are counts.
 
     `problems` are the open ones by code; `ignored` those that were put away. `aside` is a part of the waiting
-    lines; `conflicts` are linked pairs with fields that a person decides about. `queue` counts writes that no run has settled yet, `contacts` those that the practice has shown.
+    lines; `conflicts` are linked pairs with fields that a person decides about. `queue` counts writes that no
+    run has settled yet, `contacts` those that the practice has shown.
     """
 
     workspace: str

@@ -15,7 +15,7 @@ from qbo_desktop.domain.lines import TOGETHER, PairState
 from qbo_desktop.domain.naming import name_key
 from qbo_desktop.domain.problem import Blocked, Fix, Problem, ProblemCode
 from qbo_desktop.errors import Refused, SideError, Stale, Throttled, Unanswered, Unreachable
-from qbo_desktop.store import journal, mirror, pairs
+from qbo_desktop.store import journal, mirror, pairs, problems
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync import settling
@@ -86,6 +86,7 @@ def _attempt(
         state = journal.DROPPED if isinstance(error, Unreachable | Throttled) else journal.UNKNOWN
         _mark(context, sending, state, error)
         raise
+    trace_id = side.last_trace_id
     crash_point("step-answered")
     done, stale = [], []
     for one, answer in zip(sending, answers, strict=True):
@@ -101,7 +102,7 @@ def _attempt(
             else:
                 _refused(context, side, one.step, answer, applied)
     settling.settle_many(
-        context, side, [(one.step, one.entry_id, one.row_id, got) for one, got in done], applied
+        context, side, [(one.step, one.entry_id, one.row_id, got) for one, got in done], applied, trace_id
     )
     crash_point("step-settled")
     return stale
@@ -277,16 +278,27 @@ def _refused(context: RunContext, side: Side, step: WriteStep, error: SideError,
             applied.planned_anew += 1
             return
     if error.code == NAME_IN_USE and isinstance(step, CreateCustomer | UpdateRecord):
-        contact = (
-            step.contact if isinstance(step, CreateCustomer) else replace(step.other, contact=step.wanted)
-        )
-        with context.store.read() as session:
-            names = taken_names(session, context.workspace_id)
-        holder = names.get(name_key(contact.contact.name), "")
-        problem = name_taken(contact, holder, names, error.details(), error.trace_id)
-        applied.problems.append(problem)
+        applied.problems.append(_name_taken(context, side, step, error))
         return
     applied.problems.append(_problem(ProblemCode.REFUSED, step, error))
+
+
+def _name_taken(
+    context: RunContext, side: Side, step: CreateCustomer | UpdateRecord, error: SideError
+) -> Problem:
+    """The problem of a name in use, with who has it: asked once, the next runs know it."""
+    contact = step.contact if isinstance(step, CreateCustomer) else replace(step.other, contact=step.wanted)
+    with context.store.read() as session:
+        names = taken_names(session, context.workspace_id)
+        known = problems.open_problem(session, context.workspace_id, ProblemCode.NAME_TAKEN, contact.id)
+    holder, kind = names.get(name_key(contact.contact.name), ""), ""
+    if known is not None and known.facts.get("subject") == contact.contact.label():
+        holder, kind = str(known.facts.get("holder", "")), str(known.facts.get("kind", ""))
+    else:
+        found = side.holders_of_name(contact.contact.name, error)
+        if found:
+            kind, _id, holder = found[0]
+    return name_taken(contact, holder, names, error.details(), error.trace_id, kind)
 
 
 def _problem(code: ProblemCode, step: WriteStep, error: SideError | None) -> Problem:

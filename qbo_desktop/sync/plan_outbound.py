@@ -96,6 +96,10 @@ def wanted_of(contact: Contact, they_cannot: CannotHold) -> tuple[Contact, dict[
     ]
     stays: dict[str, tuple[str, str]] = {}
     kept = holdable(nothing, changes, they_cannot, "quickbooks", stays)
+    if "email" in stays and nothing.more_emails:
+        # Those beyond the second made the line too long: better the first two than none.
+        nothing, stays = nothing.with_fields(more_emails=()), {}
+        kept = holdable(nothing, changes, they_cannot, "quickbooks", stays)
     wanted = nothing.with_fields(**{change.field: change.new for change in kept})
     return wanted, {name: why for name, (_side, why) in stays.items() if why != NO_PLACE}
 
@@ -121,16 +125,21 @@ def _problem_of(
 
 
 def name_taken(
-    contact: Record, holder: str, names: Collection[str], fault: str = "", trace_id: str = ""
+    contact: Record,
+    holder: str,
+    names: Collection[str],
+    fault: str = "",
+    trace_id: str = "",
+    kind: str = "customer",
 ) -> Problem:
-    """A name that is in use in QuickBooks, with two that are free."""
+    """A name that is in use in QuickBooks, with two that are free. `kind` is what its holder is there."""
     first, second = free_names(contact.contact, names)
     label = contact.contact.label()
     return Problem(
         ProblemCode.NAME_TAKEN,
         group=contact.id,
         fix=Fix.RENAME,
-        facts={"subject": label, "holder": holder, "first": first, "second": second},
+        facts={"subject": label, "holder": holder, "kind": kind, "first": first, "second": second},
         blocks=(Blocked("contact", contact.id, label),),
         details={"fault": fault, "trace_id": trace_id, "practice_id": contact.id},
     )

@@ -31,8 +31,9 @@ def settle_many(
     side: Side,
     done: Sequence[tuple[WriteStep, int, int, Record]],
     applied: Applied,
+    trace_id: str = "",
 ) -> None:
-    """Settle steps (step, entry id, row id, answer) in one commit."""
+    """Settle steps (step, entry id, row id, answer) in one commit; `trace_id` is the answer's own."""
     if not done:
         return
     with context.store.work(context.workspace_id, context.actor) as work:
@@ -40,7 +41,9 @@ def settle_many(
         for step, entry_id, row_id, record in done:
             missed = _missed(step, record)
             answer = {**record_json(record), "as_meant": not missed}
-            journal.mark(work, entry_id, journal.SETTLED, record_id=record.id, answer=answer)
+            journal.mark(
+                work, entry_id, journal.SETTLED, record_id=record.id, answer=answer, trace_id=trace_id
+            )
             not_taken = _settle(work, side, step, row_id, record, applied)
             if not_taken:
                 applied.problems.append(_not_taken(step, not_taken))

@@ -123,6 +123,15 @@ class Side(Protocol):
         """How many calls went to the outside so far, repeats included, sign-in left out."""
         ...
 
+    @property
+    def last_trace_id(self) -> str:
+        """By what the side's support finds its last answer; "" where there is no such thing."""
+        ...
+
+    def holders_of_name(self, name: str, refusal: SideError | None = None) -> list[tuple[str, str, str]]:
+        """Who has a name that was refused: ("customer" | "vendor" | "employee", id, name). May cost calls."""
+        ...
+
     def identity(self) -> Identity:
         """Which company this is. Raises SideError."""
         ...

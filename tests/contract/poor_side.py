@@ -165,6 +165,15 @@ class PoorSide:
         self.patience = patience
         self.requests_made = 0
 
+    @property
+    def last_trace_id(self) -> str:
+        """See the port."""
+        return ""
+
+    def holders_of_name(self, name: str, refusal: SideError | None = None) -> list[tuple[str, str, str]]:
+        """See the port; names are free here."""
+        return []
+
     def identity(self) -> Identity:
         about = self._ask("about")
         return Identity(key=f"poor:{about['number']}", name=about["firm"])

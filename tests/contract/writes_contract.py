@@ -86,6 +86,12 @@ class WritesContract:
         else:
             assert not {record.id for record in first} & {record.id for record in again}
 
+    def test_who_has_a_name_is_told_where_names_are_unique(self, world: World) -> None:
+        made = world.side.create_contact(Contact(name="Côté & fils"), "key-1")
+        found = world.side.holders_of_name("Côté & fils")
+        assert found == ([("customer", made.id, "Côté & fils")] if world.names_are_unique else [])
+        assert world.side.holders_of_name("Nobody’s") == []
+
     # What it can hold
 
     def test_asking_what_it_can_hold_goes_nowhere_and_always_says_the_same(self, world: World) -> None:

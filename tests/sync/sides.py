@@ -76,6 +76,18 @@ class MemoryCompany:
         del self.records[record_id]
         self.gone[record_id] = self.number
 
+    @property
+    def last_trace_id(self) -> str:
+        return f"trace-{self.requests_made}"
+
+    def holders_of_name(self, name: str, refusal: SideError | None = None) -> list[tuple[str, str, str]]:
+        self.requests_made += 1
+        return [
+            ("vendor", one.id, one.contact.name)
+            for one in self.records.values()
+            if one.contact.name.casefold() == name.casefold()
+        ]
+
     def identity(self) -> Identity:
         self.requests_made += 1
         return Identity(REALM, "Cabinet Roy", "CA")
