@@ -282,7 +282,7 @@ def test_before_the_first_sync_nothing_is_celebrated(app: App, open_window: Open
 
 def test_in_a_narrow_window_every_tab_is_seen(page: DuplicatesPage, window: Window, qtbot: QtBot) -> None:
     assert page.tabs.tabText(0) == "To decide 3 (2 with a likely match)"
-    window.resize(760, 600)
+    window.resize(620, 600)
     qtbot.waitUntil(lambda: page.tabs.tabText(0) == "To decide 3")
     window.resize(1180, 760)
     qtbot.waitUntil(lambda: page.tabs.tabText(0) == "To decide 3 (2 with a likely match)")
