@@ -46,7 +46,7 @@ class CompanyHere:
         self._token = grants.redeem(grants.new_code([ACCOUNTING], REDIRECT), REDIRECT).access
 
     def tick(self, seconds: float) -> None:
-        """Let its clock move on."""
+        """Let its clock move on. Faults that strike a number of times begin to count anew."""
         self.ahead += seconds
         self.begin(self._trouble)
 

@@ -279,3 +279,46 @@ def test_the_practices_many_emails_do_not_keep_a_new_customer_out(side: QuickBoo
     made = side.create_contact(HOME.with_fields(email_2="2@roy.example", more_emails=more), "key-1")
     assert made.contact.emails()[:2] == ("z@roy.example", "2@roy.example")
     assert 2 < len(made.contact.emails()) < 7
+
+
+def test_a_change_that_is_shown_late_is_caught_by_the_overlap(
+    company: CompanyHere, side: QuickBooksSide
+) -> None:
+    made = side.create_contact(HOME, "key-1")
+    mark = list(side.changed_since(""))[-1].cursor
+    company.play("edit", made.id, "email=late@roy.example")
+    company.begin("old-read@/cdc x1")
+    (page,) = side.changed_since(mark)
+    assert [record.contact.email for record in page.records] != ["late@roy.example"]
+    company.begin()
+    company.tick(60)
+    (page,) = side.changed_since(page.cursor)
+    assert [record.contact.email for record in page.records] == ["late@roy.example"]
+
+
+def test_an_inactive_customer_keeps_the_word_behind_its_name_there_and_not_here(
+    company: CompanyHere, side: QuickBooksSide
+) -> None:
+    off = side.deactivate_contact(side.create_contact(HOME, "key-1"), "key-2")
+    changed = side.update_contact(off, HOME.with_fields(email="new@roy.example"), EMAIL, "key-3")
+    assert (changed.contact.name, changed.contact.email, changed.active) == (
+        "Zoé Roy",
+        "new@roy.example",
+        False,
+    )
+    renamed = side.update_contact(changed, HOME.with_fields(name="Zoé Côté"), frozenset({"name"}), "key-4")
+    assert (renamed.contact.name, renamed.active) == ("Zoé Côté", False)
+    assert company.play("show", off.id)["DisplayName"] == "Zoé Côté (deleted)"
+
+
+def test_somebody_merged_away_meanwhile_is_refused_alone(company: CompanyHere, side: QuickBooksSide) -> None:
+    winner, loser, third = (
+        side.create_contact(HOME.with_fields(name=name), name) for name in ("Winner", "Loser", "Third")
+    )
+    company.play("merge", loser.id, winner.id)
+    wanted = HOME.with_fields(email="new@roy.example")
+    answers = side.write_many([Write("w", wanted, one, EMAIL) for one in (winner, loser, third)], "call-1")
+    assert [type(one) for one in answers] == [Record, Refused, Record]
+    (refused,) = (one for one in answers if isinstance(one, Refused))
+    assert refused.code == "610"
+    assert side.get(loser.id) is None
