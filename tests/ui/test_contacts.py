@@ -50,7 +50,7 @@ def test_the_tabs_count_and_filter(page: ContactsPage, qtbot: QtBot) -> None:
     click_tab(page.filters, 5, qtbot)
     assert [page.model.index(row, 0).data() for row in range(page.model.rowCount())] == [
         "Ancien client",
-        "Projet Sud",
+        "↳ Projet Sud",
     ]
     page.filters.setFocus()
     qtbot.keyClick(page.filters, Qt.Key.Key_Left)
@@ -152,14 +152,14 @@ def test_delete_match_by_key_and_undo(page: ContactsPage, window: Window, qtbot:
 def test_delete_match_by_the_menu_then_reopen(page: ContactsPage, window: Window, qtbot: QtBot) -> None:
     take_in_hand(page, window, "Garage Tremblay")
     page.menu()
-    assert not page.reopen_action.isEnabled()
-    page.unlink_action.trigger()
+    assert not page.actions_.reopen_action.isEnabled()
+    page.actions_.unlink_action.trigger()
     settled(window, qtbot, lambda: line_of(window, "Garage Tremblay").state is PairState.UNLINKED)
     qtbot.waitUntil(lambda: page.line() is not None and page.line().state is PairState.UNLINKED)  # type: ignore[union-attr]
     page.menu()
-    assert page.reopen_action.isEnabled()
-    assert not page.unlink_action.isEnabled()
-    page.reopen_action.trigger()
+    assert page.actions_.reopen_action.isEnabled()
+    assert not page.actions_.unlink_action.isEnabled()
+    page.actions_.reopen_action.trigger()
     settled(window, qtbot, lambda: line_of(window, "Garage Tremblay").state is PairState.WAITING)
 
 
@@ -192,8 +192,8 @@ def test_the_more_button_opens_the_menu(page: ContactsPage, window: Window, qtbo
     take_in_hand(page, window, "Garage Tremblay")
     texts = [action.text() for action in page.menu().actions() if not action.isSeparator()]
     assert texts == [
-        "Open in QuickBooks", "Open in the Practice Book", "Show history", "Decide", "Link to another contact…\tL",
-        "Delete match\tU", "Reopen the decision",
+        "Open in QuickBooks", "Open in the Practice Book", "Show history", "Sync this client", "Note…\tT", "Decide",
+        "Link to another contact…\tL", "Delete match\tU", "Reopen the decision", "Archive the contact",
     ]  # fmt: skip
     qtbot.mouseClick(page.more, LEFT)
     menu = next(one for one in page.findChildren(type(page.menu())) if one.isVisible())
@@ -207,10 +207,10 @@ def test_only_a_real_company_opens_in_the_browser(
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(QUrl(url).toString()) or True)
     take_in_hand(page, window, "Garage Tremblay")
     page.menu()
-    assert not page.open_action.isEnabled()
+    assert not page.actions_.open_action.isEnabled()
     connect(window.app, environment="production")
     page.menu()
-    page.open_action.trigger()
+    page.actions_.open_action.trigger()
     assert opened == [
         f"https://qbo.intuit.com/app/login?pagereq=customerdetail%3FnameId%3D2&deeplinkcompanyid={REALM}"
     ]
@@ -232,7 +232,7 @@ def test_enter_decides_what_waits_and_opens_what_is_linked(
 def test_the_contact_opens_in_the_practice_book(page: ContactsPage, window: Window, qtbot: QtBot) -> None:
     take_in_hand(page, window, "Garage Tremblay")
     page.menu()
-    page.edit_action.trigger()
+    page.actions_.edit_action.trigger()
     practice = window.page(PageName.PRACTICE)
     qtbot.waitUntil(practice.isVisible)
     assert practice.record().id == line_of(window, "Garage Tremblay").practice_id  # type: ignore[attr-defined]
@@ -244,7 +244,7 @@ def test_the_list_is_exported_as_it_is_shown(
     target = tmp_path / "clients.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_all, **_more: (str(target), ""))
     click_tab(page.filters, 1, qtbot)
-    qtbot.mouseClick(page.export, LEFT)
+    page.export_list.trigger()
     settled(window, qtbot, target.is_file)
     lines = target.read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 4
@@ -303,7 +303,7 @@ def test_an_export_that_cannot_be_written_is_said(
 ) -> None:
     target = tmp_path / "no such folder" / "clients.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_all, **_more: (str(target), ""))
-    qtbot.mouseClick(page.export, LEFT)
+    page.export_list.trigger()
     qtbot.waitUntil(window.notice.isVisible)
     assert "cannot be written" in window.notice.sentence.text()
 
@@ -344,5 +344,6 @@ def test_the_page_can_be_walked_by_tab(page: ContactsPage, qtbot: QtBot) -> None
     page.search.setFocus()
     qtbot.keyClick(page.search, Qt.Key.Key_Tab)
     assert page.table.hasFocus()
-    qtbot.keyClick(page.table, Qt.Key.Key_Tab)
-    assert page.export.hasFocus()
+    for part in (*page.sieve.parts(), page.export, page.more):
+        press_where_the_focus_is(Qt.Key.Key_Tab, qtbot)
+        assert part.hasFocus()

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
 
+from qbo_desktop.phrases.standing import standing_text
 from qbo_desktop.phrases.states import reason_of_state, state_text
 from qbo_desktop.store import client_list
-from qbo_desktop.store.client_list import FILTERS, ClientLine
-from qbo_desktop.ui.models.marks import state_icon
+from qbo_desktop.store.client_list import FILTERS, ClientLine, Sieve
+from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
+from qbo_desktop.ui import formats
+from qbo_desktop.ui.models.marks import Shape, shape_icon, state_icon
 from qbo_desktop.ui.models.rows import NOTHING, Column, RowsModel
-from qbo_desktop.wording import N_, _
+from qbo_desktop.wording import N_, _, ngettext
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -23,11 +26,22 @@ if TYPE_CHECKING:
 
 def every_state() -> list[str]:
     """Every text of the column of states."""
-    return [words for state in FILTERS["all"] for words in (state_text(state), _aside(state_text(state)))]
+    plain = [state_text(state) for state in FILTERS["all"]]
+    return [
+        *plain,
+        *(_aside(words) for words in plain),
+        *(_to_choose(state_text(state), 88) for state in FILTERS["linked"]),
+    ]
 
 
 def _aside(words: str) -> str:
     return _("{state}, set aside").format(state=words)
+
+
+def _to_choose(words: str, count: int) -> str:
+    return ngettext("{state}, {count} field to choose", "{state}, {count} fields to choose", count).format(
+        state=words, count=count
+    )
 
 
 COLUMNS = (
@@ -40,8 +54,13 @@ COLUMNS = (
     Column("why", N_("Why"), width=280, is_data=False),
     Column("quickbooks_id", N_("QuickBooks id"), right=True, width=110, is_whole=True),
     Column("practice_id", N_("Practice id"), right=True, width=100, is_whole=True),
+    Column("note", N_("Note"), width=200, is_data=False, is_extra=True),
+    Column("parent", N_("Sub-customer of"), width=180, is_extra=True),
+    Column("decided_at", N_("Since"), "decided_at", width=130, is_extra=True),
+    Column("decided_by", N_("By"), width=110, is_extra=True),
 )
-
+# Before the name of a customer that is below another.
+_BELOW = "↳ "
 
 _NAMES = frozenset({"name", "practice_name"})
 _OF_THE_CUSTOMER = frozenset({"name", "email"})
@@ -53,6 +72,7 @@ class ClientLinesModel(RowsModel):
     def __init__(self, app: App, parent: QObject | None = None) -> None:
         super().__init__(app, COLUMNS, parent)
         self.filter_name = "all"
+        self.sieve = Sieve()
 
     def set_filter(self, name: str) -> None:
         """Show the lines of one of `client_list.FILTERS`."""
@@ -60,10 +80,21 @@ class ClientLinesModel(RowsModel):
             self.filter_name = name
             self.refresh()
 
+    def set_sieve(self, sieve: Sieve) -> None:
+        """Show only the lines of a type, and with the marks asked for."""
+        if sieve != self.sieve:
+            self.sieve = sieve
+            self.refresh()
+
+    def show(self, filter_name: str, sieve: Sieve, search: str) -> None:
+        """Set all that narrows the list, and read once."""
+        self.filter_name, self.sieve, self.search = filter_name, sieve, search
+        self.refresh()
+
     def read_ids(self, session: Session) -> Sequence[int]:
         return client_list.ordered_ids(
             session, self.app.workspace_id, self.filter_name, search=self.search, sort=self.sort_key,
-            descending=self.descending,
+            descending=self.descending, sieve=self.sieve,
         )  # fmt: skip
 
     def read_rows(self, session: Session, ids: Sequence[Any]) -> Mapping[int, ClientLine]:
@@ -71,7 +102,8 @@ class ClientLinesModel(RowsModel):
 
     def text(self, row: ClientLine, key: str) -> str:
         if key in _NAMES:
-            return self.value(row, key) or _nameless(row.quickbooks_id if key == "name" else row.practice_id)
+            words = self.value(row, key) or _nameless(row.quickbooks_id if key == "name" else row.practice_id)
+            return f"{_BELOW}{words}" if key == "name" and row.parent_id else words
         return self.value(row, key)
 
     def value(self, row: ClientLine, key: str) -> str:
@@ -81,10 +113,18 @@ class ClientLinesModel(RowsModel):
             return state_words(row)
         if key == "why":
             return why_words(row)
+        if key == "note":
+            return note_words(row)
+        if key == "parent":
+            return row.parent_name or row.parent_id
+        if key == "decided_at":
+            return formats.when(row.decided_at, self.app.store.clock()) if row.decided_at else ""
         return str(getattr(row, key))
 
     def icon(self, row: ClientLine, key: str) -> QIcon | None:
-        return state_icon(row.state) if key == "state" else None
+        if key == "state":
+            return shape_icon(Shape.WARNING) if row.conflicts else state_icon(row.state)
+        return shape_icon(Shape.NOTE) if key == "note" and row.note else None
 
     def is_muted(self, row: ClientLine, key: str) -> bool:
         is_there = key not in _NAMES or bool(self.value(row, key))
@@ -104,14 +144,33 @@ def title_words(line: ClientLine) -> str:
 def state_words(line: ClientLine) -> str:
     """The state of a line, with what is special about it."""
     words = state_text(line.state)
+    if line.conflicts:
+        return _to_choose(words, line.conflicts)
     return _aside(words) if line.aside else words
+
+
+def note_words(line: ClientLine) -> str:
+    """The note on a line in one line, with the colleague whom it is for."""
+    note = " ".join(line.note.split())
+    return _("For {who}: {note}").format(who=line.note_for, note=note) if line.note_for else note
+
+
+def became(line: ClientLine) -> list[tuple[str, str]]:
+    """Side and how it stands, of the records of a line that are no longer in use."""
+    sides = ((QUICKBOOKS, line.customer), (PRACTICE, line.contact))
+    return [(side, standing.value) for side, standing in sides if standing and standing_text(side, standing)]
 
 
 def why_words(line: ClientLine) -> str:
     """Why a line is in its state, and what became of its records."""
     parts = [reason_of_state(line.state, line.reason)]
-    if not line.customer_active and line.reason != "inactive":
-        parts.append(_("The customer is inactive in QuickBooks."))
-    if line.contact_archived:
-        parts.append(_("The contact is archived."))
+    if line.parent_id and line.parent_name:
+        parts.append(_("It is below {name}.").format(name=line.parent_name))
+    # "Left out, because it is inactive" has said it already.
+    said = line.reason == "inactive"
+    parts += [
+        standing_text(side, standing)
+        for side, standing in became(line)
+        if not (said and (side, standing) == (QUICKBOOKS, "inactive"))
+    ]
     return " ".join(part for part in parts if part)

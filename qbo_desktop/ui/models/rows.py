@@ -46,7 +46,7 @@ class Column:
 
     `words` gives every text of ours that can stand in it, in the language in force: the longest is its width.
     `is_whole` keeps the width for what is of no use in pieces, a number. `is_data` tells what is elided in the
-    middle, where its end tells as much as its beginning.
+    middle, where its end tells as much as its beginning. `is_extra` is shown only when somebody asks for it.
     """
 
     key: str
@@ -57,6 +57,7 @@ class Column:
     words: Callable[[], Iterable[str]] | None = None
     is_whole: bool = False
     is_data: bool = True
+    is_extra: bool = False
 
 
 class RowsModel(QAbstractTableModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,7 @@ class RowsTable(QTableView):
         self.setModel(model)
         for at, column in enumerate(model.columns):
             self.setColumnWidth(at, self._scaled(column.width))
+            self.setColumnHidden(at, column.is_extra)
         self._restore_layout()
         self._show_order()
         self.setSortingEnabled(any(column.sort for column in model.columns))
@@ -112,6 +113,12 @@ class RowsTable(QTableView):
         """The ids of the selected rows, in their order."""
         numbers = sorted(index.row() for index in self.selectionModel().selectedRows(self._first_column()))
         return [self.rows.ids[number] for number in numbers if number < len(self.rows.ids)]
+
+    def selected_count(self) -> int:
+        """How many rows are selected; cheap, however many there are."""
+        selection = self.selectionModel().selection()
+        ranges = {(one.top(), one.bottom()) for one in map(selection.at, range(selection.size()))}
+        return sum(bottom - top + 1 for top, bottom in ranges)
 
     def _first_column(self) -> int:
         return max(0, self.horizontalHeader().logicalIndex(0))
@@ -326,6 +333,29 @@ class RowsTable(QTableView):
         self.setColumnHidden(column, not shown)
         self.fit_columns()
         self._save_layout()
+
+    def show_columns(self, keys: Sequence[str]) -> None:
+        """Show these columns from left to right, and no others; the usual ones when none of them is known."""
+        places = {column.key: at for at, column in enumerate(self.rows.columns)}
+        wanted = [places[key] for key in keys if key in places]
+        if not wanted:
+            wanted = [at for at, column in enumerate(self.rows.columns) if not column.is_extra]
+        header = self.horizontalHeader()
+        for place, column in enumerate(wanted):
+            header.moveSection(header.visualIndex(column), place)
+        for column in places.values():
+            self.setColumnHidden(column, column not in wanted)
+        self.fit_columns()
+        self._save_layout()
+
+    def shown_keys(self) -> tuple[str, ...]:
+        """The keys of the columns that are shown, from left to right."""
+        return tuple(self.rows.columns[column].key for column in self.shown_columns())
+
+    def show_order(self, sort: str, *, descending: bool) -> None:
+        """Sort by one of the store's orders, and say so in the header."""
+        self.rows.sort_key, self.rows.descending = sort, descending
+        self._show_order()
 
     def _settings(self) -> QSettings:
         return place_file(self.rows.app.home)

@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from qbo_desktop.domain.contact import field_from_json
+from qbo_desktop.phrases.conflicts import conflict_text
 from qbo_desktop.phrases.fields import field_text, kind_text
-from qbo_desktop.phrases.journal import entry_reason, entry_text
-from qbo_desktop.store import client_list, journal, mirror, pairs
+from qbo_desktop.phrases.problems import problem_text
+from qbo_desktop.phrases.standing import advice_text
+from qbo_desktop.store import client_list, journal, mirror, pairs, problems
 from qbo_desktop.store.client_list import ClientLine
 from qbo_desktop.store.journal import Entry
-from qbo_desktop.store.pairs import PairInfo
+from qbo_desktop.store.pairs import TOGETHER, PairInfo
+from qbo_desktop.store.problems import ProblemInfo
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record
-from qbo_desktop.ui import formats
-from qbo_desktop.ui.models.client_lines import state_words, title_words, why_words
-from qbo_desktop.ui.models.comparison import side_by_side, value_text
+from qbo_desktop.ui.models.client_lines import became, note_words, state_words, title_words, why_words
+from qbo_desktop.ui.models.comparison import side_by_side
+from qbo_desktop.ui.models.one_sided import Kept, kept_in_practice, kept_in_quickbooks
+from qbo_desktop.ui.pages.client_history import ClientHistory
 from qbo_desktop.ui.pages.field_grid import FieldGrid, may_shrink
-from qbo_desktop.ui.theme import GAP, SMALL, TIGHT, WIDE, say_kind, scaled_font
-from qbo_desktop.wording import _
+from qbo_desktop.ui.theme import GAP, SMALL, WIDE, say_kind, scaled_font
+from qbo_desktop.ui.widgets.basics import button, clear
+from qbo_desktop.wording import _, ngettext
 
 if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 _SHOWN_ENTRIES = 50
+_SHOWN_CHILDREN = 20
 # In heights of a line.
 NARROWEST, USUAL = 13, 18
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """All that the pane shows of a line."""
+    """All that the pane shows of a line. `below` are the lines of its sub-customers."""
 
     line: ClientLine
     pair: PairInfo
     customer: Record | None
     contact: Record | None
     entries: tuple[Entry, ...]
+    below: tuple[ClientLine, ...] = ()
+    problems: tuple[ProblemInfo, ...] = ()
 
 
 def open_line(app: App, pair_id: int) -> Opened | None:
@@ -50,6 +56,7 @@ def open_line(app: App, pair_id: int) -> Opened | None:
         row = pairs.get_row(session, app.workspace_id, pair_id)
         if line is None or row is None:
             return None
+        ids = {line.quickbooks_id, line.practice_id} - {""}
         return Opened(
             line,
             pairs.info_of(row),
@@ -58,11 +65,23 @@ def open_line(app: App, pair_id: int) -> Opened | None:
             else None,
             mirror.get(session, app.workspace_id, PRACTICE, line.practice_id) if line.practice_id else None,
             tuple(journal.entries(session, app.workspace_id, pair_id=pair_id, limit=_SHOWN_ENTRIES)),
+            tuple(client_list.children(session, app.workspace_id, line.quickbooks_id)),
+            tuple(
+                one
+                for one in problems.open_problems(session, app.workspace_id)
+                if any(blocked.kind == "contact" and blocked.id in ids for blocked in one.blocks)
+            ),
         )
 
 
 class ContactDetails(QScrollArea):
-    """The pane beside the client list."""
+    """The pane beside the client list.
+
+    `decide` asks for the decision about the line in hand, `problem_wanted` for a problem by its row id.
+    """
+
+    decide = Signal()
+    problem_wanted = Signal(int)
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,19 +99,32 @@ class ContactDetails(QScrollArea):
         self.heading = self._label(bold=True, size=1.25)
         self.state = self._label()
         self.why = self._label("muted")
+        self.advice = self._label("warn")
         self.kind = self._label("muted")
+        self.note = self._label()
+        self.family = self._label("muted")
+        self.conflicts = self._label("warn")
+        self.choose = button(name="choose-fields")
+        self.problems = QVBoxLayout()
+        self.problems.setSpacing(SMALL)
         self.fields = FieldGrid(stacked=True)
+        self.kept = self._label("muted")
         self.history_heading = self._label(bold=True)
-        self.history = QVBoxLayout()
-        self.history.setSpacing(GAP)
-        for label in (self.heading, self.state, self.why, self.kind):
-            column.addWidget(label)
+        self.history = ClientHistory()
+        for part in (
+            self.heading, self.state, self.why, self.advice, self.kind, self.note, self.family, self.conflicts,
+            self.choose,
+        ):  # fmt: skip
+            column.addWidget(part)
+        column.addLayout(self.problems)
         column.addSpacing(SMALL)
         column.addWidget(self.fields)
+        column.addWidget(self.kept)
         column.addSpacing(GAP)
         column.addWidget(self.history_heading)
-        column.addLayout(self.history)
+        column.addWidget(self.history)
         column.addStretch(1)
+        self.choose.clicked.connect(self.decide)
 
     def _label(self, kind: str = "", *, bold: bool = False, size: float = 1.0) -> QLabel:
         label = QLabel()
@@ -129,15 +161,37 @@ class ContactDetails(QScrollArea):
         self.heading.setText(title_words(line))
         self.state.setText(state_words(line))
         self.state.setAccessibleName(_("State: {state}").format(state=state_words(line)))
-        self.why.setText(why_words(line))
-        self.why.setVisible(bool(why_words(line)))
-        self.kind.setText(self._kind_words(opened))
+        self.choose.setText(_("Choose fields…"))
+        self.choose.setVisible(bool(line.conflicts))
+        for label, words in (
+            (self.why, why_words(line)),
+            (self.advice, _advice(line)),
+            (self.kind, self._kind_words(opened)),
+            (self.note, _("Note: {note}").format(note=note_words(line)) if line.note else ""),
+            (self.family, _family(opened)),
+            (self.conflicts, _conflicts(opened.pair)),
+            (self.kept, _kept(opened)),
+        ):
+            label.setText(words)
+            label.setVisible(bool(words))
+        self._show_problems(opened)
         customer = opened.customer.contact if opened.customer else None
         contact = opened.contact.contact if opened.contact else None
         self.fields.is_single = customer is None or contact is None
         self.fields.show_rows(side_by_side(customer, contact, opened.pair.baseline))
         self.history_heading.setText(_("History"))
-        self._show_history(opened)
+        self.history.show_entries(line, opened.entries, self.app.store.clock())
+
+    def _show_problems(self, opened: Opened) -> None:
+        clear(self.problems)
+        for problem in opened.problems:
+            words = self._label("bad")
+            words.setText(problem_text(problem.code, problem.facts))
+            self.problems.addWidget(words)
+            see = button(name=f"see-problem-{problem.id}")
+            see.setText(_("See the problem"))
+            see.clicked.connect(lambda _checked=False, number=problem.id: self.problem_wanted.emit(number))
+            self.problems.addWidget(see)
 
     def _kind_words(self, opened: Opened) -> str:
         record = opened.contact or opened.customer
@@ -153,46 +207,50 @@ class ContactDetails(QScrollArea):
             ids.append(_("Type {type}").format(type=record.contact.type))
         return " · ".join((kind[:1].upper() + kind[1:], *ids))
 
-    def _show_history(self, opened: Opened) -> None:
-        while (item := self.history.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for words in self._history_lines(opened):
-            block = QWidget()
-            lines = QVBoxLayout(block)
-            lines.setContentsMargins(0, 0, 0, 0)
-            lines.setSpacing(TIGHT)
-            for at, text in enumerate(words):
-                label = self._label("" if at == 0 else "muted")
-                label.setText(text)
-                lines.addWidget(label)
-            self.history.addWidget(block)
 
-    def _history_lines(self, opened: Opened) -> list[Sequence[str]]:
-        found: list[Sequence[str]] = []
-        pair, now = opened.pair, self.app.store.clock()
-        last = opened.entries[0].at if opened.entries else None
-        if pair.decided_at is not None and (last is None or pair.decided_at != last):
-            when = formats.when(pair.decided_at, now)
-            by = _("{when}, by {who}").format(when=when, who=pair.decided_by) if pair.decided_by else when
-            found.append((f"{state_words(opened.line)}. {why_words(opened.line)}".strip(), by))
-        for entry in opened.entries:
-            when = formats.when(entry.at, now) if entry.at else ""
-            by = _("{when}, by {who}").format(when=when, who=entry.actor) if entry.actor else when
-            texts = [f"{entry_text(entry)} {entry_reason(entry)}".strip(), by]
-            texts += [_change_words(change) for change in entry.changes]
-            found.append([text for text in texts if text])
-        return found or [(_("Nothing was written for this client yet."),)]
-
-
-def _change_words(change: object) -> str:
-    """One field's change as the journal keeps it: what it is now."""
-    if not isinstance(change, dict) or "field" not in change:
+def _advice(line: ClientLine) -> str:
+    """What can be done about a pair of which a record is no longer in use."""
+    if line.state not in TOGETHER:
         return ""
-    field = str(change["field"])
-    new = value_text(field_from_json(field, change.get("new")))
-    old = value_text(field_from_json(field, change.get("old")))
-    if old:
-        return _("{field}: {old} → {new}").format(field=field_text(field), old=old, new=new or "—")
-    return _("{field}: {new}").format(field=field_text(field), new=new or "—")
+    return " ".join(advice_text(side, standing) for side, standing in became(line))
+
+
+def _family(opened: Opened) -> str:
+    names = [one.name or one.quickbooks_id for one in opened.below]
+    if not names:
+        return ""
+    shown = ", ".join(names[:_SHOWN_CHILDREN]) + ("…" if len(names) > _SHOWN_CHILDREN else "")
+    words = ngettext("{count} sub-customer: {names}", "{count} sub-customers: {names}", len(names))
+    return words.format(count=len(names), names=shown)
+
+
+def _conflicts(pair: PairInfo) -> str:
+    """The fields that wait for a person, each with its reason."""
+    return "\n".join(
+        _("{field}: {reason}").format(field=field_text(name), reason=conflict_text(reason))
+        for name, reason in pair.conflicts.items()
+    )
+
+
+def _kept(opened: Opened) -> str:
+    """What stays on its side because the other has no place for it."""
+    if opened.line.state not in TOGETHER or not opened.contact or not opened.customer:
+        return ""
+    lines = []
+    for heading, kept in (
+        (
+            _("Stays in the practice, QuickBooks has no place for it:"),
+            kept_in_practice(opened.contact.contact),
+        ),
+        (
+            _("Stays in QuickBooks, the practice has no place for it:"),
+            kept_in_quickbooks(opened.customer.contact),
+        ),
+    ):
+        if kept:
+            lines += [heading, *map(_kept_line, kept)]
+    return "\n".join(lines)
+
+
+def _kept_line(kept: Kept) -> str:
+    return _("{field}: {value}").format(field=kept.field, value=kept.value)

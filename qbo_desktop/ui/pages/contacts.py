@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QTabBar,
@@ -20,21 +20,28 @@ from PySide6.QtWidgets import (
 )
 
 from qbo_desktop.domain.changes import Topic
-from qbo_desktop.operations.decisions import DeleteMatch, LinkByHand, Reopen
-from qbo_desktop.store import pairs, runs, workspaces
-from qbo_desktop.store.client_list import FILTERS, ClientLine
-from qbo_desktop.store.pairs import TOGETHER, PairState
-from qbo_desktop.sync.side import QUICKBOOKS
-from qbo_desktop.ui.dialogs.link_dialog import LinkDialog
+from qbo_desktop.operations.links_file import ExportLinks
+from qbo_desktop.operations.practice_csv import ExportContacts
+from qbo_desktop.operations.saved_views import DeleteView, SaveView
+from qbo_desktop.store import client_list, pairs, runs
+from qbo_desktop.store.client_list import FILTERS, ClientLine, Sieve
+from qbo_desktop.store.pairs import PairState
+from qbo_desktop.store.views import SavedView
+from qbo_desktop.ui import formats
 from qbo_desktop.ui.models.client_lines import ClientLinesModel
 from qbo_desktop.ui.models.rows_table import RowsTable
 from qbo_desktop.ui.page import PageName
+from qbo_desktop.ui.pages.client_actions import ClientActions
+from qbo_desktop.ui.pages.client_bulk import ClientBulk
+from qbo_desktop.ui.pages.client_filters import ClientFilters
 from qbo_desktop.ui.pages.contact_details import USUAL, ContactDetails
 from qbo_desktop.ui.pages.empty_state import EmptyState
 from qbo_desktop.ui.pages.list_page import ListPage
+from qbo_desktop.ui.pages.practice_import import Import
 from qbo_desktop.ui.place import place_file
-from qbo_desktop.ui.quickbooks_address import customer_address
 from qbo_desktop.ui.theme import GAP, SMALL, WIDE
+from qbo_desktop.ui.widgets.ask import NameDialog
+from qbo_desktop.ui.widgets.basics import button
 from qbo_desktop.wording import N_, _
 
 if TYPE_CHECKING:
@@ -59,7 +66,7 @@ class ContactsPage(ListPage):
     """Filter tabs and search above, the table left, the line in hand opened right."""
 
     name = PageName.CONTACTS
-    topics = frozenset({Topic.CONTACTS, Topic.DUPLICATES, Topic.BOOK, Topic.CONNECTIONS})
+    topics = frozenset({Topic.CONTACTS, Topic.DUPLICATES, Topic.BOOK, Topic.CONNECTIONS, Topic.PROBLEMS})
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
         self.model = ClientLinesModel(app)
@@ -73,33 +80,30 @@ class ContactsPage(ListPage):
         self.filters.setUsesScrollButtons(True)
         for name in FILTER_WORDS:
             self.filters.setTabData(self.filters.addTab(""), name)
-        self.export = QPushButton()
+        self.sieve = ClientFilters(app)
+        self.bulk = ClientBulk(app, self.table.selected_ids)
+        self.export = button(name="export")
+        self.export.setMenu(QMenu(self.export))
         self.more = QToolButton()
         self.more.setText("…")
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self._is_shared_out = False
         self.body = QStackedWidget()
-        self._make_actions()
+        self.actions_ = ClientActions(self)
+        self.import_ = Import(app, self.run, self)
+        self._make_export_menu()
         self._lay_out()
         self._connect()
 
-    def _make_actions(self) -> None:
-        self.open_action = self._action(self.open_in_quickbooks)
-        self.history_action = self._action(self.show_history)
-        self.unlink_action = self._action(self.delete_match)
-        self.link_action = self._action(self.link_to_another)
-        self.decide_action = self._action(self.decide)
-        self.reopen_action = self._action(self.reopen)
-        self.edit_action = self._action(self.edit_contact)
-        self.actions_ = (
-            self.open_action, self.edit_action, self.history_action, None, self.decide_action,
-            self.link_action, self.unlink_action, self.reopen_action,
-        )  # fmt: skip
-
-    def _action(self, act: Callable[[], None]) -> QAction:
-        action = QAction(self)
-        action.triggered.connect(lambda _checked=False: act())
-        return action
+    def _make_export_menu(self) -> None:
+        menu = self.export.menu()
+        self.export_list = menu.addAction("", self._export_list)
+        self.export_shown = menu.addAction("", self._export_shown)
+        self.export_all = menu.addAction("", self._export_all)
+        self.export_links = menu.addAction("", self._export_links)
+        menu.addSeparator()
+        self.bring_back = menu.addAction("", self.import_.begin)
+        menu.aboutToShow.connect(self._name_exports)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -109,9 +113,11 @@ class ContactsPage(ListPage):
         row = QHBoxLayout()
         row.setSpacing(SMALL)
         row.addWidget(self.search, 1)
+        row.addWidget(self.sieve)
         row.addWidget(self.export)
         row.addWidget(self.more)
         column.addLayout(row)
+        column.addWidget(self.bulk)
         self.split.addWidget(self.table)
         self.split.addWidget(self.details)
         self.split.setStretchFactor(0, 1)
@@ -122,13 +128,9 @@ class ContactsPage(ListPage):
         self.body.addWidget(self.split)
         self.body.addWidget(self.empty)
         column.addWidget(self.body, 1)
-        for before, after in (
-            (self.filters, self.search),
-            (self.search, self.table),
-            (self.table, self.export),
-        ):
+        order = (self.filters, self.search, self.table, *self.sieve.parts(), self.export, self.more)
+        for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
-        QWidget.setTabOrder(self.export, self.more)
 
     def _connect(self) -> None:
         self.model.refreshed.connect(self._show_body)
@@ -136,12 +138,20 @@ class ContactsPage(ListPage):
         self.filters.currentChanged.connect(self._filter_now)
         self.table.chosen.connect(self._show_details)
         self.table.opened.connect(self._open)
-        self.table.add_key(Qt.Key.Key_U, self.delete_match)
-        self.table.add_key(Qt.Key.Key_L, self.link_to_another)
+        self.table.selectionModel().selectionChanged.connect(
+            lambda *_change: self.bulk.show_count(self.table.selected_count())
+        )
+        self.model.refreshed.connect(lambda: self.bulk.show_count(self.table.selected_count()))
+        self.bulk.wanted.connect(self.run)
+        self.sieve.changed.connect(self.model.set_sieve)
+        self.sieve.view_chosen.connect(self.show_view)
+        self.sieve.view_kept.connect(self.save_view)
+        self.sieve.view_dropped.connect(lambda name: self.run(DeleteView(name)))
+        self.details.decide.connect(self.actions_.decide)
+        self.details.problem_wanted.connect(lambda number: self.go.emit(PageName.PROBLEMS, number))
         self.more.clicked.connect(
             lambda: self.open_menu(self.more.mapToGlobal(self.more.rect().bottomLeft()))
         )
-        self.export.clicked.connect(self._export)
         self.empty.pressed.connect(self._use_empty_button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -179,36 +189,36 @@ class ContactsPage(ListPage):
         self.search.setAccessibleName(_("Search the client list"))
         self.filters.setAccessibleName(_("Which clients are shown"))
         self.table.setAccessibleName(_("Client list"))
-        self.export.setText(_("Export…"))
+        self.export.setText(_("CSV"))
+        self.export.setAccessibleName(_("CSV files, out and in"))
+        self.export_list.setText(_("Export the list as it is shown…"))
+        self.export_all.setText(_("Export all contacts, to change them in a spreadsheet…"))
+        self.export_links.setText(_("Export the links…"))
+        self.bring_back.setText(_("Import a changed file…"))
         self.more.setToolTip(_("What can be done with this client"))
         self.more.setAccessibleName(_("What can be done with this client"))
-        for action, words in (
-            (self.open_action, _("Open in QuickBooks")), (self.edit_action, _("Open in the Practice Book")),
-            (self.history_action, _("Show history")), (self.decide_action, _("Decide")),
-            (self.link_action, _("Link to another contact…") + "\tL"),
-            (self.unlink_action, _("Delete match") + "\tU"),
-            (self.reopen_action, _("Reopen the decision")),
-        ):  # fmt: skip
-            action.setText(words)
-        self.table.retranslate()
-        self.details.retranslate()
+        self._name_exports()
+        for part in (self.actions_, self.sieve, self.bulk, self.table, self.details):
+            part.retranslate()
 
     def refresh(self) -> None:
         self._count()
+        self.sieve.refresh()
         self.model.refresh_gently()
 
     def arrive(self, argument: object) -> None:
         """A filter by its name, or the row id of a line."""
-        if isinstance(argument, str) and argument in FILTERS:
-            self.clear_search()
-            self.filters.setCurrentIndex(list(FILTER_WORDS).index(argument))
-        elif isinstance(argument, int):
-            self.clear_search()
-            self.filters.setCurrentIndex(0)
-            self.table.select_id(argument)
+        if argument is None:
+            self.table.setFocus()
+            return
+        known = isinstance(argument, str) and argument in FILTERS
+        if known or isinstance(argument, int):
+            self.show_view(SavedView("", argument if isinstance(argument, str) else "all", sort=""))
+            if isinstance(argument, int):
+                self.table.select_id(argument)
         self.table.setFocus()
 
-    # --- filter, search, details ------------------------------------------------------------------------
+    # --- filter, search, views, details -----------------------------------------------------------------
 
     def _count(self) -> None:
         with self.app.store.read() as session:
@@ -220,15 +230,50 @@ class ContactsPage(ListPage):
     def _filter_now(self, at: int) -> None:
         self.model.set_filter(str(self.filters.tabData(at)))
 
+    def view(self, name: str) -> SavedView:
+        """What is shown now, as a view of that name."""
+        model = self.model
+        return SavedView(
+            name, model.filter_name, model.sieve.type, tuple(sorted(model.sieve.marks)), model.search,
+            model.sort_key, model.descending, self.table.shown_keys(),
+        )  # fmt: skip
+
+    def show_view(self, view: SavedView) -> None:
+        """Show what a view shows; order and columns stay where it says nothing of them."""
+        if view.sort:
+            self.table.show_order(view.sort, descending=view.descending)
+        if view.columns:
+            self.table.show_columns(view.columns)
+        for part in (self.filters, self.sieve, self.search):
+            part.blockSignals(True)
+        self.filters.setCurrentIndex(list(FILTER_WORDS).index(view.filter_name))
+        self.sieve.set_sieve(view.sieve)
+        self.search.setText(view.search)
+        for part in (self.filters, self.sieve, self.search):
+            part.blockSignals(False)
+        self.model.show(view.filter_name, view.sieve, view.search)
+        self.table.setFocus()
+
+    def save_view(self) -> None:
+        """Ask for a name, and keep what is shown under it."""
+        dialog = NameDialog(
+            self,
+            _("Save the view"),
+            _("What shall the view be called? One of the same name is replaced."),
+            _("Save the view"),
+        )
+        dialog.accepted.connect(lambda: self.run(SaveView(self.view(dialog.name()))))
+        dialog.finished.connect(lambda _result: self.table.setFocus())
+        dialog.open()
+
     def _show_details(self, pair_id: int | None) -> None:
         self.details.show_line(pair_id)
-        line = self.line()
-        self.more.setEnabled(line is not None)
+        self.more.setEnabled(self.line() is not None)
 
     def _show_body(self) -> None:
         if self.model.ids and self.table.current_id() is None:
             self.table.select_place(0)
-        self.export.setEnabled(bool(self.model.ids))
+        self._name_exports()
         self.body.setCurrentWidget(self.split if self.model.ids else self.empty)
         if self.model.ids:
             return
@@ -236,6 +281,8 @@ class ContactsPage(ListPage):
             self.empty.say(
                 _("Nothing found"), _("No client contains all of these words."), _("Clear the search")
             )
+        elif self.model.sieve:
+            self.empty.say(_("Nothing found"), _("No client passes the filter."), _("Show all"))
         elif self._never_synced():
             self.empty.say(
                 _("No clients yet"),
@@ -248,6 +295,8 @@ class ContactsPage(ListPage):
     def _use_empty_button(self) -> None:
         if self.model.search:
             self.clear_search()
+        elif self.model.sieve:
+            self.sieve.set_sieve(Sieve())
         elif self._never_synced():
             self.go.emit(PageName.CONNECTIONS, None)
         else:
@@ -263,95 +312,58 @@ class ContactsPage(ListPage):
         """The line in hand."""
         return self.details.opened.line if self.details.opened else None
 
-    def quickbooks_page(self) -> str:
-        """The address of the customer in hand in QuickBooks, or ""."""
-        line = self.line()
-        if line is None or not line.quickbooks_id:
-            return ""
-        with self.app.store.read() as session:
-            connection = workspaces.connection_of(session, self.app.workspace_id, QUICKBOOKS)
-        return customer_address(connection.environment, connection.key, line.quickbooks_id)
+    def is_bulk(self) -> bool:
+        """Whether several lines are selected."""
+        return self.table.selected_count() > 1
 
     def menu(self) -> QMenu | None:
-        """The (…) menu of the line in hand; what cannot be done is greyed."""
+        """What can be done with the line in hand, or with the selected ones."""
         line = self.line()
         if line is None:
             return None
-        self.open_action.setEnabled(bool(self.quickbooks_page()))
-        self.edit_action.setEnabled(bool(line.practice_id))
-        self.decide_action.setEnabled(line.state is PairState.WAITING)
-        self.link_action.setEnabled(bool(line.quickbooks_id))
-        self.unlink_action.setEnabled(line.state in TOGETHER)
-        self.reopen_action.setEnabled(self._can_reopen(line))
         menu = self.new_menu()
-        for action in self.actions_:
-            if action is None:
-                menu.addSeparator()
-            else:
-                menu.addAction(action)
+        if self.is_bulk():
+            self.bulk.fill(menu)
+        else:
+            self.actions_.fill(menu, line)
         return menu
-
-    @staticmethod
-    def _can_reopen(line: ClientLine) -> bool:
-        refused = line.reason in ("refused", "match-deleted")
-        return line.state is PairState.UNLINKED or (
-            line.state is PairState.WAITING and (line.aside or refused)
-        )
-
-    def open_in_quickbooks(self) -> None:
-        """Show the customer in the browser."""
-        if address := self.quickbooks_page():
-            QDesktopServices.openUrl(QUrl(address))
-
-    def show_history(self) -> None:
-        """Bring the history of the line in hand into view."""
-        if self.split.sizes()[1] == 0:
-            self.split.setSizes([5, 3])
-        self.details.show_history()
-
-    def delete_match(self) -> None:
-        """Take the pair in hand apart; it can be undone."""
-        line = self.line()
-        if line is not None and line.state in TOGETHER:
-            self.run(DeleteMatch(line.id))
-
-    def link_to_another(self) -> None:
-        """Ask for the contact that the customer in hand really is."""
-        opened = self.details.opened
-        if opened is None or opened.customer is None:
-            return
-        customer = opened.customer
-        dialog = LinkDialog(self.app, customer, self)
-        dialog.accepted.connect(lambda: self.run(LinkByHand(customer.id, dialog.contact_id)))
-        dialog.finished.connect(lambda _result: self.table.setFocus())
-        dialog.open()
-
-    def decide(self) -> None:
-        """Go to the decision of the line in hand."""
-        line = self.line()
-        if line is not None:
-            self.go.emit(PageName.DUPLICATES, line.id)
-
-    def reopen(self) -> None:
-        """Take the decision about the line in hand up again."""
-        line = self.line()
-        if line is not None and self._can_reopen(line):
-            self.run(Reopen(line.id))
-
-    def edit_contact(self) -> None:
-        """Go to the contact of the line in hand in the Practice Book."""
-        line = self.line()
-        if line is not None and line.practice_id:
-            self.go.emit(PageName.PRACTICE, line.practice_id)
 
     def _open(self, _pair_id: object) -> None:
         line = self.line()
-        if line is not None and line.state is PairState.WAITING:
-            self.decide()
+        if line is not None and (line.state is PairState.WAITING or line.conflicts):
+            self.actions_.decide()
         else:
-            self.show_history()
+            self.actions_.show_history()
 
-    def _export(self) -> None:
+    # --- files ------------------------------------------------------------------------------------------
+
+    def _name_exports(self) -> None:
+        shown = self.model.ids
+        self.export_list.setEnabled(bool(shown))
+        self.export_shown.setEnabled(bool(shown))
+        self.export_shown.setText(
+            _("Export the contacts of the {count} lines shown, to change them in a spreadsheet…").format(
+                count=formats.number(len(shown))
+            )
+        )
+
+    def _export_list(self) -> None:
         self.ask_for_csv(
             _("Export the list"), "clients.csv", lambda path: self.run(self.table.export_to(path))
         )
+
+    def _export_shown(self) -> None:
+        def write(path: Path) -> None:
+            with self.app.store.read() as session:
+                ids = client_list.practice_ids(session, self.app.workspace_id, self.model.ids)
+            self.run(ExportContacts(path, for_excel=True, practice_ids=tuple(ids)))
+
+        self.ask_for_csv(_("Export contacts"), "contacts.csv", write)
+
+    def _export_all(self) -> None:
+        self.ask_for_csv(
+            _("Export contacts"), "contacts.csv", lambda path: self.run(ExportContacts(path, for_excel=True))
+        )
+
+    def _export_links(self) -> None:
+        self.ask_for_csv(_("Export the links"), "links.csv", lambda path: self.run(ExportLinks(path)))
