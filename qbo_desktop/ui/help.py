@@ -34,6 +34,8 @@ def short_help() -> str:
             _("In Duplicates: same client, new client, link to another, not the same, set aside"),
         ),
         ("1–5", _("In Duplicates: choose another candidate")),
+        ("M", _("In Duplicates: choose which fields count, before linking or in a conflict")),
+        ("T", _("In Duplicates: leave a note")),
         ("F1", _("Help")),
     )
     lines = [f"- **{key}** — {words}" for key, words in keys]
