@@ -166,6 +166,12 @@ def _what_it_did(result: RunOutcome, waiting: int) -> str:
             "The next run would write {count} things.",
             len(result.plan.steps),
         ).format(count=len(result.plan.steps))
+    if not result.applied and result.problems:
+        return ngettext(
+            "Nothing was written. {count} problem waits for you.",
+            "Nothing was written. {count} problems wait for you.",
+            len(result.problems),
+        ).format(count=len(result.problems))
     if not result.applied:
         return (
             _("Nothing had to be written.")

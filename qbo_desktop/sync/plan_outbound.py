@@ -71,7 +71,7 @@ def plan_outbound(
         found = _problem_of(one, names, resembles, anyway)
         wanted, stays = wanted_of(one.record.contact, they_cannot)
         for name, why in stays.items():
-            problems.append(cannot_hold_problem(one.pair_id, one.record, name, "quickbooks", why))
+            problems.append(cannot_hold_problem(one.record, name, "quickbooks", why))
         if found is not None:
             problems.append(found)
         if found is not None or stays.keys() & {"name"} or not wanted.label():

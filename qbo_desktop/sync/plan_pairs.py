@@ -176,18 +176,18 @@ def _is_held(merged: Merge, side: SideName) -> bool:
 def held_back(pair: DuePair, merged: Merge) -> list[Problem]:
     """What one side cannot hold, as problems. A field that it simply does not have is none."""
     return [
-        cannot_hold_problem(pair.info.id, pair.contact, name, side, why)
+        cannot_hold_problem(pair.contact, name, side, why)
         for name, (side, why) in merged.stays.items()
         if why != NO_PLACE
     ]
 
 
-def cannot_hold_problem(pair_id: int, contact: Record, name: str, side: str, why: str) -> Problem:
+def cannot_hold_problem(contact: Record, name: str, side: str, why: str) -> Problem:
     """A value that cannot travel to a side as it is."""
     label = contact.contact.label()
     return Problem(
         ProblemCode.CANNOT_HOLD,
-        group=f"{pair_id}:{name}",
+        group=f"{contact.id}:{name}",
         fix=Fix.CONTACT,
         facts={"subject": label, "field": name, "side": side, "why": why},
         blocks=(Blocked("contact", contact.id, label),),
