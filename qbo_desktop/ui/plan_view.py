@@ -170,9 +170,10 @@ class PlanView(QWidget):
 
     def _show_counts(self, outcome: RunOutcome, wrong: int) -> None:
         plan = outcome.plan
+        always = (_("To QuickBooks {count}"), _("To the practice {count}"))
         counted = [
-            (_("To QuickBooks {count}"), len(plan.steps_on(QUICKBOOKS)), "pill"),
-            (_("To the practice {count}"), len(plan.steps_on(PRACTICE)), "pill"),
+            (always[0], len(plan.steps_on(QUICKBOOKS)), "pill"),
+            (always[1], len(plan.steps_on(PRACTICE)), "pill"),
             (_("Questions {count}"), len(outcome.questions), "pill-warn"),
             (_("For you to decide {count}"), len(plan.waits), "pill"),
             (_("Cannot be done {count}"), wrong, "pill-warn"),
@@ -181,7 +182,7 @@ class PlanView(QWidget):
         assert layout is not None
         clear(layout)
         for words, count, kind in counted:
-            if count or kind == "pill":
+            if count or words in always:
                 layout.addWidget(label(words.format(count=formats.number(count)), kind=kind, wrap=False))
 
     def _show_questions(self, questions: Sequence[Question]) -> None:
