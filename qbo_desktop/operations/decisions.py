@@ -29,13 +29,14 @@ from qbo_desktop.wording import _, ngettext
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The line after the decision."""
+    """The line after the decision. `contact` is what the contact was called before it, where that may differ."""
 
     id: int
     decision: str
     quickbooks_id: str
     practice_id: str
     changed: bool = True
+    contact: str = ""
 
 
 # --- what the decisions share ----------------------------------------------------------------------------
@@ -150,7 +151,7 @@ def _decided(context: Context, change: Callable[[Work], Decided], phrase: str) -
         result = change(work)
         facts = {
             "name": _label(work, QUICKBOOKS, result.quickbooks_id),
-            "contact": _label(work, PRACTICE, result.practice_id),
+            "contact": result.contact or _label(work, PRACTICE, result.practice_id),
         }
         if result.changed:
             work.decide(phrase, **facts)
@@ -194,7 +195,7 @@ class LinkTo:
             }
             if wanted:
                 record = choose_fields(context, work, row, customer, record, wanted)
-            return Decided(row.id, "link", row.quickbooks_id or "", record.id)
+            return Decided(row.id, "link", row.quickbooks_id or "", record.id, contact=before.contact.label())
 
         return _decided(context, change, "link-merge" if self.takes else "link")
 
