@@ -5,19 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QDialog, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QPlainTextEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qbo_desktop.ui import formats, theme
-from qbo_desktop.ui.models.import_rows import ImportRowsModel
+from qbo_desktop.ui.models.import_rows import ImportRowsModel, Shown
 from qbo_desktop.ui.widgets.basics import button, label, row
 from qbo_desktop.ui.widgets.flow import Flow
-from qbo_desktop.wording import _, ngettext
+from qbo_desktop.wording import N_, _, ngettext
 
 if TYPE_CHECKING:
     from qbo_desktop.practice.csv_plan import ImportPlan
 
 # So many notes have room above the rows; the others are counted.
 _NOTES = 4
+_SHOWN_WORDS = {
+    Shown.ALL: N_("All rows"),
+    Shown.ERRORS: N_("Rows in error"),
+    Shown.CHANGED: N_("Rows that change a contact"),
+    Shown.NEW: N_("Rows that make a new contact"),
+}
 
 
 class ImportDialog(QDialog):
@@ -56,8 +71,20 @@ class ImportDialog(QDialog):
                     kind="muted",
                 )
             )
+        self.rows = ImportRowsModel(plan, self)
+        self.which = QComboBox()
+        self.which.setAccessibleName(_("Which rows are shown"))
+        numbers = {Shown.ERRORS: plan.errors, Shown.CHANGED: plan.updated, Shown.NEW: plan.created}
+        for shown, words in _SHOWN_WORDS.items():
+            if shown is Shown.ALL or numbers[shown]:
+                self.which.addItem(_(words), shown)
+        self.which.currentIndexChanged.connect(
+            lambda _at: self.rows.show_only(Shown(self.which.currentData()))
+        )
+        self.which.setVisible(self.which.count() > 2)
+        column.addLayout(row(self.which, None))
         self.table = QTableView()
-        self.table.setModel(ImportRowsModel(plan, self))
+        self.table.setModel(self.rows)
         self.table.setAccessibleName(_("What the import does, row by row"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
@@ -73,6 +100,14 @@ class ImportDialog(QDialog):
             self.table.setColumnWidth(at, width * size)
         self.table.horizontalHeader().setStretchLastSection(True)
         column.addWidget(self.table, 1)
+        self.whole = QPlainTextEdit()
+        self.whole.setReadOnly(True)
+        self.whole.setTabChangesFocus(True)
+        self.whole.setAccessibleName(_("The row in hand, whole"))
+        self.whole.setFixedHeight(round(size * 5.6))
+        column.addWidget(self.whole)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_row())
+        self.rows.modelReset.connect(self._take_first)
         self.skip = QCheckBox()
         self.skip.setText(
             ngettext(
@@ -93,9 +128,21 @@ class ImportDialog(QDialog):
         self.cancel.setText(_("Cancel"))
         self.cancel.clicked.connect(self.reject)
         column.addLayout(row(None, self.cancel, self.apply))
-        self.resize(58 * size, 38 * size)
+        room = self.screen().availableGeometry()
+        self.resize(min(58 * size, round(room.width() * 0.96)), min(40 * size, round(room.height() * 0.92)))
+        self._take_first()
         self._check()
         (self.skip if plan.errors else self.apply if self.apply.isEnabled() else self.cancel).setFocus()
+
+    def _take_first(self) -> None:
+        self.table.selectRow(0)
+        self._show_row()
+
+    def _show_row(self) -> None:
+        """The row in hand with every field on a line of its own: in the table long ones are cut."""
+        words = self.rows.whole(self.table.currentIndex().row())
+        self.whole.setPlainText(words)
+        self.whole.setVisible(bool(self.rows.rowCount()))
 
     def _count(self, words: str, count: int, kind: str = "pill") -> QWidget:
         made = label(words.format(count=formats.number(count)), kind=kind, wrap=False)

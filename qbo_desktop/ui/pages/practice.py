@@ -263,4 +263,22 @@ class PracticePage(ListPage):
         return menu
 
     def _export(self) -> None:
-        self.ask_for_csv(_("Export contacts"), "contacts.csv", lambda path: self.run(ExportContacts(path)))
+        """All contacts; where the list is narrowed, a menu asks whether only those shown are meant."""
+        if not (self._is_narrowed() and self.model.ids):
+            self._export_some(None)
+            return
+        menu = self.new_menu()
+        shown = tuple(self.model.ids)
+        words = ngettext("Only the {count} contact shown…", "Only the {count} contacts shown…", len(shown))
+        only = menu.addAction(words.format(count=formats.number(len(shown))))
+        only.triggered.connect(lambda: self._export_some(shown))
+        menu.addAction(_("All contacts…")).triggered.connect(lambda: self._export_some(None))
+        menu.setActiveAction(only)
+        menu.popup(self.take_out.mapToGlobal(self.take_out.rect().bottomLeft()))
+
+    def _export_some(self, practice_ids: tuple[str, ...] | None) -> None:
+        self.ask_for_csv(
+            _("Export contacts"),
+            "contacts.csv",
+            lambda path: self.run(ExportContacts(path, for_excel=True, practice_ids=practice_ids)),
+        )
