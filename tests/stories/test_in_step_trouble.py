@@ -11,7 +11,6 @@ import pytest
 from qbo_desktop.quickbooks import transport
 from tests.stories.in_step import CLIENTS, World, check_no_twins, differences, held_there
 
-
 # They come with status 200.
 QUIET_FAULTS = ("truncated", "badjson", "html", "fault200")
 
@@ -218,7 +217,7 @@ def test_a_service_that_does_not_clear_is_said(world: World) -> None:
         "drop-after",
         pytest.param("drop", marks=pytest.mark.long),
         pytest.param("500", marks=pytest.mark.long),
-        "503",
+        pytest.param("503", marks=pytest.mark.long),
         pytest.param("truncated", marks=pytest.mark.long),
         pytest.param("badjson", marks=pytest.mark.long),
         pytest.param("html", marks=pytest.mark.long),
@@ -278,7 +277,8 @@ def test_offline_nothing_is_lost_and_the_next_run_writes_it(world: World) -> Non
     assert differences(world) == {}
 
 
-@pytest.mark.parametrize("kind", ["update", pytest.param("create", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["update", "create"])
 def test_the_network_goes_away_between_reading_and_writing(world: World, kind: str, tmp_path: Path) -> None:
     world.set("contacts.push_types", "Client")
     if kind == "update":
