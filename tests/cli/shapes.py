@@ -70,11 +70,16 @@ DUPLICATE = {
         }
     ],
 }
+CONFLICT = {
+    "id": str,
+    "subject": str,
+    "fields": [{"field": str, "baseline": object, "quickbooks": object, "practice": object}],
+}
 STATUS = {
     "quickbooks": {"connected": bool, "company": str, "refresh_token_days": object},
     "practice": dict,
     "last_run": object,
-    "counts": {"linked": int, "waiting": int, "skipped": int},
+    "counts": {"linked": int, "waiting": int, "conflicts": int, "skipped": int},
     "problems": int,
     "queue": int,
     "next_run": dict,

@@ -10,7 +10,18 @@ import pytest
 
 from qbo_desktop.cli.verbs import NOT_BUILT_YET
 from tests.cli.program import Program
-from tests.cli.shapes import CHANGE, CHECK, CONTACT, DUPLICATE, LINE, RUN, STATUS, check_shape, is_refusal
+from tests.cli.shapes import (
+    CHANGE,
+    CHECK,
+    CONFLICT,
+    CONTACT,
+    DUPLICATE,
+    LINE,
+    RUN,
+    STATUS,
+    check_shape,
+    is_refusal,
+)
 
 LOOKS: tuple[tuple[str, Any], ...] = (
     ("status", STATUS),
@@ -29,6 +40,7 @@ LOOKS: tuple[tuple[str, Any], ...] = (
     ("contacts --state unlinked-practice", [LINE]),
     ("contacts list --search nobody-of-this-name", [LINE]),
     ("duplicates", [DUPLICATE]),
+    ("conflicts", [CONFLICT]),
     ("problems", [object]),
     ("problems --ignored", [object]),
     ("activity", [{"id": str, "side": str, "action": str, "kind": str, "subject": str, "changes": [CHANGE]}]),
@@ -132,7 +144,6 @@ def test_the_version_and_the_help(empty: Program) -> None:
         "totals --as-of 2026-01-01",
         "sync invoices",
         "sync payments",
-        "contacts push C1",
         "connect karbon --application-id x",
         "disconnect karbon",
         "practice work",
@@ -141,10 +152,8 @@ def test_the_version_and_the_help(empty: Program) -> None:
         "practice taxes add GST --component GST=5",
         "practice draft --client C1 --date 2026-01-01 --line A;B;1;2;",
         "practice work add --client C1 --type T --title X --fee 1",
-        "resolve-conflict 3 --take name=both",
         "support-bundle file.zip --json",
         "sandbox --invoices 5",
-        "resolve 1 --link C1 --take name=both",
         "config get practice.country",
         "config set practice.country CA",
         "demo --practice karbon",
