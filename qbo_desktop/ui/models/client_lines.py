@@ -30,7 +30,7 @@ def every_state() -> list[str]:
     return [
         *plain,
         *(_aside(words) for words in plain),
-        *(_to_choose(state_text(state), 88) for state in FILTERS["linked"]),
+        _to_choose(88),
     ]
 
 
@@ -38,10 +38,8 @@ def _aside(words: str) -> str:
     return _("{state}, set aside").format(state=words)
 
 
-def _to_choose(words: str, count: int) -> str:
-    return ngettext("{state}, {count} field to choose", "{state}, {count} fields to choose", count).format(
-        state=words, count=count
-    )
+def _to_choose(count: int) -> str:
+    return ngettext("{count} field to choose", "{count} fields to choose", count).format(count=count)
 
 
 COLUMNS = (
@@ -145,7 +143,7 @@ def state_words(line: ClientLine) -> str:
     """The state of a line, with what is special about it."""
     words = state_text(line.state)
     if line.conflicts:
-        return _to_choose(words, line.conflicts)
+        return _to_choose(line.conflicts)
     return _aside(words) if line.aside else words
 
 

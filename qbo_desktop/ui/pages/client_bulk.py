@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from qbo_desktop.operations import practice_reading
 from qbo_desktop.operations.bulk import ArchiveContacts, DeleteMatches, SetType
 from qbo_desktop.operations.context import Operation
 from qbo_desktop.store import client_list
 from qbo_desktop.ui import formats
+from qbo_desktop.ui.theme import GAP
 from qbo_desktop.ui.widgets.basics import button, label
 from qbo_desktop.ui.widgets.flow import Flow
 from qbo_desktop.wording import _, ngettext
@@ -43,9 +44,11 @@ class ClientBulk(QWidget):
         self.unlink.clicked.connect(self.delete_matches)
         self.archive.clicked.connect(self.archive_contacts)
         self.push.clicked.connect(self.push_contacts)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(Flow(self.count, self.unlink, self.set_type, self.archive, self.push))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        row.addWidget(self.count)
+        row.addWidget(Flow(self.unlink, self.set_type, self.archive, self.push), 1)
         self.hide()
 
     def retranslate(self) -> None:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from qbo_desktop.domain.contact import FIELDS, field_from_json
 from qbo_desktop.phrases.fields import field_text
 from qbo_desktop.phrases.journal import entry_reason, entry_state, entry_text
+from qbo_desktop.phrases.states import reason_of_state, state_text
 from qbo_desktop.store.journal import SETTLED, STEP_LETTER, Entry
 from qbo_desktop.ui import formats
-from qbo_desktop.ui.models.client_lines import state_words, why_words
 from qbo_desktop.ui.models.comparison import value_text
 from qbo_desktop.ui.pages.field_grid import may_shrink
 from qbo_desktop.ui.theme import GAP, TIGHT
@@ -42,7 +42,7 @@ class ClientHistory(QWidget):
         clear(self.column)
         last = entries[0].at if entries else None
         if line.decided_at is not None and (last is None or line.decided_at != last):
-            said = f"{state_words(line)}. {why_words(line)}".strip()
+            said = f"{state_text(line.state)}. {reason_of_state(line.state, line.reason)}".strip()
             self._add([said, _when_by(line.decided_at, line.decided_by, now)])
         for entry in entries:
             self._add(_entry_texts(entry, now), entry)

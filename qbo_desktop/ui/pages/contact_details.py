@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _SHOWN_ENTRIES = 50
 _SHOWN_CHILDREN = 20
 # In heights of a line.
-NARROWEST, USUAL = 13, 18
+NARROWEST, USUAL = 13, 22
 
 
 @dataclass(frozen=True, slots=True)
