@@ -10,7 +10,7 @@ from qbo_desktop.domain.matching import Likeness
 from qbo_desktop.domain.problem import Blocked, Problem
 from qbo_desktop.phrases.conflicts import left_out_text
 from qbo_desktop.phrases.journal import step_reason
-from qbo_desktop.phrases.problems import problem_text, question_text, remedy_text
+from qbo_desktop.phrases.problems import meaning_text, problem_text, question_text, remedy_text
 from qbo_desktop.phrases.reasons import likeness_text, reason_text, skip_text, veto_text
 from qbo_desktop.phrases.states import reason_of_state
 from qbo_desktop.store.client_list import ClientLine
@@ -107,6 +107,7 @@ def met_problem(problem: Problem) -> dict[str, Any]:
         "code": str(problem.code),
         "group": problem.group,
         "message": problem_text(problem.code, problem.facts),
+        "meaning": meaning_text(problem.code, problem.facts),
         "remedy": remedy_text(problem.code, problem.facts),
         "fix": str(problem.fix),
         "blocks": [blocked_payload(one) for one in problem.blocks],
@@ -129,6 +130,7 @@ def problem_payload(problem: ProblemInfo) -> dict[str, Any]:
         "code": problem.code,
         "group": problem.group,
         "message": problem_text(problem.code, problem.facts),
+        "meaning": meaning_text(problem.code, problem.facts),
         "remedy": remedy_text(problem.code, problem.facts),
         "fix": problem.fix,
         "blocks": [blocked_payload(one) for one in problem.blocks],

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from qbo_desktop.store import problems, workspaces
+from qbo_desktop.store import workspaces
 from qbo_desktop.sync.side import QUICKBOOKS
 from tests.stories.in_step import CLIENTS, World, check_no_twins, differences, held_there
 
@@ -45,9 +46,9 @@ def test_a_name_that_a_vendor_or_employee_has_is_a_problem_with_two_proposals(
     assert shown["fix"] == "rename"
     assert shown["attempts"] == 2
     assert [one["id"] for one in shown["blocks"]] == [new]
-    with world.program.opened() as app, app.store.read() as session:
-        (kept,) = problems.open_problems(session, app.workspace_id)
-    first, second = kept.facts["first"], kept.facts["second"]
+    # The two that are free are named, for people and for programs.
+    for said in (world.program.run("problems").out, shown["message"] + shown["meaning"]):
+        first, second = [one for one in re.findall("“([^”]+)”", said) if one != name]
     assert len({name, first, second}) == 3
     # The way out by command: one of the two names, typed in.
     world.edit(new, name=first)

@@ -30,7 +30,8 @@ def prepare(world: World, kind: str) -> tuple[str, ...]:
     # In each of them something comes from QuickBooks too, so that a kill can fall between the two sides.
     world.play("edit", "6", "email=theirs@firm.example")
     if kind == "create":
-        world.add("Nouveau inc.", email="new@firm.example", type="Client", mailing_city="Laval")
+        # By its name alone nobody would link it: only looking for it tells that it was made.
+        world.add("Nouveau inc.", type="Client", mailing_city="Laval")
     elif kind == "update":
         world.edit("C1", email="ours@firm.example", phone_work="", mailing_city="Gaspé")
     elif kind == "batch":
