@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qbo_desktop.app import App
-from qbo_desktop.domain.contact import Phone
+from qbo_desktop.domain.agreement import Change
+from qbo_desktop.domain.contact import Contact, Phone
 from qbo_desktop.operations.care import SetSetting
+from qbo_desktop.operations.problems import Retry
 from qbo_desktop.operations.run_sync import LARGE, must_be_read
 from qbo_desktop.store import problems, runs
 from qbo_desktop.store.pairs import PairState
-from qbo_desktop.sync.steps import Plan
-from qbo_desktop.ui.page import PageName
+from qbo_desktop.sync.side import Record
+from qbo_desktop.sync.steps import CreateCustomer, Plan, UpdateRecord
+from qbo_desktop.ui.page import PageName, Request
 from qbo_desktop.ui.plan_dialog import PlanDialog
 from qbo_desktop.ui.window import Window
 from tests.ui.conftest import OpenWindow, connect
@@ -180,8 +184,21 @@ def test_a_small_plan_runs_at_once_and_one_that_makes_customers_is_shown(
 
 
 def test_which_plans_are_to_be_read() -> None:
-    assert not must_be_read(Plan(), "always")
-    assert not must_be_read(Plan(), LARGE)
+    record = Record("C1", "1", Contact("Moulin Bleu"))
+    change = Change("email", "", "a@b.example")
+    update = UpdateRecord("practice", record, record, "", 1, (change,), "changed-in-quickbooks")
+    customer = CreateCustomer(record, "", record.contact, "chosen")
+    cases = (
+        ((), False, False),
+        ((update,) * 20, False, True),
+        ((update,) * 21, True, True),
+        ((customer,), True, True),
+    )
+    for steps, large, always in cases:
+        plan = Plan(steps=steps)
+        assert must_be_read(plan, LARGE) is large
+        assert must_be_read(plan, "always") is always
+        assert not must_be_read(plan, "never")
 
 
 def test_search_filter_and_sort_by_keyboard(
@@ -277,8 +294,6 @@ def test_no_leaves_the_plan_to_be_read_and_writes_nothing(
 def test_making_the_plan_anew_can_be_stopped(
     qtbot: QtBot, open_window: OpenWindow, app: App, company: Company
 ) -> None:
-    import threading
-
     set_to(app, "always")
     window = open_window(app)
     dialog = f5(window, qtbot)
@@ -377,3 +392,39 @@ def test_csv_and_pdf_hold_what_is_shown_and_no_formula(
     dialog.view.pdf_button.click()
     qtbot.waitUntil(lambda: "cannot be written" in dialog.says.text())
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_a_click_on_a_tick_turns_it_and_a_click_beside_it_does_not(
+    qtbot: QtBot, open_window: OpenWindow, app: App, company: Company
+) -> None:
+    set_to(app, "always")
+    window = open_window(app)
+    dialog = f5(window, qtbot)
+    table = dialog.view.table
+    for column, ticked in ((0, 2), (3, 2), (0, 3)):
+        place = table.visualRect(dialog.view.model.index(1, column)).center()
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert len(dialog.view.model.ticked) == ticked
+    tick = dialog.view.model.index(1, 0)
+    assert tick.data(Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Checked
+    assert tick.data(Qt.ItemDataRole.AccessibleTextRole) == "ticked"
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_a_retry_shows_its_plan_too(
+    qtbot: QtBot, open_window: OpenWindow, app: App, company: Company
+) -> None:
+    set_to(app, "always")
+    company.faults = ["unreached"]
+    edit(app, CLINIC, email="autre@beaulieu.example")
+    window = open_window(app)
+    f5(window, qtbot)
+    key(qtbot, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: idle(window) and window.notice.isVisible())
+    assert company.writes == []
+    window.run(Request(Retry(everything=True)))
+    dialog = plan_of(window, qtbot)
+    assert CLINIC in whos(dialog)
+    assert company.writes == []
+    key(qtbot, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: idle(window) and len(company.writes) == 2)

@@ -142,24 +142,24 @@ def test_choose_preview_push_and_see_what_came_of_it(
 def test_one_that_may_exist_is_shown_before_it_is_made_anyway(
     qtbot: QtBot, open_window: OpenWindow, app: App, company: Company
 ) -> None:
-    twin = add(app, "Clinique Beaulieu 2", email="clinique@beaulieu.example", type="Client")
+    twin = add(app, "Clinique Beaulieu inc.", email="clinique@beaulieu.example", type="Client")
     window = open_window(app)
     open_push(window, [twin])
     dialog = next(one for one in window.findChildren(PushDialog) if one.isVisible())
     bring_forward(dialog, qtbot)
     qtbot.waitUntil(lambda: idle(window) and dialog.preview.isVisible())
-    assert fates(dialog) == {"Clinique Beaulieu 2": Fate.MAY_EXIST}
+    assert fates(dialog) == {"Clinique Beaulieu inc.": Fate.MAY_EXIST}
     assert "Clinique Beaulieu”" in dialog.preview.details.toPlainText()
     assert not dialog.go_button.isEnabled()
     key(qtbot, Qt.Key.Key_Space)
     assert dialog.go_button.text() == "Preview with 1 more"
     key(qtbot, Qt.Key.Key_Return, CTRL)
-    qtbot.waitUntil(lambda: idle(window) and fates(dialog) == {"Clinique Beaulieu 2": Fate.WILL})
+    qtbot.waitUntil(lambda: idle(window) and fates(dialog) == {"Clinique Beaulieu inc.": Fate.WILL})
     assert company.writes == []
     key(qtbot, Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(lambda: idle(window) and dialog.became.isVisible())
-    assert fates(dialog) == {"Clinique Beaulieu 2": Fate.MADE}
-    assert customer_of(company, "Clinique Beaulieu 2").active
+    assert fates(dialog) == {"Clinique Beaulieu inc.": Fate.MADE}
+    assert customer_of(company, "Clinique Beaulieu inc.").active
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not any(one.isVisible() for one in window.findChildren(PushDialog)))
 

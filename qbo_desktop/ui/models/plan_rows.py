@@ -6,6 +6,8 @@ the search looks at is made bit by bit while nothing else is to be done.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 _AT_ONCE = 250
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 # The reason that the steps of a reversal carry (sync/reversal.py).
 REVERSED = "reversed"
 
@@ -52,6 +55,7 @@ class Group(StrEnum):
 
 
 _ORDER = {group: at for at, group in enumerate(Group)}
+_OF_ACTION = {group.value: group for group in Group}  # ten thousand steps ask for theirs
 _REST = {
     Group.WAIT: N_("For you to decide"),
     Group.SKIP: N_("Left out by a rule"),
@@ -80,7 +84,7 @@ class PlanRow:
 
 def rows_of(plan: Plan, left: Sequence[tuple[str, str]] = ()) -> list[PlanRow]:
     """The rows of a plan, in its own order; behind them what was asked for and cannot be done (who, sentence)."""
-    found = [PlanRow(Group(step.action), step.subject, step.reason, step) for step in plan.steps]
+    found = [PlanRow(_OF_ACTION[step.action], step.subject, step.reason, step) for step in plan.steps]
     found += [PlanRow(Group.WAIT, one.customer.contact.label(), one.reason) for one in plan.waits]
     found += [PlanRow(Group.SKIP, one.customer.contact.label(), one.reason) for one in plan.skips]
     for problem in plan.problems:
@@ -116,6 +120,14 @@ def change_text(change: Change) -> str:
 def changes_text(row: PlanRow) -> str:
     """Every field that changes, in one line."""
     return " · ".join(map(change_text, row.step.changes())) if row.step is not None else ""
+
+
+def _folded(text: str) -> str:
+    """The same as `fold` but for its blanks, and many times as fast for what is written in Latin letters."""
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
+    return plain if plain.isascii() else fold(text)
 
 
 def _what_words() -> list[str]:
@@ -223,7 +235,7 @@ class PlanRowsModel(TicksModel):
     def _sort_keys(self) -> Callable[[int], Any]:
         rows = self.rows
         if self.sort_key == "who":
-            return lambda at: (fold(rows[at].who), at)
+            return lambda at: (_folded(rows[at].who), at)
         if self.sort_key == "why":
             words: dict[tuple[Group, str], str] = {}
 
@@ -248,7 +260,7 @@ class PlanRowsModel(TicksModel):
             if row.step is not None:
                 for change in row.step.changes():
                     values += [value_text(change.old), value_text(change.new)]
-            text = self._haystacks[at] = fold(" ".join(values))
+            text = self._haystacks[at] = _folded(" ".join(values))
         return text
 
     def _make_haystacks(self) -> None:

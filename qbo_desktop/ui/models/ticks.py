@@ -1,4 +1,8 @@
-"""Rows with a tick in their first column. The ticks are kept by id, so that they outlive a search."""
+"""Rows with a tick in their first column. The ticks are kept by id, so that they outlive a search.
+
+No `flags` say that a tick can be turned, and the table does it itself: a view asks for the flags of every row when
+everything is selected, which would be felt from some thousands of rows on.
+"""
 
 from __future__ import annotations
 
@@ -48,20 +52,6 @@ class TicksModel(RowsModel):
     def _id_at(self, index: Index) -> Any:
         at = index.row()
         return self.ids[at] if index.isValid() and 0 <= at < len(self.ids) else None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        row_id = self._id_at(index) if index.column() == 0 else None
-        if row_id is not None and self.can_be_ticked(row_id):
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        row_id = self._id_at(index)
-        if role != Qt.ItemDataRole.CheckStateRole or row_id is None or index.column() != 0:
-            return False
-        self.tick([row_id], Qt.CheckState(value) is Qt.CheckState.Checked)
-        return True
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         in_ticks = index.column() == 0 and self.columns[0].key == TICK.key

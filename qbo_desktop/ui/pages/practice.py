@@ -24,6 +24,7 @@ from qbo_desktop.store import contact_list
 from qbo_desktop.sync.side import Record
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.dialogs.contact_dialog import ContactDialog
+from qbo_desktop.ui.dialogs.push_dialog import open_push
 from qbo_desktop.ui.dialogs.types_dialog import TypesDialog
 from qbo_desktop.ui.models.contact_rows import ContactRowsModel
 from qbo_desktop.ui.models.rows_table import RowsTable
@@ -60,6 +61,7 @@ class PracticePage(ListPage):
         self.types = button()
         self.bring_in = button()
         self.take_out = button()
+        self.push = button()
         self.found = label(kind="muted", wrap=False)
         self.import_ = Import(app, self.run, self)
         self._lay_out()
@@ -75,7 +77,7 @@ class PracticePage(ListPage):
         above.addWidget(self.type)
         above.addWidget(self.archived)
         column.addLayout(above)
-        column.addWidget(Flow(self.add, self.edit, self.archive, self.types, self.bring_in, self.take_out))
+        column.addWidget(Flow(self.add, self.edit, self.archive, self.types, self.bring_in, self.take_out, self.push))
         self.body.addWidget(self.table)
         self.body.addWidget(self.empty)
         column.addWidget(self.body, 1)
@@ -93,6 +95,7 @@ class PracticePage(ListPage):
         self.types.clicked.connect(self.show_types)
         self.bring_in.clicked.connect(self.import_.begin)
         self.take_out.clicked.connect(self._export)
+        self.push.clicked.connect(lambda: open_push(self))
         self.empty.pressed.connect(self._use_empty_button)
 
     # --- what the window asks ---------------------------------------------------------------------------
@@ -110,6 +113,7 @@ class PracticePage(ListPage):
         self.types.setText(_("Types…"))
         self.bring_in.setText(_("Import CSV…"))
         self.take_out.setText(_("Export CSV…"))
+        self.push.setText(_("Push to QuickBooks…"))
         self.table.setAccessibleName(_("Contacts of the Practice Book"))
         self.table.retranslate()
         self._name_buttons()
