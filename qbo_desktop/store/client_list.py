@@ -32,6 +32,7 @@ FILTERS: dict[str, tuple[PairState, ...]] = {
 }
 SORTS = ("name", "email", "state", "type", "practice_name", "decided_at", "score")
 NOTHING = Sieve()
+_ASK_AT_ONCE = 500  # SQLite takes a limited number of values in one statement
 
 
 class _Query:
@@ -161,8 +162,8 @@ def by_ids(session: Session, workspace_id: int, pair_ids: Sequence[int]) -> dict
     """Some lines, by row id; what is no longer there is left out."""
     query = _Query(workspace_id, "all", "", None, NOTHING)
     found: dict[int, ClientLine] = {}
-    for at in range(0, len(pair_ids), 500):
-        some = query.select.add_columns(query.best).where(col(Pair.id).in_(pair_ids[at : at + 500]))
+    for at in range(0, len(pair_ids), _ASK_AT_ONCE):
+        some = query.select.add_columns(query.best).where(col(Pair.id).in_(pair_ids[at : at + _ASK_AT_ONCE]))
         found.update((row[0].id, _line(*row)) for row in session.execute(some))
     return found
 
@@ -188,14 +189,13 @@ def line(session: Session, workspace_id: int, pair_id: int) -> ClientLine | None
 
 def practice_ids(session: Session, workspace_id: int, pair_ids: Sequence[int]) -> list[str]:
     """The contacts of some lines, in their order; lines without a contact are left out."""
-    found: dict[int, str] = {}
-    for at in range(0, len(pair_ids), 500):
-        rows = session.exec(
-            select(Pair.id, func.coalesce(Pair.practice_id, Pair.contact_id)).where(
-                Pair.workspace_id == workspace_id, col(Pair.id).in_(pair_ids[at : at + 500])
-            )
-        )
-        found.update((pair_id, contact_id) for pair_id, contact_id in rows if contact_id)
+    query = select(Pair.id, func.coalesce(Pair.practice_id, Pair.contact_id)).where(
+        Pair.workspace_id == workspace_id
+    )
+    # Of many lines the whole list is read at once: it is short, and a statement with many values is slow.
+    if len(pair_ids) <= _ASK_AT_ONCE:
+        query = query.where(col(Pair.id).in_(pair_ids))
+    found = {pair_id: contact_id for pair_id, contact_id in session.exec(query) if contact_id}
     return [found[pair_id] for pair_id in pair_ids if pair_id in found]
 
 

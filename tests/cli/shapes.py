@@ -42,6 +42,9 @@ LINE = {
     "practice_id": object,
     "type": str,
     "reason": str,
+    "conflicts": int,
+    "standing": str,
+    "note": str,
 }
 CONTACT = {
     "id": str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -84,8 +85,12 @@ def test_undo_and_redo_take_a_number(program: Program) -> None:
 
 def test_links_and_contacts_are_exported_and_come_back_unchanged(program: Program, tmp_path: Path) -> None:
     program.run("contacts", "links", str(tmp_path / "links.csv")).ok()
-    lines = (tmp_path / "links.csv").read_text("utf-8-sig").splitlines()
-    assert len(lines) == 1 + len(program.json("contacts", "--state", "linked"))
+    lines = list(csv.DictReader((tmp_path / "links.csv").open(encoding="utf-8", newline="")))
+    linked = program.json("contacts", "--state", "linked")
+    assert {(one["quickbooks_id"], one["practice_id"]) for one in lines} == {
+        (one["quickbooks_id"], one["practice_id"]) for one in linked
+    }
+    assert all(one["quickbooks_name"] and one["practice_name"] and one["linked_since"] for one in lines)
     program.run("contacts", "export", str(tmp_path / "clients.csv")).ok()
     count = len(program.json("practice", "contacts"))
     imported = program.json("contacts", "import", str(tmp_path / "clients.csv"))
@@ -103,6 +108,48 @@ def test_a_row_in_error_holds_the_whole_file_back(program: Program, tmp_path: Pa
     assert program.run("contacts", "import", str(path), "--dry-run", "--skip-bad-rows").code == 0
     done = program.json("contacts", "import", str(path), "--skip-bad-rows")
     assert done["created"] == 1
+
+
+def test_types_are_changed_in_bulk_by_a_file_after_a_preview(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "types.csv"
+    program.run("practice", "types", "add", "Prospect").ok()
+    first, second = program.json("practice", "contacts")[:2]
+    assert first["type"] != "Prospect"
+    text = f"Fiche;Sorte;Pointure\r\n{first['id']};prospect;38\r\n{second['id']};{second['type']};39\r\n"
+    path.write_text(text, encoding="utf-16")
+    (tmp_path / "map.json").write_text('{"Fiche": "id", "Sorte": "type"}', encoding="utf-8")
+    told = ("contacts", "import", str(path), "--map", str(tmp_path / "map.json"))
+    preview = program.json(*told, "--dry-run")
+    assert (preview["updated"], preview["unchanged"], preview["applied"]) == (1, 1, False)
+    (row,) = preview["rows"]
+    assert (row["row"], row["id"], row["action"]) == (2, first["id"], "update")
+    assert row["changes"] == [{"field": "type", "old": first["type"], "new": "Prospect"}]
+    said = program.run(*told, "--dry-run").ok().out
+    assert "→ Prospect" in said
+    assert "Pointure" in said
+    assert program.json("practice", "contacts")[0]["type"] == first["type"], "a preview writes nothing"
+    assert program.json(*told)["updated"] == 1
+    assert program.json("practice", "contacts")[0]["type"] == "Prospect"
+
+
+def test_rows_that_cannot_be_meant_are_named(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "update.csv"
+    known = program.json("practice", "contacts")[0]["id"]
+    rows = [
+        f"{known},a@example.com,",
+        "C99999,b@example.com,",
+        f"{known},c@example.com,",
+        f",,5.14555E+09,{known}",
+    ]
+    path.write_text("id,email,phone_work\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    refused = program.run("--json", "contacts", "import", str(path))
+    assert refused.code == 2
+    assert [(one["row"], one["column"]) for one in refused.document["errors"]] == [
+        (3, "id"),
+        (4, "id"),
+        (5, ""),
+    ]
+    assert refused.document["applied"] is False
 
 
 def test_contacts_of_the_book_by_command(program: Program) -> None:

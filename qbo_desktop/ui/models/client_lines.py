@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
 
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.phrases.standing import standing_text
 from qbo_desktop.phrases.states import reason_of_state, state_text
 from qbo_desktop.store import client_list
@@ -29,7 +30,7 @@ def every_state() -> list[str]:
     plain = [state_text(state) for state in FILTERS["all"]]
     return [
         *plain,
-        *(_aside(words) for words in plain),
+        _aside(state_text(PairState.WAITING)),
         _to_choose(88),
     ]
 

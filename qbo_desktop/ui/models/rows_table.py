@@ -111,14 +111,19 @@ class RowsTable(QTableView):
 
     def selected_ids(self) -> list[Any]:
         """The ids of the selected rows, in their order."""
-        numbers = sorted(index.row() for index in self.selectionModel().selectedRows(self._first_column()))
+        numbers = sorted(
+            {number for top, bottom in self._selected_ranges() for number in range(top, bottom + 1)}
+        )
         return [self.rows.ids[number] for number in numbers if number < len(self.rows.ids)]
+
+    def _selected_ranges(self) -> set[tuple[int, int]]:
+        """First and last row of each run of selected rows: whole rows are selected, so no index is needed."""
+        selection = self.selectionModel().selection()
+        return {(one.top(), one.bottom()) for one in map(selection.at, range(selection.size()))}
 
     def selected_count(self) -> int:
         """How many rows are selected; cheap, however many there are."""
-        selection = self.selectionModel().selection()
-        ranges = {(one.top(), one.bottom()) for one in map(selection.at, range(selection.size()))}
-        return sum(bottom - top + 1 for top, bottom in ranges)
+        return sum(bottom - top + 1 for top, bottom in self._selected_ranges())
 
     def _first_column(self) -> int:
         return max(0, self.horizontalHeader().logicalIndex(0))
