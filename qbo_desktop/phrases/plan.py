@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from qbo_desktop.sync.side import QUICKBOOKS
 from qbo_desktop.sync.steps import Plan, WriteStep
 from qbo_desktop.wording import N_, _, ngettext
 
@@ -43,7 +42,7 @@ def side_lines(plan: Plan) -> list[str]:
 
 def _place(counted: tuple[tuple[str, str], int]) -> tuple[bool, list[str]]:
     (side, action), _count = counted
-    return side != QUICKBOOKS, [action]
+    return side != "quickbooks", [action]
 
 
 def _line(side: str, action: str, count: int) -> str:
