@@ -104,7 +104,7 @@ def measure(steps: int, repetitions: int) -> bool:
                 QApplication.processEvents()
         judge("opened", opened)
         view = dialog.view
-        columns = {"what": 1, "side": 2, "who": 3, "because": 5}
+        columns = {"what": 1, "who": 2, "because": 4}
         orders = (Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder)
         for name, column in columns.items():
             judge(

@@ -170,10 +170,10 @@ class FatesSheet(QWidget):
 
 _COUNTED: dict[Fate, str] = {
     Fate.WILL: N_("Will be created {count}"),
+    Fate.MADE: N_("Created {count}"),
     Fate.MAY_EXIST: N_("May exist already {count}"),
     Fate.NAME_TAKEN: N_("Name is taken {count}"),
     Fate.CANNOT: N_("Cannot be created {count}"),
-    Fate.MADE: N_("Created {count}"),
     Fate.REFUSED: N_("Not created {count}"),
     Fate.CHANGED: N_("Changed meanwhile {count}"),
     Fate.NOT_BEGUN: N_("Not begun {count}"),

@@ -19,7 +19,7 @@ from PySide6.QtGui import QIcon
 
 from qbo_desktop.domain.agreement import Change
 from qbo_desktop.phrases.fields import field_text
-from qbo_desktop.phrases.journal import side_text, step_reason
+from qbo_desktop.phrases.journal import step_reason
 from qbo_desktop.phrases.plan import STEPS, step_text
 from qbo_desktop.phrases.problems import problem_text
 from qbo_desktop.phrases.reasons import ask_text, skip_text
@@ -134,14 +134,9 @@ def _what_words() -> list[str]:
     return [*map(_, STEPS.values()), *map(_, _REST.values())]
 
 
-def _side_words() -> list[str]:
-    return [side_text("quickbooks"), side_text("practice")]
-
-
 COLUMNS = (
     replace(TICK, sort="tick"),
     Column("what", N_("What"), "what", words=_what_words, is_data=False),
-    Column("side", N_("Side"), "side", words=_side_words, is_data=False),
     Column("who", N_("Who"), "who", width=200),
     Column("changes", N_("Fields"), width=330, is_data=False),
     Column("why", N_("Because"), "why", width=210, is_data=False),
@@ -246,8 +241,6 @@ class PlanRowsModel(TicksModel):
                 return words[(row.group, row.why)], at
 
             return why
-        if self.sort_key == "side":
-            return lambda at: (step.side if (step := rows[at].step) is not None else "~", at)
         if self.sort_key == "tick":
             return lambda at: (at not in self.ticked, rows[at].step is None, at)
         return lambda at: (_ORDER[rows[at].group], at)
@@ -294,8 +287,6 @@ class PlanRowsModel(TicksModel):
     def text(self, row: PlanRow, key: str) -> str:
         if key == "what":
             return what_text(row)
-        if key == "side":
-            return side_text(row.step.side) if row.step is not None else ""
         if key == "who":
             return row.who or _("(no name)")
         if key == "changes":

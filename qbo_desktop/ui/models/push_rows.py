@@ -45,10 +45,10 @@ class Fate(StrEnum):
     """What would become, or became, of a contact. The order is that of the tables."""
 
     WILL = "will"
+    MADE = "made"
     MAY_EXIST = "may-exist"
     NAME_TAKEN = "name-taken"
     CANNOT = "cannot"
-    MADE = "made"
     REFUSED = "refused"
     CHANGED = "changed"
     NOT_BEGUN = "not-begun"

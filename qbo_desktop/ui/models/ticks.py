@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from qbo_desktop.ui.models.rows import Column, Index, RowsModel
 from qbo_desktop.wording import N_, _
 
-TICK = Column("tick", N_("Tick"), width=44, is_data=False)
+TICK = Column("tick", N_("Tick"), width=64, is_data=False)
 
 
 class TicksModel(RowsModel):

@@ -23,6 +23,11 @@ class TicksTable(RowsTable):
         self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
         self.add_key(Qt.Key.Key_Space, self.toggle_selected)
 
+    def _first_column(self) -> int:
+        # The cell in hand is one with words: a frame around nothing, beside the tick, looks like a fault.
+        columns = self._ticks.columns
+        return next(at for at, column in enumerate(columns) if column.key != TICK.key)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = self.indexAt(event.position().toPoint())
         super().mousePressEvent(event)
