@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
-from qbo_desktop.operations.practice_contacts import require_contact, show
+from qbo_desktop.operations.practice_contacts import require_contact
 from qbo_desktop.phrases.decisions import decision_text
 from qbo_desktop.practice.book import contacts as book
 from qbo_desktop.practice.book.fields import known_type
-from qbo_desktop.store import pairs, workspaces
+from qbo_desktop.practice.book.tables import BookContact
+from qbo_desktop.store import mirror, pairs, workspaces
 from qbo_desktop.store.work import Work
-from qbo_desktop.sync.side import Record
+from qbo_desktop.sync.side import PRACTICE
 from qbo_desktop.wording import _
 
 
@@ -61,12 +62,11 @@ class SetType:
 
         def change(work: Work) -> int:
             name = known_type(book.types(work.session, work.workspace_id), self.type)
-            return _each(
-                work,
-                self.practice_ids,
-                lambda record: record.contact.type != name,
-                lambda contact_id: book.edit(work, contact_id, {"type": name}, None),
-            )
+
+            def give(row: BookContact) -> bool:
+                return book.fill(row, book.to_record(row).contact.with_fields(type=name))
+
+            return _each(work, self.practice_ids, give)
 
         return _decided(context, change, "set-type", name=self.type)
 
@@ -86,26 +86,31 @@ class ArchiveContacts:
         """Answers how many were not there yet. Raises UsageError for unknown ids."""
 
         def change(work: Work) -> int:
-            return _each(
-                work,
-                self.practice_ids,
-                lambda record: record.active is self.archived,
-                lambda contact_id: book.set_archived(work, contact_id, self.archived),
-            )
+            def put(row: BookContact) -> bool:
+                was, row.archived = row.archived, self.archived
+                return was is not self.archived
+
+            return _each(work, self.practice_ids, put)
 
         return _decided(context, change, "archive-many" if self.archived else "restore-many")
 
 
-def _each(
-    work: Work, ids: Sequence[str], is_due: Callable[[Record], bool], write: Callable[[str], Record]
-) -> int:
-    """Write to each contact that is due; answers how many there were."""
-    done = 0
-    for contact_id in dict.fromkeys(ids):
-        if is_due(require_contact(work, contact_id)):
-            show(work, write(contact_id))
-            done += 1
-    return done
+def _each(work: Work, ids: Sequence[str], change: Callable[[BookContact], bool]) -> int:
+    """Change each contact and let the client list see it; answers how many were not so already.
+
+    Many contacts are written with few statements, since the whole is one transaction.
+    """
+    wanted = list(dict.fromkeys(ids))
+    rows = book.rows_of(work, wanted)
+    for contact_id in wanted:
+        if contact_id not in rows:
+            require_contact(work, contact_id)
+    changed = [row for contact_id in wanted if change(row := rows[contact_id])]
+    book.stamp(work, changed)
+    work.session.flush()
+    mirror.put_decided(work, PRACTICE, [book.to_record(row) for row in changed])
+    pairs.note_contacts(work, [row.id for row in changed])
+    return len(changed)
 
 
 def _decided(context: Context, change: Callable[[Work], int], phrase: str, **facts: str) -> Outcome[int]:

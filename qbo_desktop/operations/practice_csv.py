@@ -136,8 +136,7 @@ def _show(work: Work, ids: list[str], *, as_decision: bool) -> None:
         record for one in ids if (record := book.get(work.session, work.workspace_id, one)) is not None
     ]
     if as_decision:
-        for record in records:
-            mirror.put_one(work, PRACTICE, record)
+        mirror.put_decided(work, PRACTICE, records)
     else:
         mirror.put(work, PRACTICE, records)
     pairs.note_contacts(work, ids)

@@ -134,16 +134,36 @@ def names_in_use(session: Session, workspace_id: int, side: SideName) -> dict[st
 
 def put_one(work: Work, side: SideName, record: Record) -> None:
     """Remember one record as part of a decision: what was there before comes back when it is undone."""
-    values = _row(work, side, record)
-    row = work.session.get(MirrorRecord, (work.workspace_id, side, record.id))
-    if row is None or row.digest != values["digest"]:
-        workspaces.matching_due(work)
-    if row is None:
-        work.session.add(MirrorRecord(**values))
-    else:
-        for name, value in values.items():
-            setattr(row, name, value)
-    work.session.flush()
+    put_decided(work, side, [record])
+
+
+def put_decided(work: Work, side: SideName, records: Sequence[Record]) -> None:
+    """Remember records as part of a decision: what was there before comes back when it is undone."""
+    for at in range(0, len(records), _ASK_AT_ONCE):
+        piece = records[at : at + _ASK_AT_ONCE]
+        held = {
+            row.record_id: row
+            for row in work.session.exec(
+                select(MirrorRecord).where(
+                    MirrorRecord.workspace_id == work.workspace_id,
+                    MirrorRecord.side == side,
+                    col(MirrorRecord.record_id).in_([record.id for record in piece]),
+                )
+            )
+        }
+        differ = False
+        for record in piece:
+            values = _row(work, side, record)
+            row = held.get(record.id)
+            differ = differ or row is None or row.digest != values["digest"]
+            if row is None:
+                work.session.add(MirrorRecord(**values))
+            else:
+                for name, value in values.items():
+                    setattr(row, name, value)
+        if differ:
+            workspaces.matching_due(work)
+        work.session.flush()
 
 
 def digests(session: Session, workspace_id: int, side: SideName, ids: Sequence[str]) -> dict[str, str]:
