@@ -121,6 +121,7 @@ def print_histogram(title: str, gaps: Sequence[float]) -> None:
 
 def measure_alive(customers: int) -> bool:
     """A first run in the window; True when both targets were reached."""
+    from qbo_desktop.operations.care import SetSetting
     from qbo_desktop.operations.run_sync import Sync
     from qbo_desktop.ui.collector import Collector
     from qbo_desktop.ui.page import Request
@@ -132,6 +133,7 @@ def measure_alive(customers: int) -> bool:
         running_demo(Path(folder), customers) as demo,
     ):
         make_application(demo.app)
+        SetSetting("sync.plan_first", "never").run(demo.app.context())  # nobody is there to read it
         window = Window(demo.app)
         sys.setswitchinterval(SWITCH_SECONDS)
         collector = Collector(window.runner, window)
