@@ -27,7 +27,6 @@ _DOTTED = re.compile(r"\b(?:[a-z]\.\s?){2,}(?:[a-z]\b)?")
 _GROUPED = re.compile(
     r"(?<!\d)(\d{3,4})[\s.\-\u2010-\u2015]+(\d{3,4})(?:[\s.\-\u2010-\u2015]+(\d{3,4}))?(?!\d)"
 )
-_INITIAL = re.compile(r"[a-z]\.")
 _DIGITS = re.compile(r"\d+")
 _PLACES = word_list(
     """
@@ -88,17 +87,9 @@ def _joined(line: str) -> str:
     return _GROUPED.sub(lambda found: "".join(part for part in found.groups() if part), line)
 
 
-def _says_nothing(part: str, opens: bool) -> bool:
-    """Whether a word only joins, or opens. A lone letter is an initial ("Gestion D. Roy") but for "A …"."""
-    if len(part) == 1:
-        return opens and part in ARTICLES
-    return part in ARTICLES or part in JOINERS
-
-
 def _parted(line: str) -> tuple[tuple[str, ...], frozenset[str]]:
     parts = list(words(_joined(line)))
     forms: set[str] = set()
-    initial = _INITIAL.match(line) is not None
     while len(parts) > 1 and (parts[-1] in LEGAL_FORMS or (forms and parts[-1] in JOINERS)):
         forms.add(LEGAL_FORMS.get(parts.pop(), ""))
     kept = parts[:1]
@@ -109,8 +100,9 @@ def _parted(line: str) -> tuple[tuple[str, ...], frozenset[str]]:
             kept.append(part)
     core = tuple(
         SAINTS.get(ROMAN.get(part, part), ROMAN.get(part, part))
-        for place, part in enumerate(kept)
-        if not _says_nothing(part, place == 0 and not initial)
+        for part in kept
+        # A lone letter is an initial: "Gestion D. Roy" and "Gestion L. Roy" are two.
+        if len(part) == 1 or (part not in ARTICLES and part not in JOINERS)
     )
     return core or tuple(parts), frozenset(forms - {""})
 

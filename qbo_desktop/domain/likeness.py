@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from qbo_desktop.domain.contact import Kind
 from qbo_desktop.domain.emails import ROLE_MAILBOXES, Email
 from qbo_desktop.domain.name_evidence import NEARLY, SAME_NAME, Evidence, name_evidence
 from qbo_desktop.domain.profiles import Census, Profile, door_key, most
@@ -89,7 +90,7 @@ OTHER_REASONS = (
     "same-email", "shared-email", "email-nearly-equal", "same-mailbox", "same-domain", "different-email",
     "same-phone", "same-phone-other-extension", "shared-phone", "different-phone",
     "same-address", "address-nearly-equal", "same-building", "shared-address", "same-postal-code", "different-address",
-    "rare-name", "same-company-number", "other-legal-form", "other-trade-name", "person-or-company",
+    "rare-name", "same-company-number", "other-legal-form", "other-trade-name", "person-or-company", "says-more",
     "generation-unsaid", "different-company-number", "different-number", "different-vehicle",
     "different-generation", "different-kind", "several-of-this-name", "archived",
 )  # fmt: skip
@@ -219,6 +220,10 @@ def _against_names(a: Profile, b: Profile, code: str, census: Census, reasons: l
         if bool(one) != bool(other) and (a.looks_a_person if other else b.looks_a_person):
             # "Jean Roy inc." is the company of Jean Roy, who is another client.
             reasons.append(_reason("person-or-company", -8))
+        if a.display_more != b.display_more or (
+            bool(a.besides) != bool(b.besides) and (a.looks_a_person or b.looks_a_person)
+        ):
+            reasons.append(_reason("says-more", -6))
         keys = a.name_keys & b.name_keys
         if keys and min(most(census.names, key) for key in keys) > 1:
             reasons.append(_reason("several-of-this-name", -8))
@@ -261,7 +266,14 @@ def _may_be_a_namesake(a: Profile, b: Profile, census: Census) -> bool:
 
 
 def _other_kind(a: Profile, b: Profile) -> bool:
+    """Whether one is a person and the other an organisation.
+
+    A person shown under a name with a legal form ("Jean Roy inc." beside Jean and Roy) is the company whose
+    contact that person is, and against a person shown as such it counts as one.
+    """
     one, other = a.contact, b.contact
+    if bool(a.display_forms) != bool(b.display_forms) and one.kind is other.kind is Kind.PERSON:
+        return True
     return one.kind is not other.kind and not (one.kind_assumed or other.kind_assumed)
 
 

@@ -53,7 +53,7 @@ _NAME_AGREES = _NAME_EQUAL | {"name-equal-but-form", "short-name"}
 _NAME_LIKE = SAME_NAME | NEARLY
 # With one of these a pair waits for a person, however much else agrees.
 _AGAINST_VERY_LIKELY = frozenset(
-    {"other-legal-form", "other-trade-name", "person-or-company", "generation-unsaid"}
+    {"other-legal-form", "other-trade-name", "person-or-company", "says-more", "generation-unsaid"}
 )
 _SEVERAL = frozenset({"several-of-this-name"})
 _MISTYPED = frozenset({"name-mistyped"})

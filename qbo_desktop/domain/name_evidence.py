@@ -26,6 +26,8 @@ ELSEWHERE: Evidence = ("name-equal-elsewhere", 36)
 SHORT_NAME: Evidence = ("short-name", 38)
 DIFFERENT: Evidence = ("different-name", -12)
 OTHER_FAMILY: Evidence = ("other-family-name", -4)
+# The words of a company in another order are mostly the same company, and sometimes its sister.
+OTHER_ORDER: Evidence = ("name-nearly-equal", 42)
 SWAPPED: Evidence = ("name-nearly-equal", 32)
 DIFFERENT_GIVEN: Evidence = ("different-given-name", -8)
 
@@ -59,7 +61,8 @@ def name_evidence(a: Profile, b: Profile) -> Evidence:
     # A couple's words in order of the alphabet may equal those of another pair of people.
     couple = a.is_couple or b.is_couple
     if a.main_key and a.main_key == b.main_key and not couple:
-        return BUT_FORM
+        in_order = a.people or b.people or not a.companies or a.companies[0].core == b.companies[0].core
+        return BUT_FORM if in_order else OTHER_ORDER
     best = _best(a, b)
     return max(best, ELSEWHERE, key=_points) if a.own_keys & b.own_keys and not couple else best
 
@@ -197,7 +200,9 @@ def _words_in_common(
             shared -= degree * (of_x[one] + of_y[other])
             two_words = one in a.established and other in b.established
             short, long = sorted((one, other), key=len)
-            unsure = len(short) < SURE_WORD and not long.startswith(short)
+            shortened = len(long) >= len(short) + 3 and long.startswith(short)
+            # "Salon Pascal", "Salon Pascale": a letter that makes another name of a name is no slip.
+            unsure = (len(short) < SURE_WORD and not shortened) or long == f"{short}e"
             worst = min(worst, 0.0 if two_words or unsure else -degree)
     return (shared / total if total else 0.0), contained, not left and not right and worst >= 0.8
 

@@ -53,7 +53,9 @@ def people_of_fields(first: str, middle: str, last: str, suffix: str) -> tuple[P
     if _AND.search(folded(last)) and not _AND.search(folded(first)):
         first, last = last, first  # two people have two given names: the fields were swapped
     family = [w for w in words(last) if w not in CREDENTIALS]
-    generation = _generation([*words(suffix), *family[1:]])
+    # What else stands in the field for it tells two people apart just as well ("le jeune", "V").
+    said = " ".join(word for word in words(suffix) if word not in CREDENTIALS)
+    generation = _generation([*words(suffix), *family[1:]]) or said
     if generation:
         family = [w for i, w in enumerate(family) if i == 0 or w not in GENERATIONS]
     givens = [_given(part) for part in _AND.split(folded(first))]

@@ -13,8 +13,15 @@ from qbo_desktop.domain.companies import CompanyName, company_name, numbers_in, 
 from qbo_desktop.domain.contact import Contact, Kind
 from qbo_desktop.domain.emails import Email, emails_of, exact_emails, website_domain
 from qbo_desktop.domain.kinds import proposed_kind
-from qbo_desktop.domain.lexicon import BUSINESS_WORDS, GUARD_WORDS
-from qbo_desktop.domain.names import compared_name, exact_name, folded
+from qbo_desktop.domain.lexicon import (
+    BUSINESS_WORDS,
+    CREDENTIALS,
+    GENERATIONS,
+    GUARD_WORDS,
+    NICKNAMES,
+    TITLES,
+)
+from qbo_desktop.domain.names import compared_name, exact_name, folded, words
 from qbo_desktop.domain.people import PersonName, people_of_fields, people_of_text
 from qbo_desktop.domain.phones import phones_of
 
@@ -39,7 +46,8 @@ class Profile:
 
     `exact_name`, `folded_name` and `main_key` are forms of the one compared name. `own_keys` are the keys
     of the compared and the display name, `name_keys` those of every name it has (company and trade name
-    too); `business_numbers` are long numbers in its names or its client identifier; `besides` are the trade
+    too); `business_numbers` are long numbers in its names or its client identifier; `display_more` are the
+    words and `display_forms` the legal forms of a display name that are not of the person; `besides` are the trade
     name and the branch that the compared name gives; `addresses` are those of its e-mails; `generation` is
     that of a single person, "" when not said; `namesake_key` is what father and son of one name share.
     `weights` and `established` (words that several clients bear) are filled in when the two lists have been
@@ -73,6 +81,8 @@ class Profile:
     domains: frozenset[str]
     business_numbers: frozenset[str]
     besides: frozenset[str]
+    display_more: frozenset[str]
+    display_forms: frozenset[str]
     namesake_key: str
     weights: dict[str, float] = field(default_factory=dict)
     established: frozenset[str] = frozenset()
@@ -134,7 +144,24 @@ def profile_of(
         domains=frozenset(domains - {""}),
         business_numbers=_business_numbers(contact, companies),
         besides=frozenset({"".join(named.trade), named.branch.replace(" ", "")} - {""}),
+        display_more=_display_more(contact),
+        display_forms=company_name(contact.name).forms if contact.kind is Kind.PERSON else frozenset(),
         namesake_key=people[0].shared_key if len(people) == 1 else "",
+    )
+
+
+def _display_more(contact: Contact) -> frozenset[str]:
+    """Words of a person's display name that are not of the person: "Garage Roy" beside Jean and Roy."""
+    if contact.kind is not Kind.PERSON or not (contact.first_name.strip() and contact.last_name.strip()):
+        return frozenset()
+    own = {NICKNAMES.get(word, word) for word in words(contact.person_name())}
+    return frozenset(
+        word
+        for word in words(contact.name)
+        if len(word) > 1
+        and not word.isdigit()
+        and NICKNAMES.get(word, word) not in own
+        and word not in TITLES | CREDENTIALS | GENERATIONS.keys()
     )
 
 

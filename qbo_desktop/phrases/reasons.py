@@ -46,6 +46,7 @@ REASONS: dict[str, str] = {
     "other-legal-form": N_("other legal suffix"),
     "other-trade-name": N_("other trade name or branch"),
     "person-or-company": N_("a person and a company of that name"),
+    "says-more": N_("one of the names says more"),
     "generation-unsaid": N_("a junior or senior of that name exists"),
     "different-company-number": N_("different company number"),
     "different-number": N_("different number in the name"),
