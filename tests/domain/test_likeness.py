@@ -6,7 +6,15 @@ import pytest
 
 from qbo_desktop.domain.contact import Address, Contact, Kind, Phone
 from qbo_desktop.domain.kinds import kind_of
-from qbo_desktop.domain.likeness import Likeness, compare, likeness_of, score_of, vetoes_of
+from qbo_desktop.domain.likeness import (
+    Likeness,
+    Reason,
+    compare,
+    is_resemblance,
+    likeness_of,
+    score_of,
+    vetoes_of,
+)
 from qbo_desktop.domain.profiles import Profile, profile_of, taken_count
 
 
@@ -226,3 +234,105 @@ def test_an_organisation_is_not_its_contact_person() -> None:
 def test_profiles_read_the_display_name_for_the_second_of_a_couple() -> None:
     couple: Profile = profile_of("c", record("Mark & Julie Roy", first="Mark", last="Roy"))
     assert couple.is_couple
+
+
+def crowd(count: int = 40) -> list[Contact]:
+    """Others of common and of own names, so that rarity can be told."""
+    return [
+        firm(f"Garage {'Roy' if n % 2 else 'Cyr'} {chr(97 + n % 26) * 3}{chr(97 + n // 26) * 3}")
+        for n in range(count * 2)
+    ]
+
+
+def test_a_name_that_nobody_else_has_weighs_more() -> None:
+    rare, common = firm("Garage Zorglub"), firm("Garage Roy")
+    assert "rare-name" in seen(rare, rare, *crowd())[1]
+    assert "rare-name" not in seen(common, common, *crowd())[1]
+    assert "rare-name" not in seen(rare, rare)[1], "in two short lists nobody can tell"
+
+
+def test_a_company_number_says_who_it_is_under_any_name() -> None:
+    here = firm("9123-4567 Québec inc.")
+    assert "same-company-number" in seen(here, firm("Garage Roy (9123 4567 Québec inc.)"))[1]
+    assert "same-company-number" in seen(here, firm("Garage Roy", client_identifier="91234567"))[1]
+    assert "same-company-number" not in seen(here, here, here)[1]
+    assert "same-company-number" not in seen(firm("Roy 2018"), firm("Roy 2018"))[1]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "code"),
+    [
+        (firm("Subway (Longueuil)"), firm("Subway (Lévis)"), "other-trade-name"),
+        (firm("Roy inc. (Café Cyr)"), firm("Roy inc. o/a Drain Expert"), "other-trade-name"),
+        (firm("Jean Roy inc."), record("Jean Roy"), "person-or-company"),
+        (person("Jean", "Roy", name="Garage Roy"), person("Jean", "Roy"), "says-more"),
+        (record("Mark Roy (Julie)"), person("Mark", "Roy"), "says-more"),
+        (person("Julie", "Roy"), person("Julie", "Gagnon"), "other-family-name"),
+        (person("Roy", "Juliete"), person("Juliette", "Roy"), "name-nearly-equal"),
+        (person("Kate", "Roy"), person("Catherine", "Roy"), "name-nearly-equal"),
+    ],
+)
+def test_what_keeps_two_names_apart(a: Contact, b: Contact, code: str) -> None:
+    assert code in seen(a, b)[1]
+    assert code in seen(b, a)[1]
+    assert code not in seen(a, a)[1]
+
+
+def test_a_junior_on_one_side_makes_the_bare_name_uncertain() -> None:
+    bare = person("Jean", "Roy", email="jean@roy.example")
+    junior = person("Jean", "Roy Jr")
+    _, reasons, vetoes = seen(bare, bare, junior)
+    assert ("generation-unsaid" in reasons, vetoes) == (True, {"generation-unsaid"})
+    own = junior.with_fields(email="junior@roy.example")
+    assert seen(bare, bare, own)[2] == set(), "by an e-mail of his own he is another"
+    assert seen(bare, bare, person("Paul", "Roy Jr"))[2] == set()
+
+
+def test_when_both_sides_know_the_junior_the_bare_name_is_the_other() -> None:
+    bare, junior = person("Jean", "Roy"), person("Jean", "Roy Jr")
+    left = [profile_of("c", bare), profile_of("d", junior)]
+    right = [profile_of("p", bare), profile_of("q", junior)]
+    census = taken_count(left, right)
+    assert vetoes_of(left[0], right[0], census) == ()
+
+
+def test_an_email_in_the_wrong_field_is_read_all_the_same() -> None:
+    here = firm("Garage Roy", email="garage@roy.example")
+    door = Address("12 rue King", "garage@roy.example", "Laval", "QC", "H7N 1A1")
+    for there in (
+        firm("Toits Cyr", website="mailto:garage@roy.example"),
+        firm("Toits Cyr", phone_other=Phone("garage@roy.example")),
+        firm("Toits Cyr", mailing=door),
+        firm("garage@roy.example"),
+    ):
+        assert "same-email" in seen(here, there)[1]
+
+
+def test_a_page_at_a_host_of_everybodys_is_no_domain() -> None:
+    a, b = firm("Garage Roy", website="https://www.facebook.com/a"), firm("Cyr", website="facebook.com/b")
+    assert "same-domain" not in seen(a, b)[1]
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        Address("12 rue Sherbroke", "", "Laval", "QC", "H7N 1A1"),
+        Address("12", "", "Laval", "QC", "H7N 1A1"),
+        Address("rue Sherbrooke", "", "Laval", "QC", "H7N1A1"),
+        Address("12 rueSherbrooke", "", "Lavall", "QC", "H7N 1A1"),
+    ],
+)
+def test_a_slip_in_an_address(there: Address) -> None:
+    here = person("Julie", "Roy", mailing=Address("12 rue Sherbrooke", "", "Laval", "QC", "H7N 1A1"))
+    for other in (person("Julie", "Gagnon", mailing=there), person("Jullie", "Roi", mailing=there)):
+        assert "address-nearly-equal" in seen(here, other)[1]
+        assert is_resemblance([Reason(code, 0) for code in seen(here, other)[1]])
+    stranger = firm("Toits Cyr", mailing=there)
+    assert not is_resemblance([Reason(code, 0) for code in seen(here, stranger)[1]])
+
+
+def test_a_slip_in_a_postal_code_is_the_same_door() -> None:
+    here = person("Julie", "Roy", mailing=Address("12 rue King", "", "Laval", "QC", "H7N 1A1"))
+    near = person("Zoé", "Cyr", mailing=Address("12 rue King", "", "Laval", "QC", "H7N 1A2"))
+    far = person("Zoé", "Cyr", mailing=Address("12 rue King", "", "Laval", "QC", "H7P 2B2"))
+    assert ("same-address" in seen(here, near)[1], "same-address" in seen(here, far)[1]) == (True, False)
