@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -17,12 +18,13 @@ from qbo_desktop.domain.agreement import Change
 from qbo_desktop.domain.contact import Contact, Phone
 from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.problems import Retry
-from qbo_desktop.operations.run_sync import LARGE, must_be_read
+from qbo_desktop.operations.run_sync import LARGE, Sync, must_be_read
 from qbo_desktop.store import problems, runs
 from qbo_desktop.store.pairs import PairState
 from qbo_desktop.sync.side import Record
 from qbo_desktop.sync.steps import CreateCustomer, Plan, UpdateRecord
 from qbo_desktop.ui.page import PageName, Request
+from qbo_desktop.ui.pages.duplicates_tabs import CONFLICT_TAB
 from qbo_desktop.ui.plan_dialog import PlanDialog
 from qbo_desktop.ui.window import Window
 from tests.ui.conftest import OpenWindow, connect
@@ -428,3 +430,62 @@ def test_a_retry_shows_its_plan_too(
     assert company.writes == []
     key(qtbot, Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(lambda: idle(window) and len(company.writes) == 2)
+
+
+def test_a_comparison_in_full_is_told_with_its_reason(
+    qtbot: QtBot, open_window: OpenWindow, app: App, company: Company
+) -> None:
+    set_to(app, "always")
+    company.is_too_old = True
+    window = open_window(app)
+    dialog = f5(window, qtbot)
+    because = "Both sides were compared in full, because QuickBooks could not list its changes."
+    assert because in dialog.view.note.text()
+    key(qtbot, Qt.Key.Key_Return, CTRL)
+    card = window.page(PageName.OVERVIEW).last_run  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: idle(window) and len(company.writes) == 2 and card.compared.isVisible())
+    assert card.compared.text() == because
+
+
+def test_a_conflict_is_among_what_needs_the_person(
+    qtbot: QtBot, open_window: OpenWindow, app: App, company: Company
+) -> None:
+    edit_there(company, CLINIC, email="reception@beaulieu.example")  # the practice changed it too
+    window = open_window(app)
+    press(qtbot, window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: idle(window) and window.findChild(QPushButton, "need-conflicts") is not None)
+    choose = window.findChild(QPushButton, "need-conflicts")
+    assert choose is not None
+    qtbot.waitUntil(choose.isVisible)
+    choose.setFocus()
+    key(qtbot, Qt.Key.Key_Space)
+    page = window.page(PageName.DUPLICATES)
+    assert window.stack.currentWidget() is page
+    assert page.tabs.currentIndex() == CONFLICT_TAB  # type: ignore[attr-defined]
+
+
+def test_the_printer_gets_the_plan(
+    qtbot: QtBot, open_window: OpenWindow, app: App, company: Company, tmp_path: Path
+) -> None:
+    set_to(app, "always")
+    window = open_window(app)
+    dialog = f5(window, qtbot)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    dialog.view.wants.emit(dialog.view.printing(device=printer))
+    qtbot.waitUntil(lambda: idle(window) and dialog.says.text() == "The plan was printed.")
+    assert (tmp_path / "paper.pdf").stat().st_size > 1000
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_without_a_window_a_plan_can_only_be_read(qtbot: QtBot, app: App, company: Company) -> None:
+    dialog = PlanDialog(app, Sync(dry_run=True).run(app.context()).value)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert len(whos(dialog)) == 3
+    assert not dialog.all_button.isVisible()
+    assert not dialog.view.csv_button.isVisible()
+    assert dialog.view.table.isColumnHidden(0)
+    assert dialog.leave_button.text() == "Close"
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from qbo_desktop.app import App
@@ -20,13 +21,18 @@ from tests.ui.memory_side import COMPANY, REALM, MemoryServices
 
 
 class Company(MemoryCompany):
-    """The company that the window's workspace is connected to. `gate` holds back what is read, or written."""
+    """The company that the window's workspace is connected to.
+
+    `reading` and `writing` hold back what is read or written until they are set. `is_too_old`: it cannot list its
+    changes any more, and shows everything.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.reading: threading.Event | None = None
         self.writing: threading.Event | None = None
         self.arrived = threading.Event()
+        self.is_too_old = False
 
     def identity(self) -> Identity:
         self.requests_made += 1
@@ -36,7 +42,8 @@ class Company(MemoryCompany):
         if self.reading is not None:
             self.arrived.set()
             self.reading.wait(20)
-        return super().changed_since(cursor)
+        for page in super().changed_since(cursor):
+            yield replace(page, compared=True) if self.is_too_old and page.cursor else page
 
     def write_many(self, writes: Sequence[Write], key: str) -> list[Record | SideError]:
         if self.writing is not None:
