@@ -24,13 +24,20 @@ from PySide6.QtGui import QColor, QImage, QImageWriter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from qbo_desktop.app import App
-from qbo_desktop.demo import Demo, running_demo
+from qbo_desktop.demo import Demo, play_sandbox, running_demo
 from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.doctor import Doctor
+from qbo_desktop.operations.practice_contacts import EditContact
 from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.store import client_list
+from qbo_desktop.store.client_list import ClientLine
 from qbo_desktop.sync.progress import Stage
+from qbo_desktop.ui.dialogs.merge_dialog import MergeDialog
+from qbo_desktop.ui.dialogs.push_dialog import PushDialog, open_push
 from qbo_desktop.ui.help import HelpDialog
 from qbo_desktop.ui.page import PageName, Request
+from qbo_desktop.ui.pages.duplicates import DuplicatesPage
+from qbo_desktop.ui.plan_dialog import PlanDialog
 from qbo_desktop.ui.runner import Advance
 from qbo_desktop.ui.start import make_application
 from qbo_desktop.ui.theme import tokens
@@ -125,6 +132,15 @@ def dialog_of(window: QWidget, kind: type[QDialog]) -> QDialog:
     return next(one for one in window.findChildren(kind) if one.isVisible())
 
 
+def plan_shown(window: Window) -> PlanDialog:
+    """The plan that is to be read, once it is there."""
+    wait_for(lambda: any(one.isVisible() for one in window.findChildren(PlanDialog)))
+    wait_for(lambda: not window.runner.is_busy())
+    plan = dialog_of(window, PlanDialog)
+    assert isinstance(plan, PlanDialog)
+    return plan
+
+
 def run(window: Window, operation: object) -> None:
     """Run an operation as the window does, and wait for it."""
     window.run(Request(operation))  # type: ignore[arg-type]
@@ -160,16 +176,54 @@ def picture_pages(window: Window, camera: Photographer, suffix: str = "") -> Non
             camera.take(window, f"{name}{suffix}")
 
 
-def picture_plan(window: Window, camera: Photographer) -> None:
-    """The plan of the next run."""
+def picture_plan(window: Window, camera: Photographer, name: str = "plan") -> None:
+    """The plan of the next run, and the page that it was asked for on."""
     window.go(PageName.OVERVIEW, "preview")
-    wait_for(lambda: any(one.isVisible() for one in window.findChildren(QDialog, "plan-dialog")))
-    wait_for(lambda: not window.runner.is_busy())
-    plan = next(one for one in window.findChildren(QDialog, "plan-dialog") if one.isVisible())
-    camera.take(plan, "plan")
+    plan = plan_shown(window)
+    camera.take(plan, name)
     plan.reject()
     settle(0.2)
-    camera.take(window, "overview-previewed")
+
+
+def picture_in_step(demo: Demo, window: Window, camera: Photographer) -> None:
+    """Work done on both sides beside the program: the plan that carries it, what is in conflict, who may be pushed."""
+    edit_both_sides(demo)
+    picture_plan(window, camera, "plan-in-step")
+    Sync().run(demo.app.context())
+    window.go(PageName.DUPLICATES, "conflicts")
+    settle(0.3)
+    camera.take(window, "conflicts")
+    page = window.pages[PageName.DUPLICATES]
+    assert isinstance(page, DuplicatesPage)
+    page.conflicts.choose_fields()
+    fields = dialog_of(window, MergeDialog)
+    camera.take(fields, "choose-fields")
+    fields.reject()
+    open_push(window)
+    pushing = dialog_of(window, PushDialog)
+    camera.take(pushing, "push")
+    pushing.reject()
+    settle(0.2)
+
+
+def edit_both_sides(demo: Demo) -> None:
+    """A bookkeeper in QuickBooks and one in the practice change linked clients; two of them the same ones."""
+    app = demo.app
+    with app.store.read() as session:
+        lines = client_list.lines(session, app.workspace_id, "linked")
+
+    def there(line: ClientLine, *words: str) -> None:
+        play_sandbox(Path(), demo.addresses["api"], "edit", [line.quickbooks_id, *words])
+
+    def here(line: ClientLine, **fields: str) -> None:
+        EditContact(line.practice_id, fields).run(app.context())
+
+    for at, line in enumerate(lines[:5]):
+        there(line, f"phone_work=450 555-01{at:02}")
+    for line in lines[3:8]:
+        here(line, email="comptes@nouveau.example", mailing_city="Laval")
+    for line in lines[3:5]:
+        there(line, "email=facturation@ailleurs.example")
 
 
 def picture_run(window: Window, camera: Photographer) -> None:
@@ -205,8 +259,10 @@ def tour(demo: Demo, camera: Photographer, size: tuple[int, int]) -> None:
         camera.take(window, "overview-first-time")
         picture_wizard(window, camera)
         picture_plan(window, camera)
+        camera.take(window, "overview-previewed")
         picture_run(window, camera)
         picture_pages(window, camera)
+        picture_in_step(demo, window, camera)
         window.go(PageName.CONNECTIONS)
         window.pages[PageName.CONNECTIONS].run(Doctor(), window.pages[PageName.CONNECTIONS]._tested)  # type: ignore[attr-defined]
         wait_for(lambda: not window.runner.is_busy())
@@ -254,6 +310,7 @@ def main(arguments: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder), CUSTOMERS) as demo:
             SetSetting("ui.language", language).run(demo.app.context())
             SetSetting("ui.theme", chosen.theme).run(demo.app.context())
+            SetSetting("sync.plan_first", "never").run(demo.app.context())  # the plan has its own picture
             application = make_application(demo.app)
             assert isinstance(application, QApplication)
             with shown(demo.app, size) as window:
