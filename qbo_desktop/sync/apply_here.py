@@ -7,13 +7,13 @@ from typing import Protocol, cast
 
 from qbo_desktop.domain.contact import Contact
 from qbo_desktop.domain.lines import TOGETHER, PairState
-from qbo_desktop.domain.merge import Agreed, after_write
 from qbo_desktop.store import in_step, journal, mirror, pairs
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.applying import (
     UNFINISHED,
     Applied,
+    agreed_after,
     crossed,
     entry_of,
     joining,
@@ -167,14 +167,7 @@ def _write(side: LocalSide, work: Work, steps: Sequence[WriteStep]) -> list[tupl
 
 def _settle(work: Work, row: Pair, step: WriteStep, record: Record, applied: Applied) -> None:
     if isinstance(step, UpdateRecord):
-        agreed, not_taken = after_write(
-            Agreed(row.baseline, row.their_form),
-            step.fields,
-            step.wanted,
-            record.contact,
-            step.record.contact,
-            step.side,
-        )
+        agreed, not_taken = agreed_after(row, step, record.contact, applied)
         settle_update(work, row, step, record, agreed, applied, taken=not not_taken)
     elif isinstance(step, Deactivate):
         pairs.part(work, row, PairState.UNLINKED, step.reason)

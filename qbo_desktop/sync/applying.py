@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from qbo_desktop.domain.agreement import same_value
 from qbo_desktop.domain.contact import Contact
-from qbo_desktop.domain.merge import Agreed
+from qbo_desktop.domain.merge import Agreed, after_write
 from qbo_desktop.domain.problem import Problem
 from qbo_desktop.store import mirror, pairs, workspaces
 from qbo_desktop.store.in_step import settle
@@ -14,6 +16,7 @@ from qbo_desktop.store.pairs import Joining
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.plan_pairs import joined
+from qbo_desktop.sync.reversal import REVERSED
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record, SideName
 from qbo_desktop.sync.steps import (
     CreateContact,
@@ -120,6 +123,37 @@ def joining(row: Pair, customer: Record, contact: Record, state: str, reason: st
     )
 
 
+def agreed_after(
+    row: Pair, step: UpdateRecord, answer: Contact, applied: Applied
+) -> tuple[Agreed, tuple[str, ...]]:
+    """What a pair agrees on after an update, and the fields that were not taken.
+
+    A change that is taken back is written to both sides, one after the other. Until the second one holds the
+    former value as well nothing new is agreed: a run killed between the two is then gone on with by the next
+    one, and does not carry the unwanted value again.
+    """
+    known = Agreed(row.baseline, row.their_form)
+    agreed, not_taken = after_write(known, step.fields, step.wanted, answer, step.record.contact, step.side)
+    if step.reason != REVERSED:
+        return agreed, not_taken
+    other = applied.written.get((_counterpart(step.side), step.other.id), step.other).contact
+    half = {one.field for one in step.fields if not same_value(one.field, other.get(one.field), one.new)}
+    return (
+        Agreed(_but(agreed.baseline, known.baseline, half), _but(agreed.their_form, known.their_form, half)),
+        not_taken,
+    )
+
+
+def _but(values: Mapping[str, Any], before: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    """The values, except that these names are as they were before."""
+    kept = {name: value for name, value in values.items() if name not in names}
+    return kept | {name: before[name] for name in names if name in before}
+
+
+def _counterpart(side: SideName) -> SideName:
+    return PRACTICE if side == QUICKBOOKS else QUICKBOOKS
+
+
 def settle_update(
     work: Work,
     row: Pair,
@@ -135,7 +169,7 @@ def settle_update(
     The records' digests close the pair until one of them changes again. A field that was not taken, or
     that cannot travel, leaves it open.
     """
-    came_from = applied.written.get((PRACTICE if step.side == QUICKBOOKS else QUICKBOOKS, step.other.id))
+    came_from = applied.written.get((_counterpart(step.side), step.other.id))
     source = step.other_digest if came_from is None else mirror.digest_of(came_from)
     other = source if taken and step.is_whole else None
     # What else of this record has still to travel was written down as "" by the plan, and stays so.

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from qbo_desktop.domain.agreement import same_value
 from qbo_desktop.domain.contact import SHARED_FIELDS
 from qbo_desktop.domain.lines import TOGETHER, PairState
-from qbo_desktop.domain.merge import NO_PLACE, Agreed, after_write
+from qbo_desktop.domain.merge import NO_PLACE, after_write
 from qbo_desktop.domain.problem import Blocked, Fix, Problem, ProblemCode
 from qbo_desktop.store import in_step, journal, mirror, pairs
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
-from qbo_desktop.sync.applying import Applied, joining, meant_by, record_json, settle_update
+from qbo_desktop.sync.applying import Applied, agreed_after, joining, meant_by, record_json, settle_update
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.plan_pairs import joined
 from qbo_desktop.sync.side import Record, Side
@@ -73,14 +73,7 @@ def _settle(
     if isinstance(step, Deactivate):
         pairs.part(work, row, PairState.UNLINKED, step.reason)
         return ()
-    agreed, not_taken = after_write(
-        Agreed(row.baseline, row.their_form),
-        step.fields,
-        step.wanted,
-        record.contact,
-        step.record.contact,
-        step.side,
-    )
+    agreed, not_taken = agreed_after(row, step, record.contact, applied)
     settle_update(work, row, step, record, agreed, applied, taken=not not_taken)
     return not_taken
 
