@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qbo_desktop.domain.blocking import Files
+from qbo_desktop.domain.collecting import without_collecting
 from qbo_desktop.domain.contact import Contact
 from qbo_desktop.domain.likeness import (
     Candidate,
@@ -111,6 +112,7 @@ def skip_reason(entry: Entry) -> str:
     return "" if (contact.name or contact.company or contact.person_name()).strip() else "no-name"
 
 
+@without_collecting()
 def match_contacts(
     customers: Sequence[Entry],
     contacts: Sequence[Entry],

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qbo_desktop.domain.blocking import Files
+from qbo_desktop.domain.collecting import without_collecting
 from qbo_desktop.domain.likeness import (
     Likeness,
     Reason,
@@ -37,6 +38,7 @@ class CustomerCandidate:
     vetoes: tuple[Veto, ...]
 
 
+@without_collecting()
 def likely_customers(
     contacts: Sequence[Entry],
     customers: Sequence[Entry],
