@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qbo_desktop.cli.in_step_verbs import push
-from qbo_desktop.cli.output import Output, table
+from qbo_desktop.cli.output import Output, jsonable, table
 from qbo_desktop.cli.payloads import entry_payload, fields_of, line_payload
 from qbo_desktop.cli.verbs import row_id
 from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE, UsageError
@@ -21,8 +21,10 @@ from qbo_desktop.operations.practice_csv import (
     read_mapping,
 )
 from qbo_desktop.phrases.fields import field_text
+from qbo_desktop.phrases.journal import entry_state, entry_text
 from qbo_desktop.phrases.states import state_text
 from qbo_desktop.store import client_list, journal, mirror, pairs
+from qbo_desktop.store.journal import STEP_LETTER, Entry
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
 from qbo_desktop.wording import _, ngettext
 
@@ -82,11 +84,12 @@ def _list(parsed: argparse.Namespace, out: Output, app: App) -> None:
 
 
 def _show(parsed: argparse.Namespace, out: Output, app: App) -> None:
-    found = _details(app, row_id(parsed.arguments[0]))
-    out.document(found, lambda: _details_text(found))
+    found, history = _details(app, row_id(parsed.arguments[0]))
+    out.document(found, lambda: _details_text(found, history))
 
 
-def _details(app: App, pair_id: int) -> dict[str, Any]:
+def _details(app: App, pair_id: int) -> tuple[dict[str, Any], list[Entry]]:
+    """A line with both its records, and what was written for it, the newest first."""
     with app.store.read() as session:
         line = client_list.line(session, app.workspace_id, pair_id)
         row = pairs.get_row(session, app.workspace_id, pair_id)
@@ -98,7 +101,7 @@ def _details(app: App, pair_id: int) -> dict[str, Any]:
         theirs = mirror.get(session, app.workspace_id, QUICKBOOKS, line.quickbooks_id)
         ours = mirror.get(session, app.workspace_id, PRACTICE, line.practice_id)
         history = journal.entries(session, app.workspace_id, pair_id=pair_id, limit=50)
-    return {
+    found = {
         **line_payload(line),
         "quickbooks": fields_of(theirs.contact) if theirs else None,
         "practice": fields_of(ours.contact) if ours else None,
@@ -106,14 +109,22 @@ def _details(app: App, pair_id: int) -> dict[str, Any]:
         "conflicts": sorted(row.conflicts),
         "history": [entry_payload(entry) for entry in history],
     }
+    return found, history
 
 
-def _details_text(found: dict[str, Any]) -> str:
+def _details_text(found: dict[str, Any], history: list[Entry]) -> str:
     theirs, ours = found["quickbooks"] or {}, found["practice"] or {}
     names = [name for name in {**theirs, **ours} if theirs.get(name) or ours.get(name)]
     rows = [(name, _value(theirs.get(name)), _value(ours.get(name))) for name in names]
     head = f"{found['name']}  ({found['says']})" if found["says"] else str(found["name"])
-    return head + "\n" + table((_("Field"), _("QuickBooks"), _("Practice")), rows)
+    parts = [head, table((_("Field"), _("QuickBooks"), _("Practice")), rows)]
+    if history:
+        writes = [
+            (f"{STEP_LETTER}{one.id}", jsonable(one.at), one.actor, entry_text(one), entry_state(one))
+            for one in history
+        ]
+        parts += ["", table((_("Write"), _("When"), _("Who"), _("Action"), _("State")), writes)]
+    return "\n".join(parts)
 
 
 def _value(value: Any) -> str:

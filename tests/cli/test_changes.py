@@ -73,6 +73,14 @@ def test_unlinking_showing_and_linking_again_by_hand(program: Program) -> None:
     assert program.json("contacts", "--state", "unlinked-quickbooks") == []
 
 
+def test_what_is_shown_of_a_client_names_the_writes_that_can_be_taken_back(program: Program) -> None:
+    line = program.json("contacts", "--state", "linked")[0]
+    writes = [one["id"] for one in program.json("contacts", "show", line["id"])["history"]]
+    printed = program.run("contacts", "show", line["id"]).ok().out
+    assert writes
+    assert [row.split()[0] for row in printed.splitlines() if row.startswith("S")] == writes
+
+
 def test_undo_and_redo_take_a_number(program: Program) -> None:
     for one in waiting(program)[:3]:
         program.json("resolve", one["id"], "--create")
