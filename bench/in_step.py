@@ -26,7 +26,7 @@ from qbo_desktop.domain.merge import Merge
 from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING
 from qbo_desktop.operations.practice_contacts import EditContact
 from qbo_desktop.operations.run_sync import Sync
-from qbo_desktop.store import in_step
+from qbo_desktop.store import in_step, pairs
 from qbo_desktop.sync.in_step import due_pair
 from qbo_desktop.sync.plan_pairs import PairRules, merge_pair
 from qbo_desktop.sync.progress import Progress, Stage
@@ -87,8 +87,7 @@ def measure_requests(demo: Demo) -> dict[str, Any]:
     """So many changes on each side; the requests of the run that carries them."""
     app = demo.app
     with app.store.read() as session:
-        pairs = in_step.due_pairs(session, app.workspace_id)
-        if pairs:
+        if in_step.due_pairs(session, app.workspace_id):
             raise SystemExit("something is still to be settled")
         linked = sorted(in_step.linked_ids(session, app.workspace_id, "quickbooks"), key=int)
         ours = sorted(in_step.linked_ids(session, app.workspace_id, "practice"))
@@ -145,8 +144,6 @@ def measure_merges(demo: Demo) -> dict[str, Any]:
 
 
 def _lines(session: Any, workspace_id: int, ids: list[str]) -> list[Any]:
-    from qbo_desktop.store import pairs
-
     wanted = set(ids)
     return [one for one in pairs.customers(session, workspace_id) if one.quickbooks_id in wanted]
 

@@ -96,8 +96,8 @@ def test_several_fields_at_once_in_either_writing(away: World) -> None:
     assert away.program.json("undo")["undone"] == 1
     (again,) = away.program.json("conflicts")
     assert [one["field"] for one in again["fields"]] == ["email", "mailing"]
-    words = ("--take", "email=practice", "--take", "mailing=practice")
-    assert away.program.json("resolve-conflict", conflict["id"], *words)["open"] == 0
+    twice = ("--take", "email=practice", "--take", "mailing=practice")
+    assert away.program.json("resolve-conflict", conflict["id"], *twice)["open"] == 0
 
 
 @pytest.mark.parametrize("field", SHARED_FIELDS)
