@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
 
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
@@ -19,7 +18,8 @@ from qbo_desktop.phrases.fields import field_text
 from qbo_desktop.phrases.journal import side_text
 from qbo_desktop.ui.models.comparison import value_text
 from qbo_desktop.ui.models.export import ExportRows
-from qbo_desktop.ui.models.plan_rows import PlanRow, changes_text, what_text, why_text
+from qbo_desktop.ui.models.plan_rows import PlanRow, change_text, what_text, why_text
+from qbo_desktop.ui.paper import Sheet, print_sheet
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
@@ -29,28 +29,25 @@ if TYPE_CHECKING:
 Place = tuple[int, int]
 
 
-def as_html(title: str, more: Sequence[str], rows: Sequence[PlanRow]) -> str:
-    """The plan as a document: heading, lines, and a table of its rows."""
-    titles = (_("What"), _("Side"), _("Who"), _("Fields"), _("Because"))
-    head = "".join(f"<th align='left'>{escape(one)}</th>" for one in titles)
-    lines = []
-    for one in rows:
+def sheet_of(title: str, lines: Sequence[str], rows: Sequence[PlanRow]) -> Sheet:
+    """The plan as it goes on paper."""
+    headings = (_("What"), _("Side"), _("Who"), _("Fields"), _("Because"))
+
+    def cells(one: PlanRow) -> Sequence[str]:
         side = side_text(one.step.side) if one.step is not None else ""
-        cells = (what_text(one), side, one.who, changes_text(one), why_text(one))
-        lines.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
-    said = "".join(f"<p>{escape(one)}</p>" for one in more)
-    return (
-        "<html><head><style>body { font-size: 8pt; } td, th { padding: 2pt 6pt 2pt 0; }</style></head><body>"
-        f"<h2>{escape(title)}</h2>{said}"
-        f"<table width='100%' cellspacing='0'><thead><tr>{head}</tr></thead>{''.join(lines)}</table></body></html>"
-    )
+        changes = map(change_text, one.step.changes()) if one.step is not None else ()
+        return what_text(one), side, one.who, "\n".join(changes), why_text(one)
+
+    return Sheet(title, tuple(lines), headings, (15, 9, 18, 42, 16), tuple(map(cells, rows)))
 
 
 @dataclass(frozen=True, slots=True)
 class PrintPlan:
-    """Put a document on paper: on `device`, or with none as PDF into `path`."""
+    """Put a plan on paper: on `device`, or with none as PDF into `path`."""
 
-    html: str = field(repr=False)
+    title_text: str
+    lines: tuple[str, ...]
+    rows: Sequence[PlanRow] = field(repr=False)
     path: Path | None = None
     device: QPagedPaintDevice | None = field(default=None, repr=False)
     lane = Lane.DESK
@@ -58,11 +55,11 @@ class PrintPlan:
     def title(self) -> str:
         return _("Print the plan")
 
-    def run(self, context: Context) -> Outcome[None]:
-        """Raises UsageError when the file cannot be written."""
+    def run(self, context: Context) -> Outcome[int]:
+        """Answers the number of pages. Raises UsageError when it cannot be printed or written."""
         if self.device is not None:
-            self._print(self.device)
-            return Outcome(None, says=_("The plan was printed."))
+            pages = self._print(self.device, context)
+            return Outcome(pages, says=_("The plan was printed."))
         if self.path is None:
             raise UsageError(_("Say where the plan is to be written."))
         keep_off_the_store(context, self.path)
@@ -74,7 +71,7 @@ class PrintPlan:
             writer.setPageSize(QPageSize(QPageSize.PageSizeId.Letter))
             writer.setPageOrientation(QPageLayout.Orientation.Landscape)
             writer.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter)
-            self._print(writer)
+            pages = self._print(writer, context)
             del writer  # only then is all of it in the file
             partial.replace(self.path)
         except OSError as error:
@@ -83,12 +80,12 @@ class PrintPlan:
                     path=self.path, why=error.strerror or error
                 )
             ) from error
-        return Outcome(None, says=_("The plan was written to {path}.").format(path=self.path))
+        finally:
+            partial.unlink(missing_ok=True)
+        return Outcome(pages, says=_("The plan was written to {path}.").format(path=self.path))
 
-    def _print(self, device: QPagedPaintDevice) -> None:
-        document = QTextDocument()
-        document.setHtml(self.html)
-        document.print_(device)
+    def _print(self, device: QPagedPaintDevice, context: Context) -> int:
+        return print_sheet(sheet_of(self.title_text, self.lines, self.rows), device, context.progress.check)
 
 
 def export_plan(path: Path, rows: Sequence[PlanRow]) -> ExportRows:

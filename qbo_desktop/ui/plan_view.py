@@ -36,7 +36,7 @@ from qbo_desktop.ui.models.plan_rows import (
     why_text,
 )
 from qbo_desktop.ui.models.ticks_table import TicksTable
-from qbo_desktop.ui.plan_print import PrintPlan, as_html, export_plan
+from qbo_desktop.ui.plan_print import PrintPlan, export_plan
 from qbo_desktop.ui.widgets.basics import button, clear, label, row
 from qbo_desktop.ui.widgets.flow import Flow
 from qbo_desktop.wording import N_, _
@@ -289,7 +289,7 @@ class PlanView(QWidget):
                 practice=formats.number(len(plan.steps_on(PRACTICE))),
             )
         )
-        return PrintPlan(as_html(self.summary.text(), said, self.shown_rows()), path, device)
+        return PrintPlan(self.summary.text(), tuple(said), self.shown_rows(), path, device)
 
     def _print(self) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter

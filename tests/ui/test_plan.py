@@ -26,6 +26,7 @@ from qbo_desktop.sync.steps import CreateCustomer, Plan, UpdateRecord
 from qbo_desktop.ui.page import PageName, Request
 from qbo_desktop.ui.pages.duplicates_tabs import CONFLICT_TAB
 from qbo_desktop.ui.plan_dialog import PlanDialog
+from qbo_desktop.ui.plan_print import sheet_of
 from qbo_desktop.ui.window import Window
 from tests.ui.conftest import OpenWindow, connect
 from tests.ui.pages import press_where_the_focus_is
@@ -388,8 +389,10 @@ def test_csv_and_pdf_hold_what_is_shown_and_no_formula(
         (TRUST, "E-mail", "fiducie@gagnon.example"),
     }
     assert (tmp_path / "plan.pdf").read_bytes().startswith(b"%PDF-")
-    html = dialog.view.printing(tmp_path / "x.pdf").html
-    assert "accueil@beaulieu.example" in html
+    assert list(tmp_path.glob("*.part")) == []
+    printing = dialog.view.printing(tmp_path / "x.pdf")
+    cells = sheet_of(printing.title_text, printing.lines, printing.rows).rows
+    assert any("clinique@beaulieu.example → accueil@beaulieu.example" in row[3] for row in cells)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(tmp_path / "no" / "x.pdf"), ""))
     dialog.view.pdf_button.click()
     qtbot.waitUntil(lambda: "cannot be written" in dialog.says.text())
