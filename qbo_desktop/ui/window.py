@@ -23,7 +23,7 @@ from qbo_desktop.ui.dialogs.reverse_dialog import open_last_reverse
 from qbo_desktop.ui.feed import Feed
 from qbo_desktop.ui.help import HelpDialog, about
 from qbo_desktop.ui.language import Speaker
-from qbo_desktop.ui.lasting_booleans import keep_booleans
+from qbo_desktop.ui.lasting_constants import keep_constants
 from qbo_desktop.ui.navigation import Navigation
 from qbo_desktop.ui.page import Page, PageName, Request
 from qbo_desktop.ui.page_list import page_classes
@@ -57,7 +57,7 @@ class Window(QMainWindow):
 
     def __init__(self, app: App) -> None:
         super().__init__()
-        keep_booleans()
+        keep_constants()
         self.app = app
         self.runner = Runner(app.context, self)
         self.feed = Feed(app.store, parent=self)
