@@ -187,12 +187,20 @@ def holdable(
 
 
 def after_write(
-    agreed: Agreed, changes: tuple[Change, ...], meant: Contact, answer: Contact, before: Contact, side: str
+    agreed: Agreed,
+    changes: tuple[Change, ...],
+    meant: Contact,
+    answer: Contact,
+    before: Contact,
+    side: str,
+    *,
+    own_answer: bool = True,
 ) -> tuple[Agreed, tuple[str, ...]]:
     """What is agreed after a write to a side, and the fields that were not taken.
 
     A value that came back in another form than it was sent is remembered as that side's form of it. One
-    that came back as it was before was not taken, and nothing is agreed about it.
+    that came back as it was before was not taken, and nothing is agreed about it. Without an answer of its
+    own (`own_answer` False: the record was read later) another value is somebody's change since, not a form.
     """
     baseline, their_form = dict(agreed.baseline), dict(agreed.their_form)
     not_taken = []
@@ -203,7 +211,9 @@ def after_write(
             not_taken.append(name)
             continue
         their_form.pop(name, None)
-        if side == "quickbooks":
+        if not own_answer:
+            baseline[name] = field_to_json(wanted)
+        elif side == "quickbooks":
             baseline[name] = field_to_json(wanted)
             if not as_meant:
                 their_form[name] = field_to_json(found)

@@ -83,6 +83,8 @@ def _text_trouble(value: str, field: str) -> str:
 def _email_trouble(contact: Contact, field: str) -> str:
     """All addresses share one field: the last one that stands in it is the one that makes it too long."""
     value = str(contact.get(field))
+    if field == "email_2" and value.strip().casefold() == contact.email.strip().casefold():
+        return NO_PLACE  # the one field shows an address once
     addresses = split_emails(value) or (value,)
     if not all("@" in one and "." in one for one in addresses):
         return EMAIL

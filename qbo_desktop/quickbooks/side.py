@@ -222,6 +222,10 @@ class QuickBooksSide:
             for write, body in zip(writes, bodies, strict=True)
         ]
 
+    def is_older(self, version: str, than: str) -> bool:
+        """See the port: a SyncToken counts up."""
+        return version.isdecimal() and than.isdecimal() and int(version) < int(than)
+
     def cannot_hold(self, contact: Contact, field: str) -> str:
         """See the port; `quickbooks.holding` has the limits."""
         return cannot_hold(contact, field)

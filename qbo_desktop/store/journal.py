@@ -144,6 +144,21 @@ def entries(
     return [_entry(row) for row in session.exec(query.order_by(col(StepRow.id).desc()).limit(limit))]
 
 
+def own_versions(session: Session, workspace_id: int) -> frozenset[tuple[str, str, str]]:
+    """(side, record id, version) of every record as it was answered to a write of a run."""
+    rows = session.exec(
+        select(StepRow.side, StepRow.record_id, StepRow.answer).where(
+            StepRow.workspace_id == workspace_id,
+            StepRow.state == SETTLED,
+            col(StepRow.run_id).is_not(None),
+            col(StepRow.action).in_(("create", "update", "link")),
+        )
+    )
+    return frozenset(
+        (side, record_id, str((answer or {}).get("version", ""))) for side, record_id, answer in rows
+    )
+
+
 def find(session: Session, workspace_id: int, step_id: int) -> Entry | None:
     """One entry by its number."""
     row = session.get(StepRow, step_id)

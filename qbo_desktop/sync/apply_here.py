@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, cast
 
 from qbo_desktop.domain.contact import Contact
-from qbo_desktop.domain.lines import TOGETHER, PairState
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.store import in_step, journal, mirror, pairs
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
@@ -16,6 +16,8 @@ from qbo_desktop.sync.applying import (
     agreed_after,
     crossed,
     entry_of,
+    is_as_planned,
+    is_linked,
     joining,
     meant_by,
     planned_record,
@@ -123,9 +125,15 @@ def _open_rows(work: Work, steps: Sequence[WriteStep], applied: Applied) -> dict
     lines = in_step.rows_of(work, [step.pair_id for step in others])
     for step in others:
         row = lines.get(step.pair_id)
-        if row is not None and row.state in TOGETHER and row.practice_id == step.record.id:
+        if row is not None and _is_as_planned(row, step):
             found[step.id] = row
     return found
+
+
+def _is_as_planned(row: Pair, step: UpdateRecord | Deactivate) -> bool:
+    if isinstance(step, Deactivate):
+        return is_linked(row, step.quickbooks_id, step.practice_id)
+    return is_as_planned(row, step.quickbooks_id, step.practice_id, step.decided_at)
 
 
 def _still_as_planned(work: Work, steps: Sequence[NewcomerStep]) -> list[NewcomerStep]:

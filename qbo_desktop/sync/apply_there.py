@@ -11,7 +11,8 @@ from typing import Any
 
 from qbo_desktop.crash_points import crash_point
 from qbo_desktop.domain.agreement import same_value
-from qbo_desktop.domain.lines import TOGETHER, PairState
+from qbo_desktop.domain.contact import SHARED_FIELDS, Contact
+from qbo_desktop.domain.lines import PairState
 from qbo_desktop.domain.naming import name_key
 from qbo_desktop.domain.problem import Blocked, Fix, Problem, ProblemCode
 from qbo_desktop.errors import Refused, SideError, Stale, Throttled, Unanswered, Unreachable
@@ -24,6 +25,7 @@ from qbo_desktop.sync.applying import (
     Applied,
     crossed,
     entry_of,
+    is_linked,
     joining,
     meant_by,
     planned_record,
@@ -88,10 +90,14 @@ def _attempt(
         raise
     trace_id = side.last_trace_id
     crash_point("step-answered")
-    done, stale = [], []
+    done, stale = [], list[UpdateRecord]()
+    looked_up: set[int] = set()
     for one, answer in zip(sending, answers, strict=True):
         if isinstance(answer, Record):
-            done.append((one, _looked_at(side, one.step, answer)))
+            found = _looked_at(side, one.step, answer)
+            if found is not answer:
+                looked_up.add(one.entry_id)
+            done.append((one, found))
         elif isinstance(answer, Unanswered):
             _mark(context, [one], journal.UNKNOWN, answer)
             applied.problems.append(_problem(ProblemCode.UNANSWERED, one.step, answer))
@@ -100,9 +106,14 @@ def _attempt(
             if isinstance(answer, Stale) and isinstance(one.step, UpdateRecord):
                 stale.append(one.step)
             else:
-                _refused(context, side, one.step, answer, applied)
+                _refused(context, run_id, side, one.step, answer, applied)
     settling.settle_many(
-        context, side, [(one.step, one.entry_id, one.row_id, got) for one, got in done], applied, trace_id
+        context,
+        side,
+        [(one.step, one.entry_id, one.row_id, got) for one, got in done],
+        applied,
+        trace_id,
+        looked_up=frozenset(looked_up),
     )
     crash_point("step-settled")
     return stale
@@ -168,9 +179,9 @@ def _row_for(context: RunContext, work: Work, step: WriteStep, applied: Applied)
         is_free = row is not None and row.state == PairState.ALONE
         return row if is_free and _is_current(context, work, step.contact, applied) else None
     row = pairs.get_row(session, workspace_id, step.pair_id)
-    if row is None or row.state not in TOGETHER:
+    if row is None or not is_linked(row, step.quickbooks_id, step.practice_id):
         return None
-    if (row.quickbooks_id, row.practice_id) != (step.quickbooks_id, step.practice_id):
+    if isinstance(step, UpdateRecord) and row.decided_at != step.decided_at:
         return None
     now = mirror.get(session, workspace_id, step.side, step.record.id)
     if now is None or mirror.digest_of(now) != mirror.digest_of(step.record):
@@ -236,10 +247,14 @@ def _write_of(one: Sending) -> Write:
 
 
 def _looked_at(side: Side, step: WriteStep, answer: Record) -> Record:
-    """The answer; when it does not show what was written, the record as a second look shows it."""
-    meant = meant_by(step)
-    if all(
-        same_value(one.field, answer.contact.get(one.field), meant.get(one.field)) for one in step.changes()
+    """The answer; when it shows a field as it was before the write, the record as a second look shows it."""
+    meant, was = meant_by(step), planned_record(step)
+    before = Contact() if was is None else was.contact
+    if not any(
+        same_value(one.field, answer.contact.get(one.field), before.get(one.field))
+        and not same_value(one.field, answer.contact.get(one.field), meant.get(one.field))
+        for one in step.changes()
+        if one.field in SHARED_FIELDS
     ):
         return answer
     found = side.get(answer.id)
@@ -262,14 +277,26 @@ def _once_more(context: RunContext, run_id: int, side: Side, step: UpdateRecord,
         rules = pair_rules(context)
         merged = merge_pair(pair, rules)
         settling.write_settled(work, [settle_of(pair, merged)])
-    again = [one for one in steps_of(pair, merged, rules) if one.side == side.name]
-    if not again:
+    # Only over what the plan showed: a value that came since is for the next plan to show.
+    shown = {one.field: one.old for one in step.fields}
+    again = []
+    for one in steps_of(pair, merged, rules):
+        fields = tuple(
+            each
+            for each in one.fields
+            if each.field in shown and same_value(each.field, each.old, shown[each.field])
+        )
+        if one.side == side.name and fields:
+            again.append(replace(one, fields=fields, is_whole=one.is_whole and fields == one.fields))
+    if not again or again[0].fields != step.fields:
         applied.planned_anew += 1
     for stale in _attempt(context, run_id, side, again, applied):
         applied.problems.append(_problem(ProblemCode.CHANGED_MEANWHILE, stale, None))
 
 
-def _refused(context: RunContext, side: Side, step: WriteStep, error: SideError, applied: Applied) -> None:
+def _refused(
+    context: RunContext, run_id: int, side: Side, step: WriteStep, error: SideError, applied: Applied
+) -> None:
     if error.code == NOT_THERE and not isinstance(step, CreateContact | CreateCustomer):
         # Deleted or merged away since the plan: the client list says so, and nothing is lost.
         if (was := planned_record(step)) is not None and side.get(was.id) is None:
@@ -279,6 +306,13 @@ def _refused(context: RunContext, side: Side, step: WriteStep, error: SideError,
             return
     if error.code == NAME_IN_USE and isinstance(step, CreateCustomer | UpdateRecord):
         applied.problems.append(_name_taken(context, side, step, error))
+        if isinstance(step, UpdateRecord):
+            # The name holds nothing else up.
+            others = tuple(one for one in step.fields if one.field != "name")
+            if others and len(others) < len(step.fields):
+                rest = replace(step, fields=others, is_whole=False)
+                for stale in _attempt(context, run_id, side, [rest], applied):
+                    applied.problems.append(_problem(ProblemCode.CHANGED_MEANWHILE, stale, None))
         return
     applied.problems.append(_problem(ProblemCode.REFUSED, step, error))
 

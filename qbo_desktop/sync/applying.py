@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from qbo_desktop.domain.agreement import same_value
-from qbo_desktop.domain.contact import Contact
+from qbo_desktop.domain.contact import SHARED_FIELDS, Contact
 from qbo_desktop.domain.merge import Agreed, after_write
 from qbo_desktop.domain.problem import Problem
 from qbo_desktop.store import mirror, pairs, workspaces
@@ -124,7 +125,7 @@ def joining(row: Pair, customer: Record, contact: Record, state: str, reason: st
 
 
 def agreed_after(
-    row: Pair, step: UpdateRecord, answer: Contact, applied: Applied
+    row: Pair, step: UpdateRecord, answer: Contact, applied: Applied, *, looked_up: bool = False
 ) -> tuple[Agreed, tuple[str, ...]]:
     """What a pair agrees on after an update, and the fields that were not taken.
 
@@ -133,7 +134,9 @@ def agreed_after(
     one, and does not carry the unwanted value again.
     """
     known = Agreed(row.baseline, row.their_form)
-    agreed, not_taken = after_write(known, step.fields, step.wanted, answer, step.record.contact, step.side)
+    agreed, not_taken = after_write(
+        known, step.fields, step.wanted, answer, step.record.contact, step.side, own_answer=not looked_up
+    )
     if step.reason != REVERSED:
         return agreed, not_taken
     other = applied.written.get((_counterpart(step.side), step.other.id), step.other).contact
@@ -141,6 +144,29 @@ def agreed_after(
     return (
         Agreed(_but(agreed.baseline, known.baseline, half), _but(agreed.their_form, known.their_form, half)),
         not_taken,
+    )
+
+
+def is_linked(row: Pair, quickbooks_id: str, practice_id: str) -> bool:
+    """Whether a line still links these two."""
+    return row.state in pairs.TOGETHER and (row.quickbooks_id, row.practice_id) == (
+        quickbooks_id,
+        practice_id,
+    )
+
+
+def is_as_planned(row: Pair, quickbooks_id: str, practice_id: str, decided_at: datetime | None) -> bool:
+    """Whether a line links these two, and nobody decided anything about it since it was planned from."""
+    return is_linked(row, quickbooks_id, practice_id) and row.decided_at == decided_at
+
+
+def moved_beside(found: Contact, wanted: Contact, agreed: Agreed, not_taken: Sequence[str]) -> bool:
+    """Whether a record shows more than was meant: somebody changed it between our write and our look."""
+    return any(
+        not same_value(name, found.get(name), wanted.get(name))
+        and name not in not_taken
+        and name not in agreed.their_form
+        for name in SHARED_FIELDS
     )
 
 
@@ -167,14 +193,20 @@ def settle_update(
     """The new baseline of an updated pair, and what both records were when they agreed on it.
 
     The records' digests close the pair until one of them changes again. A field that was not taken, or
-    that cannot travel, leaves it open.
+    that cannot travel, leaves it open; so does what somebody else changed beside ours, and what a person
+    decided about the line while the answer was under way.
     """
+    if row.decided_at != step.decided_at:
+        settle(work, row, agreed, customer_digest="", contact_digest="")
+        return
     came_from = applied.written.get((_counterpart(step.side), step.other.id))
     source = step.other_digest if came_from is None else mirror.digest_of(came_from)
     other = source if taken and step.is_whole else None
     # What else of this record has still to travel was written down as "" by the plan, and stays so.
     was_open = (row.customer_digest if step.side == QUICKBOOKS else row.contact_digest) == ""
     mine = None if was_open else mirror.digest_of(record)
+    if moved_beside(record.contact, step.wanted, agreed, ()):
+        mine = ""
     if step.side == QUICKBOOKS:
         settle(work, row, agreed, customer_digest=mine, contact_digest=other)
     else:
@@ -209,6 +241,7 @@ def entry_of(
             "customer": step.quickbooks_id,
             "practice": step.practice_id,
             "digest": source_digest(step),
+            "whole": not isinstance(step, UpdateRecord) or step.is_whole,
         },
         answer=record_json(record) if record else None,
         changes=[changes_json(change) for change in step.changes()],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from qbo_desktop.domain.lines import PairInfo
 from qbo_desktop.domain.merge import (
@@ -28,13 +29,18 @@ MASSACRE = 5
 
 @dataclass(frozen=True, slots=True)
 class DuePair:
-    """A linked pair of which something changed, with both records and their digests."""
+    """A linked pair of which something changed, with both records and their digests.
+
+    `is_ours_last`: the last change of one of the two was a write of our own, so its time says nothing about
+    when a person changed it.
+    """
 
     info: PairInfo
     customer: Record
     contact: Record
     customer_digest: str
     contact_digest: str
+    is_ours_last: bool = False
 
     @property
     def is_asleep(self) -> bool:
@@ -82,7 +88,7 @@ def plan_pairs(due: Sequence[DuePair], rules: PairRules) -> PairPlan:
                 asleep[PRACTICE].append(pair.contact.id)
             settled.append(
                 Settle(
-                    pair.info.id,
+                    *line_of(pair),
                     pair.info.agreed,
                     pair.info.conflicts,
                     pair.customer_digest,
@@ -108,7 +114,7 @@ def merge_pair(pair: DuePair, rules: PairRules) -> Merge:
         pair.contact.contact,
         pair.info.agreed,
         policy=rules.policy,
-        newer=newer_of(times[0], times[1], rules.clock_seconds),
+        newer="" if pair.is_ours_last else newer_of(times[0], times[1], rules.clock_seconds),
         they_cannot=rules.they_cannot,
         we_cannot=rules.we_cannot,
     )
@@ -130,6 +136,7 @@ def steps_of(pair: DuePair, merged: Merge, rules: PairRules) -> list[UpdateRecor
                 merged.to_practice,
                 reason,
                 not _is_held(merged, PRACTICE),
+                pair.info.decided_at,
             )
         )
     if merged.to_quickbooks and rules.to_quickbooks:
@@ -144,6 +151,7 @@ def steps_of(pair: DuePair, merged: Merge, rules: PairRules) -> list[UpdateRecor
                 merged.to_quickbooks,
                 reason,
                 not _is_held(merged, QUICKBOOKS),
+                pair.info.decided_at,
             )
         )
     return steps
@@ -161,12 +169,17 @@ def settle_of(pair: DuePair, merged: Merge) -> Settle:
     waits_there = merged.to_practice or _is_held(merged, PRACTICE)
     waits_here = merged.to_quickbooks or _is_held(merged, QUICKBOOKS)
     return Settle(
-        pair.info.id,
+        *line_of(pair),
         merged.agreed,
         merged.conflicts,
         "" if waits_there else pair.customer_digest,
         "" if waits_here else pair.contact_digest,
     )
+
+
+def line_of(pair: DuePair) -> tuple[int, str, str, datetime | None]:
+    """Which line it is, and as of when."""
+    return pair.info.id, pair.customer.id, pair.contact.id, pair.info.decided_at
 
 
 def _is_held(merged: Merge, side: SideName) -> bool:
@@ -208,7 +221,8 @@ def massacres(
         facts = {"count": len({step.pair_id for step in cleared}), "total": linked}
         questions.append(Ask(MANY_CLEARED, _mark(marks), facts))
     for side in (QUICKBOOKS, PRACTICE):
-        lost = {*plan.asleep.get(side, ()), *(missing or {}).get(side, ())}
+        # What a whole reading did not show is asked about first; once looked at it is among those asleep.
+        lost = set((missing or {}).get(side, ())) or set(plan.asleep.get(side, ()))
         if _is_many(len(lost), linked):
             group = f"{side}:{_mark(lost)}"
             questions.append(Ask(MANY_GONE, group, {"count": len(lost), "total": linked, "side": side}))

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qbo_desktop.domain.merge import Policy
 from qbo_desktop.domain.problem import OTHER_COMPANY
 from qbo_desktop.domain.reverse_matching import likely_customers
-from qbo_desktop.store import in_step, mirror, pairs, problems, runs, workspaces
+from qbo_desktop.store import in_step, journal, mirror, pairs, problems, runs, workspaces
 from qbo_desktop.store.in_step import LoneContact
 from qbo_desktop.store.journal import Entry
 from qbo_desktop.sync.context import RunContext
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
 RESEMBLES = 70
 
 
-def make_whole_plan(
-    context: RunContext, company: Identity, missing: Mapping[SideName, frozenset[str]]
-) -> tuple[Plan, str]:
+def make_whole_plan(context: RunContext, missing: Mapping[SideName, frozenset[str]]) -> tuple[Plan, str]:
     """Everything that a run would do, and the mark of what the matching was made from."""
     context.progress.at(Stage.MATCH)
     newcomers, mark = _newcomers(context)
@@ -42,8 +41,6 @@ def make_whole_plan(
         unseen = in_step.unseen_contacts(session, context.workspace_id)
     outbound = _outbound(context, newcomers)
     questions = [*newcomers.questions, *massacres(linked, count, missing)]
-    if other := _other_company(context, company):
-        questions.insert(0, other)
     return (
         replace(
             newcomers,
@@ -107,7 +104,20 @@ def _linked(context: RunContext) -> tuple[PairPlan, int]:
             session, context.workspace_id, conflicts_too=context.rules.conflict_policy != "ask"
         )
         count = in_step.count_linked(session, context.workspace_id)
-    return plan_pairs([due_pair(pair) for pair in due], rules), count
+        ours = (
+            journal.own_versions(session, context.workspace_id)
+            if context.rules.conflict_policy == Policy.NEWEST
+            else frozenset()
+        )
+    wanted = [
+        replace(
+            due_pair(pair),
+            is_ours_last=(QUICKBOOKS, pair.customer.id, pair.customer.version) in ours
+            or (PRACTICE, pair.contact.id, pair.contact.version) in ours,
+        )
+        for pair in due
+    ]
+    return plan_pairs(wanted, rules), count
 
 
 def _outbound(context: RunContext, newcomers: Plan) -> OutboundPlan:
@@ -125,7 +135,7 @@ def _outbound(context: RunContext, newcomers: Plan) -> OutboundPlan:
 
 
 def push_plan(
-    context: RunContext, company: Identity, practice_ids: Sequence[str], anyway: frozenset[str]
+    context: RunContext, practice_ids: Sequence[str], anyway: frozenset[str]
 ) -> tuple[Plan, str, tuple[LeftOut, ...]]:
     """The creation of chosen contacts, and those that cannot be pushed."""
     context.progress.at(Stage.PLAN)
@@ -149,18 +159,14 @@ def push_plan(
         for problem in outbound.problems
         if problem.blocks[0].id in outbound.held
     ]
-    other = _other_company(context, company)
     plan = Plan(
         steps=outbound.steps,
-        questions=_unanswered(context, [other] if other else []),
         problems=outbound.problems,
     )
     return plan, "", tuple(left_out)
 
 
-def reverse_plan(
-    context: RunContext, company: Identity, entries: Sequence[Entry]
-) -> tuple[Plan, str, tuple[LeftOut, ...]]:
+def reverse_plan(context: RunContext, entries: Sequence[Entry]) -> tuple[Plan, str, tuple[LeftOut, ...]]:
     """New writes that take settled ones back, and those of which that is no longer possible."""
     context.progress.at(Stage.PLAN)
     with context.store.read() as session:
@@ -173,9 +179,7 @@ def reverse_plan(
     steps, settled, left_out = plan_reversal(
         entries, {pair_id: due_pair(pair) for pair_id, pair in found.items() if pair_id and pair}
     )
-    other = _other_company(context, company)
-    questions = _unanswered(context, [other] if other else [])
-    return Plan(steps=steps, questions=questions, settled=settled), "", left_out
+    return Plan(steps=steps, settled=settled), "", left_out
 
 
 def _row_of(session: Session, context: RunContext, entry: Entry) -> int:
@@ -240,11 +244,12 @@ def outbound_of(
     )
 
 
-def _other_company(context: RunContext, found: Identity) -> Ask | None:
-    """A question when the company that answers is not the one that the workspace belongs to."""
+def other_company(context: RunContext, found: Identity) -> Ask | None:
+    """A question when the company that answers is not the workspace's, unless somebody said yes to it."""
     same_key = not context.company_key or found.key == context.company_key
     same_name = not context.company_name or not found.name or found.name == context.company_name
     if same_key and same_name:
         return None
     facts = {"expected": context.company_name or context.company_key, "found": found.name or found.key}
-    return Ask(OTHER_COMPANY, f"{found.key}:{found.name}", facts)
+    asked = _unanswered(context, [Ask(OTHER_COMPANY, f"{found.key}:{found.name}", facts)])
+    return asked[0] if asked else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from qbo_desktop.domain.problem import Problem, ProblemCode
+from qbo_desktop.domain.problem import MANY_CLEARED, MANY_GONE, Problem, ProblemCode
 from qbo_desktop.store import in_step, problems, runs, workspaces
 from qbo_desktop.sync.context import RunContext
 
@@ -15,6 +15,9 @@ OUT_OF_REACH = (
     ProblemCode.UNREACHABLE,
     ProblemCode.THROTTLED,
 )
+
+# Questions whose yes is for what one run was about to do: the same again is asked again.
+FOR_ONE_RUN = (MANY_CLEARED, MANY_GONE)
 
 
 def record(
@@ -39,6 +42,7 @@ def record(
         still = [problems.report(work, problem) for problem in met]
         if state == runs.DONE and is_whole:
             problems.close_all_but(work, still)
+            problems.use_up(work, FOR_ONE_RUN)
             in_step.note_contacts_seen(work, seen or {})
             if looked_at:
                 workspaces.matching_done(work, looked_at)

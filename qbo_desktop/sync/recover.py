@@ -101,7 +101,15 @@ def _settle_found(context: RunContext, side: Side, entry: Entry, record: Record)
         _drop(context, entry)
         return []
     applied = Applied()
-    settle_many(context, side, [(step, entry.id, entry.pair_id, record)], applied)
+    # Whoever was there between our write and this look is not passed over.
+    settle_many(
+        context,
+        side,
+        [(step, entry.id, entry.pair_id, record)],
+        applied,
+        entry.trace_id,
+        looked_up=frozenset({entry.id}),
+    )
     return applied.problems
 
 
@@ -134,7 +142,10 @@ def _step_again(context: RunContext, entry: Entry) -> WriteStep | None:
     other = customer if entry.side == PRACTICE else contact
     if entry.action == "update":
         side = QUICKBOOKS if entry.side == QUICKBOOKS else PRACTICE
-        return UpdateRecord(side, before, other, digest, row.id, changes, entry.reason)
+        is_whole = bool(meant.get("whole", True))
+        return UpdateRecord(
+            side, before, other, digest, row.id, changes, entry.reason, is_whole, row.decided_at
+        )
     return Deactivate(
         QUICKBOOKS if entry.side == QUICKBOOKS else PRACTICE, before, other.id, row.id, entry.reason
     )

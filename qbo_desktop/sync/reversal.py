@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from qbo_desktop.domain.agreement import Change, same_value
 from qbo_desktop.domain.contact import SHARED_FIELDS, Contact, field_from_json
 from qbo_desktop.store.journal import SETTLED, Entry
-from qbo_desktop.sync.plan_pairs import DuePair
+from qbo_desktop.sync.plan_pairs import DuePair, line_of
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record, SideName
 from qbo_desktop.sync.steps import Deactivate, LeftOut, Settle, UpdateRecord, WriteStep
 
@@ -56,10 +56,21 @@ def plan_reversal(
             if side == PRACTICE
             else (pair.customer, pair.contact, pair.contact_digest)
         )
-        steps.append(UpdateRecord(side, own, other, digest, pair_id, tuple(fields.values()), REVERSED))
+        steps.append(
+            UpdateRecord(
+                side,
+                own,
+                other,
+                digest,
+                pair_id,
+                tuple(fields.values()),
+                REVERSED,
+                decided_at=pair.info.decided_at,
+            )
+        )
     # Looked at again whatever happens: a run that dies between the two sides leaves nothing unnoticed.
     settled = tuple(
-        Settle(pair.info.id, pair.info.agreed, pair.info.conflicts, "", "") for pair in touched.values()
+        Settle(*line_of(pair), pair.info.agreed, pair.info.conflicts, "", "") for pair in touched.values()
     )
     return tuple(steps), settled, tuple(left_out)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from qbo_desktop.domain.lines import PairState
@@ -15,12 +16,12 @@ from qbo_desktop.store.problems import Question
 from qbo_desktop.sync.apply import apply
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.plan_pairs import PairPlan, massacres
-from qbo_desktop.sync.planning import make_whole_plan, push_plan, reverse_plan
+from qbo_desktop.sync.planning import make_whole_plan, other_company, push_plan, reverse_plan
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.sync.pull import Pulled, look_at, pull
 from qbo_desktop.sync.record import record
 from qbo_desktop.sync.recover import recover
-from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Identity, SideName
+from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, SideName
 from qbo_desktop.sync.steps import LeftOut, Plan, fingerprint
 
 
@@ -46,9 +47,8 @@ class RunOutcome:
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """What a run found before it planned: the company, what was not shown, whether everything was compared."""
+    """What a run found before it planned: what was not shown, and whether everything was compared."""
 
-    company: Identity
     missing: dict[SideName, frozenset[str]]
     compared: bool
 
@@ -76,7 +76,7 @@ def sync(
     """
 
     def planned(looked: _Looked) -> tuple[Plan, str, tuple[LeftOut, ...]]:
-        return *make_whole_plan(context, looked.company, looked.missing), ()
+        return *make_whole_plan(context, looked.missing), ()
 
     return _carry_out(
         context,
@@ -102,7 +102,7 @@ def push(
     return _carry_out(
         context,
         "push",
-        lambda looked: push_plan(context, looked.company, practice_ids, anyway),
+        lambda looked: push_plan(context, practice_ids, anyway),
         dry_run=dry_run,
         approved=approved,
     )
@@ -119,7 +119,7 @@ def reverse(
     return _carry_out(
         context,
         "reverse",
-        lambda looked: reverse_plan(context, looked.company, entries),
+        lambda looked: reverse_plan(context, entries),
         dry_run=dry_run,
         approved=approved,
     )
@@ -146,12 +146,16 @@ def _carry_out(
     error: AppError | None = None
     questions: list[Question] = []
     try:
-        met += recover(context)
         company = context.quickbooks.identity()
-        pulled = _read(context, from_the_beginning=from_the_beginning)
-        compared = any(one.compared for one in pulled.values())
-        missing = {side: one.missing for side, one in pulled.items() if one.missing}
-        plan, mark, left_out = planner(_Looked(company, missing, compared))
+        if stranger := other_company(context, company):
+            # Nothing of another company is read, looked for or remembered before a person said yes.
+            plan = Plan(questions=(stranger,))
+        else:
+            met += recover(context)
+            pulled = _read(context, from_the_beginning=from_the_beginning)
+            compared = any(one.compared for one in pulled.values())
+            missing = {side: one.missing for side, one in pulled.items() if one.missing}
+            plan, mark, left_out = planner(_Looked(missing, compared))
         with context.store.work(context.workspace_id, context.actor) as work:
             questions = [problems.ask(work, one.code, one.group, one.facts) for one in plan.questions]
             if is_whole:
@@ -165,6 +169,8 @@ def _carry_out(
             met += result.problems
             # A step that was planned anew, left out or refused is looked at again next time.
             is_all = len(wanted.steps) == len(plan.steps)
+            # What was not tried has not become well.
+            is_whole = is_whole and is_all
             looked_at = mark if is_all and not result.planned_anew and not result.problems else ""
     except Interrupted as stopped:
         error, state = stopped, runs.CANCELLED
@@ -195,8 +201,13 @@ def _read(context: RunContext, *, from_the_beginning: bool) -> dict[SideName, Pu
     """Read both sides. What a whole reading did not show is looked at one by one, unless it is too much."""
     pulled: dict[SideName, Pulled] = {}
     for side in (context.quickbooks, context.practice):
-        found = pull(context, side, from_the_beginning=from_the_beginning)
-        if found.missing and not _asks_about(context, side.name, found.missing):
+        found = pull(
+            context,
+            side,
+            from_the_beginning=from_the_beginning,
+            asks_about=partial(_asks_about, context, side.name),
+        )
+        if found.missing and not found.is_asked:
             look_at(context, side, found.missing)
             found = replace(found, missing=frozenset())
         pulled[side.name] = found

@@ -12,7 +12,17 @@ from qbo_desktop.domain.problem import Blocked, Fix, Problem, ProblemCode
 from qbo_desktop.store import in_step, journal, mirror, pairs
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Work
-from qbo_desktop.sync.applying import Applied, agreed_after, joining, meant_by, record_json, settle_update
+from qbo_desktop.sync.applying import (
+    Applied,
+    agreed_after,
+    is_as_planned,
+    is_linked,
+    joining,
+    meant_by,
+    moved_beside,
+    record_json,
+    settle_update,
+)
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.plan_pairs import joined
 from qbo_desktop.sync.side import Record, Side
@@ -32,8 +42,12 @@ def settle_many(
     done: Sequence[tuple[WriteStep, int, int, Record]],
     applied: Applied,
     trace_id: str = "",
+    looked_up: frozenset[int] = frozenset(),
 ) -> None:
-    """Settle steps (step, entry id, row id, answer) in one commit; `trace_id` is the answer's own."""
+    """Settle steps (step, entry id, row id, answer) in one commit; `trace_id` is the answer's own.
+
+    `looked_up`: entries whose record is no answer but was read later, so that somebody may have been there.
+    """
     if not done:
         return
     with context.store.work(context.workspace_id, context.actor) as work:
@@ -44,7 +58,7 @@ def settle_many(
             journal.mark(
                 work, entry_id, journal.SETTLED, record_id=record.id, answer=answer, trace_id=trace_id
             )
-            not_taken = _settle(work, side, step, row_id, record, applied)
+            not_taken = _settle(work, side, step, row_id, record, applied, entry_id in looked_up)
             if not_taken:
                 applied.problems.append(_not_taken(step, not_taken))
     for step, _entry, _row, record in done:
@@ -55,7 +69,13 @@ def settle_many(
 
 
 def _settle(
-    work: Work, side: Side, step: WriteStep, row_id: int, record: Record, applied: Applied
+    work: Work,
+    side: Side,
+    step: WriteStep,
+    row_id: int,
+    record: Record,
+    applied: Applied,
+    looked_up: bool,
 ) -> tuple[str, ...]:
     """Bring the step's line to its state; answers the fields that were not taken."""
     row = work.session.get_one(Pair, row_id)
@@ -68,12 +88,12 @@ def _settle(
         return ()
     if isinstance(step, CreateCustomer):
         return _settle_customer(work, side, step, record)
-    if row.state not in TOGETHER:
-        return ()
+    if not is_linked(row, step.quickbooks_id, step.practice_id):
+        return ()  # parted, or linked to somebody else, while the answer was under way
     if isinstance(step, Deactivate):
         pairs.part(work, row, PairState.UNLINKED, step.reason)
         return ()
-    agreed, not_taken = agreed_after(row, step, record.contact, applied)
+    agreed, not_taken = agreed_after(row, step, record.contact, applied, looked_up=looked_up)
     settle_update(work, row, step, record, agreed, applied, taken=not not_taken)
     return not_taken
 
@@ -112,7 +132,10 @@ def _settle_customer(work: Work, side: Side, step: CreateCustomer, record: Recor
                 PairState.LINKED,
                 agreed.baseline,
                 "pushed",
-                mirror.digest_of(record),
+                # What it holds beside what was sent is somebody else's, and is looked at again.
+                ""
+                if moved_beside(record.contact, step.wanted, agreed, not_taken)
+                else mirror.digest_of(record),
                 "" if waits else step.contact_digest,
                 agreed.their_form,
             )
@@ -122,11 +145,11 @@ def _settle_customer(work: Work, side: Side, step: CreateCustomer, record: Recor
 
 
 def write_settled(work: Work, settled: Sequence[Settle]) -> None:
-    """Write down what a plan knows of linked pairs; one that was parted meanwhile stays parted."""
+    """Write down what a plan knows of linked pairs; what a person decided about them since stands."""
     rows = in_step.rows_of(work, [one.pair_id for one in settled])
     for one in settled:
         row = rows.get(one.pair_id)
-        if row is not None and row.state in TOGETHER:
+        if row is not None and is_as_planned(row, one.quickbooks_id, one.practice_id, one.decided_at):
             in_step.settle(
                 work,
                 row,

@@ -177,6 +177,10 @@ class Side(Protocol):
         """
         ...
 
+    def is_older(self, version: str, than: str) -> bool:
+        """Whether a version came before another one; False where that cannot be told. No call is made."""
+        ...
+
     def cannot_hold(self, contact: Contact, field: str) -> str:
         """Why the side cannot hold this FIELD of a contact as it is; "" when it can. No call is made.
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from qbo_desktop.domain.agreement import Change
@@ -133,7 +134,8 @@ class UpdateRecord:
     """Change fields of one record of a linked pair; `record` is as it was when this was planned.
 
     `other` is its counterpart, whose change travels here. `pair_id` is the row id of their line. `is_whole`:
-    with this nothing of the counterpart is left to travel.
+    with this nothing of the counterpart is left to travel. `decided_at` is when a person last decided about
+    the line: one who decides after that has the last word.
     """
 
     side: SideName
@@ -144,6 +146,7 @@ class UpdateRecord:
     fields: tuple[Change, ...]
     reason: str
     is_whole: bool = True
+    decided_at: datetime | None = None
 
     action = "update"
 
@@ -242,10 +245,14 @@ class LeftOut:
 class Settle:
     """What is known of a linked pair after it was compared; written down without telling any side.
 
-    A digest that is "" says that something of that side is still to travel, so it is looked at again.
+    A digest that is "" says that something of that side is still to travel, so it is looked at again. The ids
+    and `decided_at` are those of the line as it was planned from: what a person decided since stands.
     """
 
     pair_id: int
+    quickbooks_id: str
+    practice_id: str
+    decided_at: datetime | None
     agreed: Agreed
     conflicts: Mapping[str, str]
     customer_digest: str

@@ -233,6 +233,10 @@ class PoorSide:
                 answers.append(error)
         return answers
 
+    def is_older(self, version: str, than: str) -> bool:
+        """See the port: a revision counts up."""
+        return version.isdecimal() and than.isdecimal() and int(version) < int(than)
+
     def cannot_hold(self, contact: Contact, field: str) -> str:
         """It takes whatever it is given."""
         return ""

@@ -142,6 +142,10 @@ class MemoryCompany:
                 answers.append(error)
         return answers
 
+    def is_older(self, version: str, than: str) -> bool:
+        """See the port: versions are change numbers."""
+        return version.isdecimal() and than.isdecimal() and int(version) < int(than)
+
     def cannot_hold(self, contact: Contact, field: str) -> str:
         if field in ("phone_home", "type"):
             return "no-place"

@@ -142,6 +142,10 @@ class BookSide:
                 answers.append(error)
         return answers
 
+    def is_older(self, version: str, than: str) -> bool:
+        """See the port: versions count up."""
+        return version.isdecimal() and than.isdecimal() and int(version) < int(than)
+
     def cannot_hold(self, contact: Contact, field: str) -> str:
         """See the port: the book holds every FIELD; only a contact without any name is none."""
         return "needed" if field in NAME_FIELDS and not any(contact.get(one) for one in NAME_FIELDS) else ""
@@ -201,8 +205,8 @@ class BookSide:
     ) -> list[Record | None]:
         """Change fields of many contacts with few statements; answers them in the order given.
 
-        None stands for one that is no longer of the record's version. No contact may come twice. Raises
-        Refused.
+        None stands for one that is no longer of the record's version, or no longer there. No contact may come
+        twice. Raises Refused.
         """
         # Read at once, and held: the session lets go of rows that nobody holds, and would read each again.
         held = book.rows_of(work, [record.id for record, _contact, _fields in wanted])
@@ -210,9 +214,7 @@ class BookSide:
         touched: list[BookContact] = []
         for record, contact, fields in wanted:
             row = held.get(record.id)
-            if row is None:
-                raise _gone(record)
-            if str(row.version) != record.version:
+            if row is None or str(row.version) != record.version:
                 rows.append(None)
                 continue
             if book.fill(row, _changed(work, row, contact, fields)):
