@@ -109,10 +109,15 @@ def _email_key(text: str) -> str:
 
 
 def _phone_key(phone: Phone) -> tuple[str, str]:
-    digits = "".join(c for c in phone.number if c.isdigit())
-    if len(digits) == 11 and digits.startswith("1"):
-        digits = digits[1:]
-    return digits or _text_key(phone.number).casefold(), phone.extension
+    """Number and extension; letters count, since "1-800-FLOWERS" is dialled by them."""
+    if not phone.extension:
+        # An extension that was never taken apart is none of the letters.
+        phone = Phone.parse(phone.number) or phone
+    text = _text_key(phone.number).casefold()
+    dialled = "".join(c for c in text if c.isalnum())
+    if len(dialled) == 11 and dialled.startswith("1"):
+        dialled = dialled[1:]
+    return dialled or text, phone.extension
 
 
 def _address_key(address: Address) -> tuple[str, ...]:
