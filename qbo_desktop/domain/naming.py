@@ -8,6 +8,8 @@ from qbo_desktop.domain.contact import Contact, one_line
 
 # QuickBooks' limit of a DisplayName (reference: Customer fields).
 LONGEST_NAME = 500
+# What is put behind a name must leave room for the name.
+_LONGEST_ENDING = 200
 
 
 def name_key(name: str) -> str:
@@ -19,17 +21,17 @@ def free_names(contact: Contact, taken: Collection[str]) -> tuple[str, ...]:
     """Two names for a contact whose own is taken: with a number, and with what tells it apart.
 
     `taken` holds the keys of names in use. The second one names the town, else the given name or the
-    company, and falls back to a further number.
+    company, and falls back to a further number. A colon, which QuickBooks takes for a level, is in neither.
     """
-    base = contact.label()
+    base = _without_levels(contact.label())
     found: list[str] = []
     town = next(
         (address.city for address in (contact.mailing, contact.physical) if address and address.city), ""
     )
     tells = [
         one
-        for one in (town, contact.first_name, contact.company)
-        if one and name_key(one) not in name_key(base)
+        for one in map(_without_levels, (town, contact.first_name, contact.company))
+        if one and len(one) <= _LONGEST_ENDING and name_key(one) not in name_key(base)
     ]
     number = 2
     while len(found) < 2:
@@ -38,7 +40,11 @@ def free_names(contact: Contact, taken: Collection[str]) -> tuple[str, ...]:
         else:
             extra, number = str(number), number + 1
         ending = f" ({extra})"
-        name = base[: LONGEST_NAME - len(ending)].rstrip() + ending
-        if ":" not in name and name_key(name) not in taken and name not in found:
+        name = (base[: LONGEST_NAME - len(ending)].rstrip() + ending).strip()
+        if name_key(name) not in taken and name not in found:
             found.append(name)
     return tuple(found)
+
+
+def _without_levels(name: str) -> str:
+    return one_line(name.replace(":", " "))
