@@ -12,6 +12,9 @@ from qbo_desktop.store.journal import STEP_LETTER, Entry
 from qbo_desktop.sync.run import RunOutcome, reverse
 from qbo_desktop.wording import _, ngettext
 
+# The store's numbers have 64 bits: all of so many digits fit.
+_MOST_DIGITS = 18
+
 
 @dataclass(frozen=True, slots=True)
 class Reverse:
@@ -43,9 +46,9 @@ class Reverse:
 
     def _entries(self, context: Context) -> list[Entry]:
         with context.store.read() as session:
-            if self.what.isdigit():
+            if _is_number(self.what):
                 found = journal.of_run(session, context.workspace_id, int(self.what))
-            elif self.what[:1].upper() == STEP_LETTER and self.what[1:].isdigit():
+            elif self.what[:1].upper() == STEP_LETTER and _is_number(self.what[1:]):
                 one = journal.find(session, context.workspace_id, int(self.what[1:]))
                 found = [one] if one is not None else []
             else:
@@ -57,6 +60,11 @@ class Reverse:
                 command=_("“qbo-desktop contacts show ROW_ID” lists a client’s writes, with their ids."),
             )
         return found
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number that the store could have given."""
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def _says(result: RunOutcome) -> str:
