@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from qbo_desktop.domain.contact import Contact
-from qbo_desktop.errors import Refused
 from qbo_desktop.practice.book.side import BookSide
 from qbo_desktop.sync.side import Record
 from tests.practice.opened import Book
@@ -81,12 +80,12 @@ def test_more_than_one_question_can_hold(book: Book, side: BookSide) -> None:
     assert {record.contact.company for record in book.records()} == {"Roy ltée"}
 
 
-def test_one_that_is_gone_refuses_all(book: Book, side: BookSide) -> None:
+def test_one_that_is_gone_is_answered_with_none_and_the_others_go_on(book: Book, side: BookSide) -> None:
     here = book.add(name="Anne Roy")
     gone = Record("C999", "1", Contact(name="Nobody"))
-    with pytest.raises(Refused, match="Nobody"):
-        update(book, side, (here, Contact(company="Roy ltée"), COMPANY), (gone, Contact(), COMPANY))
-    assert book.get(here.id) == here
+    answers = update(book, side, (gone, Contact(), COMPANY), (here, Contact(company="Roy ltée"), COMPANY))
+    assert answers == [None, book.get(here.id)]
+    assert book.get(here.id).contact.company == "Roy ltée"
 
 
 def test_an_unknown_field_is_a_fault(book: Book, side: BookSide) -> None:
