@@ -229,6 +229,18 @@ def withdraw_but(work: Work, kept: Iterable[int]) -> None:
             work.session.delete(row)
 
 
+def use_up(work: Work, codes: Iterable[str]) -> None:
+    """Forget each yes to a question of these codes: it was for the one run that was carried out with it."""
+    for row in work.session.exec(
+        select(QuestionRow).where(
+            QuestionRow.workspace_id == work.workspace_id,
+            QuestionRow.answer == "yes",
+            col(QuestionRow.code).in_(list(codes)),
+        )
+    ).all():
+        work.session.delete(row)
+
+
 def answer(work: Work, row_id: int, yes: bool) -> Question | None:
     """Answer a question; None when there is none of that row id."""
     row = work.session.get(QuestionRow, row_id)
