@@ -113,6 +113,19 @@ def takes_of(given: Mapping[str, str]) -> dict[str, Take]:
     return found
 
 
+def refuse_emptying(theirs: Contact, ours: Contact, takes: Mapping[str, Take]) -> None:
+    """Linking fills what is empty: the word of a side that says nothing would empty the other's."""
+    for name, take in takes.items():
+        taken, other = (theirs, ours) if take is Take.QUICKBOOKS else (ours, theirs)
+        if take is not Take.BOTH and other.get(name) and not taken.get(name):
+            raise UsageError(
+                _("“{field}” is empty on the side that you take, and linking empties nothing.").format(
+                    field=field_text(name)
+                ),
+                _("Leave the field out: it is filled from the other side. Empty it after linking."),
+            )
+
+
 def choose_fields(
     context: Context, work: Work, row: Pair, customer: Record, contact: Record, takes: Mapping[str, Take]
 ) -> Record:

@@ -13,7 +13,7 @@ from qbo_desktop.domain.agreement import fills
 from qbo_desktop.domain.contact import Contact, Kind
 from qbo_desktop.domain.lines import PairState
 from qbo_desktop.errors import UsageError
-from qbo_desktop.operations.conflicts import choose_fields, takes_of
+from qbo_desktop.operations.conflicts import choose_fields, refuse_emptying, takes_of
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.here import local_practice
 from qbo_desktop.phrases.decisions import decision_text
@@ -186,8 +186,9 @@ class LinkTo:
             # Both values are looked at as they are before anything is filled.
             customer, _digest = customer_of(work, row)
             before = contact_to_link(work, self.practice_id)
-            record = put_together(context, work, row, self.practice_id, "decided")
             takes = takes_of(self.takes)
+            refuse_emptying(customer.contact, before.contact, takes)
+            record = put_together(context, work, row, self.practice_id, "decided")
             wanted = {
                 name: take
                 for name, take in takes.items()
