@@ -61,7 +61,11 @@ def _turn(context: Context, count: int, *, again: bool) -> Outcome[tuple[TakenBa
     for _number in range(count):
         with context.store.work(context.workspace_id, context.actor) as work:
             found = history.redo(work) if again else history.undo(work)
-            carried = found is not None and not again and _was_carried(work, found[0])
+            carried = (
+                found is not None
+                and not again
+                and history.was_carried(work.session, work.workspace_id, found[0], QUICKBOOKS)
+            )
             if found is not None:
                 _show_again(work, found[0])
                 _write_down(work, found[0], done=found[1], again=again)
@@ -100,16 +104,6 @@ def _close_settled_conflicts(work: Work, pair_id: int) -> None:
     }
     in_step.settle(work, in_step.rows_of(work, [pair_id])[pair_id], pair.info.agreed, left)
     work.session.flush()
-
-
-def _was_carried(work: Work, decision: history.Decision) -> bool:
-    """Whether a run wrote to QuickBooks about a line of the decision after it was taken."""
-    return any(
-        entry.side == QUICKBOOKS and entry.settled_at is not None and entry.settled_at >= decision.at
-        for table, key in decision.touched
-        if table == "pair"
-        for entry in journal.entries(work.session, work.workspace_id, pair_id=int(key[0]), limit=20)
-    )
 
 
 def _write_down(work: Work, decision: history.Decision, *, done: bool, again: bool) -> None:

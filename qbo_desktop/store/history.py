@@ -1,7 +1,9 @@
 """Undo and redo: decisions with their rows before and after, at any later time.
 
 What a decision changed is taken back while it is as the decision left it, column by column and, in a contact,
-field by field: what others changed beside it since stays. Otherwise it is said why not.
+field by field: what others changed beside it since stays. Otherwise it is said why not. What was carried to
+the other side since stays there: a field that both sides agreed on anew is forgotten as agreed, so that the
+next run asks about it, or fills it, and never overwrites or empties it over there.
 """
 
 from __future__ import annotations
@@ -13,8 +15,12 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
+from qbo_desktop.domain.agreement import same_value
+from qbo_desktop.domain.contact import field_from_json
+from qbo_desktop.domain.lines import TOGETHER
 from qbo_desktop.store import workspaces
-from qbo_desktop.store.tables.journal import DecisionRow
+from qbo_desktop.store.tables.contacts import Pair
+from qbo_desktop.store.tables.journal import DecisionRow, StepRow
 from qbo_desktop.store.work import Work, row_image
 
 DONE = "done"
@@ -22,6 +28,11 @@ UNDONE = "undone"
 PASSED_OVER = "fixed"
 # How far undo looks past decisions that cannot be taken back.
 _LOOKED_BACK = 500
+# SQLite builds allow at least 999 variables in a statement.
+_IN_ONE_QUESTION = 900
+# What is known of a linked line, field by field: what is agreed, in which form, and what is not.
+_AGREED = ("baseline", "their_form")
+_PAIR_WHOLES = (*_AGREED, "conflicts")
 # Columns that move by themselves when a row is written, and so say nothing about a person's change.
 _SERVING: Mapping[str, frozenset[str]] = {
     "book_contact": frozenset({"change", "version", "updated_at", "name_key", "email_key"}),
@@ -33,14 +44,12 @@ _SERVING: Mapping[str, frozenset[str]] = {
             "ready",
             "customer_digest",
             "contact_digest",
-            "baseline",
-            "their_form",
-            "conflicts",
+            *_PAIR_WHOLES,
         }
     ),
 }
 # Columns that hold many fields: each is taken back by itself.
-_WHOLES: Mapping[str, str] = {"book_contact": "content"}
+_WHOLES: Mapping[str, tuple[str, ...]] = {"book_contact": ("content",), "pair": _PAIR_WHOLES}
 # A line that stays linked keeps what was agreed on since; one that is parted or joined takes all of its image.
 _LINK = ("state", "quickbooks_id", "practice_id")
 # Series from which a row that comes back takes a fresh number, so that other readers see the change.
@@ -135,6 +144,7 @@ def _turn(work: Work, decision: DecisionRow, now: str, then: str, state: str) ->
                 if image[then] is not None and row is not None:
                     _take_back(work, row, image, now, then)
                     session.flush()
+            _forget_carried(work, images, now, then)
             for image, row in rows:
                 if image[then] is not None and row is None and image[now] is None:
                     session.add(_class_of(image["table"])(**_values(work, None, image["table"], image[then])))
@@ -186,11 +196,11 @@ def _same(
     if other is None:
         # The decision made the row: it is its own as long as nobody touched it at all.
         return all(present.get(name) == value for name, value in image.items() if name not in serving)
-    whole = _WHOLES.get(table)
+    wholes = _WHOLES.get(table, ())
     for name, value in image.items():
         if name in serving or value == other.get(name):
             continue
-        if name == whole:
+        if name in wholes:
             if any(present[name].get(one) != value.get(one) for one in _differing(value, other[name])):
                 return False
         elif present.get(name) != value:
@@ -209,20 +219,15 @@ def _take_back(work: Work, row: SQLModel, image: dict[str, Any], now: str, then:
     if left is None:
         return
     present = row_image(row)
-    whole = _WHOLES.get(table)
+    wholes = _WHOLES.get(table, ())
     serving = _SERVING.get(table, frozenset())
     relinks = any(left.get(name) != wanted.get(name) for name in _LINK if name in left)
     changed: dict[str, Any] = {}
     for name, value in wanted.items():
         if value == left.get(name):
             continue
-        if name == whole:
-            content = dict(present[name])
-            for field_name in _differing(value, left[name]):
-                content.pop(field_name, None)
-                if field_name in value:
-                    content[field_name] = value[field_name]
-            changed[name] = content
+        if name in wholes and not relinks:
+            changed[name] = _fields_back(present[name], left[name], value)
         elif name not in serving or relinks or present.get(name) == left.get(name):
             changed[name] = value
     if not changed:
@@ -233,6 +238,105 @@ def _take_back(work: Work, row: SQLModel, image: dict[str, Any], now: str, then:
     for name, value in _values(work, row, table, changed).items():
         if getattr(row, name) != value:
             setattr(row, name, value)
+
+
+def _fields_back(
+    present: Mapping[str, Any], left: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The fields as they are, but as wanted where they are as the decision left them."""
+    content = dict(present)
+    for name in _differing(wanted, left):
+        if present.get(name) == left.get(name):
+            content.pop(name, None)
+            if name in wanted:
+                content[name] = wanted[name]
+    return content
+
+
+def _forget_carried(work: Work, images: list[dict[str, Any]], now: str, then: str) -> None:
+    """Forget as agreed what the decision was about and both sides agreed on anew since.
+
+    Fields of a linked line that the decision decided itself moved when they are not as it left them. Where it
+    only changed the contact, they moved when what is agreed is what it is now taken away.
+    """
+    both = [image for image in images if image[now] is not None and image[then] is not None]
+    edited = {
+        image["key"][-1]: _differing(image[now]["content"], image[then]["content"])
+        for image in both
+        if image["table"] == "book_contact"
+    }
+    contents = {image["key"][-1]: image[now]["content"] for image in both if image["table"] == "book_contact"}
+    decided = {image["key"][0]: image for image in both if image["table"] == "pair"}
+    for row in _lines_of(work, [*edited], [*decided]):
+        left = decided[row.id][now] if row.id in decided else None
+        if left is not None:
+            wanted = decided[row.id][then]
+            if any(left.get(name) != wanted.get(name) for name in _LINK):
+                continue  # put together or taken apart: it has all of its image
+            names = {name for column in _AGREED for name in _differing(left[column], wanted[column])}
+            names.update(edited.get(row.practice_id, ()))
+            # What had not moved is as wanted by now.
+            moved = {
+                name
+                for name in names
+                if any(getattr(row, column).get(name) != wanted[column].get(name) for column in _AGREED)
+            }
+        elif now == "after":
+            gone = contents[row.practice_id]
+            moved = {
+                name
+                for name in edited[row.practice_id]
+                if name in row.baseline
+                and same_value(
+                    name, field_from_json(name, row.baseline[name]), field_from_json(name, gone.get(name))
+                )
+            }
+        else:
+            moved = set()
+        if moved:
+            row.baseline = {name: value for name, value in row.baseline.items() if name not in moved}
+            row.their_form = {name: value for name, value in row.their_form.items() if name not in moved}
+            row.customer_digest = row.contact_digest = ""
+    work.session.flush()
+
+
+def _lines_of(work: Work, contacts: list[str], rows: list[int]) -> list[Pair]:
+    """The linked lines of these contacts, and of these row ids."""
+    found: dict[int, Pair] = {}
+    wanted: list[tuple[Any, list[Any]]] = [(col(Pair.practice_id), contacts), (col(Pair.id), rows)]
+    for column, values in wanted:
+        for at in range(0, len(values), _IN_ONE_QUESTION):
+            query = select(Pair).where(
+                Pair.workspace_id == work.workspace_id,
+                col(Pair.state).in_(TOGETHER),
+                column.in_(values[at : at + _IN_ONE_QUESTION]),
+            )
+            found.update((row.id, row) for row in work.session.exec(query))
+    return list(found.values())
+
+
+def was_carried(session: Session, workspace_id: int, decision: Decision, side: str) -> bool:
+    """Whether a line or a contact of the decision was written about on a side since it was taken."""
+    rows = [int(key[0]) for table, key in decision.touched if table == "pair"]
+    contacts = [str(key[-1]) for table, key in decision.touched if table == "book_contact"]
+    for column, values in ((col(Pair.id), rows), (col(Pair.practice_id), contacts)):
+        for at in range(0, len(values), _IN_ONE_QUESTION):
+            theirs = select(Pair.quickbooks_id).where(
+                Pair.workspace_id == workspace_id, column.in_(values[at : at + _IN_ONE_QUESTION])
+            )
+            query = (
+                select(StepRow.id)
+                .where(
+                    StepRow.workspace_id == workspace_id,
+                    StepRow.side == side,
+                    col(StepRow.settled_at) >= decision.at,
+                    col(StepRow.record_id).in_(theirs),
+                )
+                .limit(1)
+            )
+            if session.exec(query).first() is not None:
+                return True
+    return False
 
 
 def _values(work: Work, row: SQLModel | None, table: str, image: Mapping[str, Any]) -> dict[str, Any]:
