@@ -27,4 +27,6 @@ def test_two_names_are_always_found_and_quickbooks_takes_them(name: str, town: s
     found = free_names(Contact(name=name, mailing=Address(city=town)), taken)
     assert len(set(found)) == 2
     for one in found:
-        assert ":" not in one and 0 < len(one) <= LONGEST_NAME and name_key(one) not in taken
+        assert ":" not in one
+        assert 0 < len(one) <= LONGEST_NAME
+        assert name_key(one) not in taken
