@@ -76,11 +76,9 @@ def pull(
         last = page.cursor or last
     missing = expected - shown if is_whole else frozenset()
     is_asked = bool(missing) and asks_about(missing)
-    if is_asked:
-        last = ""
-    if last != cursor and (last or is_asked):
+    if is_asked or (last and last != cursor):
         with store.work(workspace_id, context.actor) as work:
-            workspaces.move_cursor(work, side.name, CONTACTS, last)
+            workspaces.move_cursor(work, side.name, CONTACTS, "" if is_asked else last)
     return Pulled(changed, missing, compared, is_asked)
 
 
