@@ -34,7 +34,8 @@ def make_plan(
     for one in found:
         match = one.match
         waiting = one.line is not None and one.line.state is PairState.WAITING
-        if match.outcome == Outcome.LINK and not (waiting and one.line and one.line.decided_by):
+        is_persons = waiting and one.line is not None and (one.line.aside or bool(one.line.decided_by))
+        if match.outcome == Outcome.LINK and not is_persons:
             contact = contacts[match.practice_id]
             steps.append(
                 LinkContact(

@@ -27,6 +27,7 @@ def line(state: PairState, **facts: Any) -> PairInfo:
 
 WAITING = line(PairState.WAITING, reason="same-name")
 DECIDED = line(PairState.WAITING, reason="reopened", decided_by="Anne")
+ASIDE = line(PairState.WAITING, reason="same-name", aside=True)
 
 
 @pytest.mark.parametrize(
@@ -35,11 +36,13 @@ DECIDED = line(PairState.WAITING, reason="reopened", decided_by="Anne")
         (Outcome.LINK, None, LinkContact),
         (Outcome.LINK, WAITING, LinkContact),
         (Outcome.LINK, DECIDED, Wait),
+        (Outcome.LINK, ASIDE, Wait),
         (Outcome.LINK, line(PairState.SKIPPED), LinkContact),
         (Outcome.CREATE, None, CreateContact),
         (Outcome.CREATE, line(PairState.SKIPPED), CreateContact),
         (Outcome.CREATE, WAITING, Wait),
         (Outcome.CREATE, DECIDED, Wait),
+        (Outcome.CREATE, ASIDE, Wait),
         (Outcome.ASK, None, Wait),
         (Outcome.ASK, WAITING, Wait),
         (Outcome.ASK, line(PairState.SKIPPED), Wait),
