@@ -101,11 +101,15 @@ def resolve_conflict(parsed: argparse.Namespace, out: Output, app: App) -> int:
 
 
 def push(parsed: argparse.Namespace, out: Output, app: App) -> int:
-    """Make customers of existing contacts."""
+    """Make customers of existing contacts. `--anyway` speaks of those that are named, never of a whole type."""
+    named = tuple(parsed.arguments)
+    if parsed.anyway and not named:
+        raise UsageError(_("Say which contacts are to be pushed."))
+    operation = PushContacts(
+        named, parsed.type, parsed.dry_run, anyway=frozenset(named if parsed.anyway else ())
+    )
     with watched(out) as progress:
-        outcome = PushContacts(tuple(parsed.arguments), parsed.type, parsed.dry_run).run(
-            app.context(progress)
-        )
+        outcome = operation.run(app.context(progress))
     return _answer(outcome, out)
 
 

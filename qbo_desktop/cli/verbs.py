@@ -135,6 +135,7 @@ def _contacts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--skip-bad-rows", action="store_true")
     parser.add_argument("--type", default="", metavar="T")
+    parser.add_argument("--anyway", action="store_true")
 
 
 def _resolve(parser: argparse.ArgumentParser) -> None:

@@ -165,6 +165,19 @@ def test_push_by_type_and_an_archived_contact(world: World) -> None:
     assert document["applied"] == 1
 
 
+def test_push_anyway_makes_those_that_are_named_although_they_resemble_a_customer(world: World) -> None:
+    twin = world.add("Gestion Alpha", email="alpha@firm.example", type="Client")
+    held = world.run("contacts", "push", twin).document
+    assert [one["reason"] for one in held["skipped"] if one.get("record_id")] == ["may-exist"]
+    # A whole type is never made in spite of everything.
+    assert "contacts" in refused(world.run("contacts", "push", "--type", "Client", "--anyway"))
+    preview = world.run("contacts", "push", twin, "--anyway", "--dry-run").document
+    assert [step["practice_id"] for step in preview["plan"]] == [twin]
+    before = len(world.customers())
+    assert world.run("contacts", "push", "--anyway", twin).document["applied"] == 1
+    assert len(world.customers()) == before + 1
+
+
 def test_push_before_the_first_sync_is_refused(world: World, tmp_path: Path) -> None:
     world.program.run("workspaces", "new", "Autre").ok()
     one = world.add("Tôt inc.")
