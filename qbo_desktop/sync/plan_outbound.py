@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qbo_desktop.domain.agreement import Change
 from qbo_desktop.domain.contact import NAME_FIELDS, SHARED_FIELDS, Contact
+from qbo_desktop.domain.lines import PairInfo, PairState
 from qbo_desktop.domain.merge import NO_PLACE, CannotHold, holdable
 from qbo_desktop.domain.naming import free_names, name_key
 from qbo_desktop.domain.problem import Blocked, Fix, Problem, ProblemCode
@@ -16,6 +17,8 @@ from qbo_desktop.sync.steps import CreateCustomer
 
 CHANGED = "changed-in-practice"
 CHOSEN = "chosen"
+# Lines about which a person still has a say.
+_UNDECIDED = (PairState.WAITING, PairState.UNLINKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,34 @@ def plan_outbound(
         steps.append(CreateCustomer(one.record, one.digest, wanted, reason))
     rows = frozenset(one.pair_id for one in outgoing)
     return OutboundPlan(tuple(steps), tuple(problems), frozenset(held), rows)
+
+
+def namesakes(
+    contacts: Sequence[Record],
+    customers: Sequence[Record],
+    lines: Mapping[str, PairInfo],
+    refused: Collection[tuple[str, str]],
+) -> dict[str, Resembles]:
+    """Practice id → a customer of the very same name that it may be, whatever else they have in common.
+
+    `lines`: by QuickBooks id. QuickBooks itself refuses the name of an active customer, but makes a twin of
+    an inactive one. An active one about whom nothing is to decide only holds the name: that is a problem
+    of its own, which proposes names that are free.
+    """
+    named: dict[str, list[tuple[Record, int]]] = {}
+    for record in customers:
+        line = lines.get(record.id)
+        row_id = line.id if line is not None and line.state in _UNDECIDED else 0
+        if row_id or not record.active:
+            named.setdefault(name_key(record.contact.label()), []).append((record, row_id))
+    found: dict[str, Resembles] = {}
+    for contact in contacts:
+        key = name_key(contact.contact.label())
+        for record, row_id in named.get(key, ()) if key else ():
+            if (record.id, contact.id) not in refused:
+                found[contact.id] = Resembles(record.id, record.contact.label(), row_id)
+                break
+    return found
 
 
 def wanted_of(contact: Contact, they_cannot: CannotHold) -> tuple[Contact, dict[str, str]]:

@@ -16,7 +16,15 @@ from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.in_step import due_pair, pair_rules, taken_names
 from qbo_desktop.sync.match import Known, entry_of, unsettled
 from qbo_desktop.sync.plan import make_plan
-from qbo_desktop.sync.plan_outbound import CHANGED, CHOSEN, OutboundPlan, Outgoing, Resembles, plan_outbound
+from qbo_desktop.sync.plan_outbound import (
+    CHANGED,
+    CHOSEN,
+    OutboundPlan,
+    Outgoing,
+    Resembles,
+    namesakes,
+    plan_outbound,
+)
 from qbo_desktop.sync.plan_pairs import PairPlan, is_there, massacres, plan_pairs
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.sync.reversal import plan_reversal
@@ -234,6 +242,7 @@ def outbound_of(
                 found[candidate.practice_id] = Resembles(
                     wait.customer.id, wait.customer.contact.label(), line.id if line else 0
                 )
+    found = {**namesakes([one.record for one in contacts], customers, lines, refused), **found}
     return plan_outbound(
         [Outgoing(one.pair_id, one.record, one.digest) for one in contacts],
         taken=taken,
