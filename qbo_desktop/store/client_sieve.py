@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.lines import TOGETHER
+from qbo_desktop.domain.naming import name_key
 from qbo_desktop.store.client_line import Mark
 from qbo_desktop.store.tables.contacts import MirrorRecord, Pair
 from qbo_desktop.store.tables.journal import ProblemRow
@@ -37,7 +38,7 @@ class Sieve:
 def conditions(sieve: Sieve, workspace_id: int, theirs: Any, ours: Any) -> Iterator[Any]:
     """What must hold of a line and its two records."""
     if sieve.type:
-        yield func.lower(col(ours.type)) == sieve.type.lower()
+        yield func.name_key(col(ours.type)) == name_key(sieve.type)
     for mark in sorted(sieve.marks):
         yield _mark(mark, workspace_id, theirs, ours)
 

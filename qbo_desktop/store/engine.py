@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import qbo_desktop.store.tables.contacts
 import qbo_desktop.store.tables.journal
 import qbo_desktop.store.tables.views
 import qbo_desktop.store.tables.workspaces  # noqa: F401  (each import declares its tables)
+from qbo_desktop.domain.naming import name_key
 from qbo_desktop.errors import StoreError
 from qbo_desktop.store.place import make_private_folder, refuse_unsafe_place
 from qbo_desktop.wording import _
@@ -60,6 +62,8 @@ def _engine(path: Path) -> Engine:
         connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
+        # SQLite's own lower() leaves accented letters as they are.
+        connection.create_function("name_key", 1, _name_key, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
@@ -68,6 +72,12 @@ def _engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+@lru_cache(maxsize=1024)
+def _name_key(name: str | None) -> str | None:
+    """`name_key` as SQL calls it, once a row: what is compared so are the few contact types."""
+    return None if name is None else name_key(name)
 
 
 def _version_of(path: Path) -> str | None:

@@ -232,8 +232,8 @@ def _take_back(work: Work, row: SQLModel, image: dict[str, Any], now: str, then:
             changed[name] = value
     if not changed:
         return
-    if table == "pair" and not relinks:
-        # Compared anew: what was agreed on since may have moved.
+    if table == "pair" and not relinks and present.get("contact_id") is None:
+        # Compared anew: what was agreed on since may have moved. A contact on its own would be news.
         changed |= {"customer_digest": "", "contact_digest": ""}
     for name, value in _values(work, row, table, changed).items():
         if getattr(row, name) != value:

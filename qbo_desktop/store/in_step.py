@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.lines import TOGETHER, PairInfo, PairState
 from qbo_desktop.domain.merge import Agreed
+from qbo_desktop.domain.naming import name_key
 from qbo_desktop.store import mirror
 from qbo_desktop.store.pairs import info_of
 from qbo_desktop.store.tables.contacts import CandidateRow, MirrorRecord, Pair, Refusal
@@ -32,7 +33,7 @@ class LinkedPair:
 
 @dataclass(frozen=True, slots=True)
 class LoneContact:
-    """A contact that is linked to nobody, new or changed since it was last looked at."""
+    """A contact that is linked to nobody. `digest` is of the whole record."""
 
     pair_id: int
     record: Record
@@ -155,21 +156,12 @@ def linked_ids(session: Session, workspace_id: int, side: SideName) -> frozenset
 def due_contacts(session: Session, workspace_id: int, types: Collection[str]) -> list[LoneContact]:
     """Contacts of these types that are linked to nobody and new or changed since they were looked at.
 
-    Left out are archived ones, and those whose match a person deleted: no run makes a customer of them.
+    What counts is a change of the fields of `mirror.fields_digest`. Left out are archived ones, and those
+    whose match was deleted or whose customer was taken back: no run makes a customer of them.
     """
     parted = aliased(Pair)
-    was_parted = (
-        select(Refusal.practice_id)
-        .join(
-            parted,
-            and_(
-                col(parted.workspace_id) == workspace_id,
-                col(parted.quickbooks_id) == Refusal.quickbooks_id,
-                col(parted.state) == PairState.UNLINKED,
-            ),
-        )
-        .where(Refusal.workspace_id == workspace_id, Refusal.practice_id == Pair.contact_id)
-        .exists()
+    were_parted = select(parted.parted_from).where(
+        col(parted.workspace_id) == workspace_id, col(parted.state) == PairState.UNLINKED
     )
     rows = session.execute(
         select(Pair.id, MirrorRecord)
@@ -184,11 +176,11 @@ def due_contacts(session: Session, workspace_id: int, types: Collection[str]) ->
         .where(
             Pair.workspace_id == workspace_id,
             Pair.state == PairState.ALONE,
-            col(MirrorRecord.digest) != col(Pair.contact_digest),
+            col(MirrorRecord.fields_digest) != col(Pair.contact_digest),
             col(MirrorRecord.active).is_(True),
             col(MirrorRecord.gone).is_(False),
-            func.lower(col(MirrorRecord.type)).in_([one.lower() for one in types]),
-            ~was_parted,
+            func.name_key(col(MirrorRecord.type)).in_([name_key(one) for one in types]),
+            col(Pair.contact_id).not_in(were_parted),
         )
         .order_by(col(Pair.id))
     )
@@ -251,9 +243,9 @@ def proposed_to(
 
 
 def unseen_contacts(session: Session, workspace_id: int) -> dict[int, str]:
-    """Row id → digest of the contacts that are linked to nobody and were not looked at as they are now."""
+    """Row id → digest of the fields of contacts linked to nobody that were not looked at as they are now."""
     rows = session.execute(
-        select(Pair.id, MirrorRecord.digest)
+        select(Pair.id, MirrorRecord.fields_digest)
         .join(
             MirrorRecord,
             and_(
@@ -265,7 +257,7 @@ def unseen_contacts(session: Session, workspace_id: int) -> dict[int, str]:
         .where(
             Pair.workspace_id == workspace_id,
             Pair.state == PairState.ALONE,
-            col(MirrorRecord.digest) != col(Pair.contact_digest),
+            col(MirrorRecord.fields_digest) != col(Pair.contact_digest),
         )
     )
     return {row[0]: row[1] for row in rows}

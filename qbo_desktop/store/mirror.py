@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, or_
@@ -13,14 +13,16 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.changes import Topic
-from qbo_desktop.domain.contact import Contact
+from qbo_desktop.domain.contact import FIELDS, Contact
 from qbo_desktop.domain.naming import name_key
 from qbo_desktop.store import workspaces
 from qbo_desktop.store.tables.contacts import MirrorRecord
 from qbo_desktop.store.tables.types import canonical_json
 from qbo_desktop.store.work import Work
-from qbo_desktop.sync.side import Record, SideName
+from qbo_desktop.sync.side import PRACTICE, Record, SideName
 
+# What makes a contact that is linked to nobody news for QuickBooks: names, e-mails, phones, addresses, the type.
+_NEWS = (*FIELDS, "more_emails", "more_phones", "more_addresses")
 _ASK_AT_ONCE = 500  # SQLite takes a limited number of values in one statement
 
 
@@ -38,8 +40,18 @@ def digest_of(record: Record) -> str:
     return hashlib.blake2b(canonical_json(matters).encode(), digest_size=16).hexdigest()
 
 
+def fields_digest(content: Mapping[str, Any]) -> str:
+    """A short text that differs whenever a field does that sends a contact to QuickBooks by itself.
+
+    `content` is the contact as JSON. A client number, a website or the archive alone is no such news.
+    """
+    matters = {name: content[name] for name in _NEWS if name in content}
+    return hashlib.blake2b(canonical_json(matters).encode(), digest_size=16).hexdigest()
+
+
 def _row(work: Work, side: SideName, record: Record) -> dict[str, Any]:
     contact = record.contact
+    content = contact.to_json()
     words = (
         contact.name,
         contact.company,
@@ -55,7 +67,7 @@ def _row(work: Work, side: SideName, record: Record) -> dict[str, Any]:
         "side": side,
         "record_id": record.id,
         "version": record.version,
-        "content": contact.to_json(),
+        "content": content,
         "unmapped": dict(record.unmapped),
         "active": record.active,
         "gone": record.gone,
@@ -66,6 +78,7 @@ def _row(work: Work, side: SideName, record: Record) -> dict[str, Any]:
         "type": contact.type,
         "search": fold(" ".join(word for word in words if word)),
         "digest": digest_of(record),
+        "fields_digest": fields_digest(content) if side == PRACTICE else "",
     }
 
 
@@ -181,6 +194,21 @@ def digests(session: Session, workspace_id: int, side: SideName, ids: Sequence[s
     return found
 
 
+def versions(session: Session, workspace_id: int, side: SideName, ids: Sequence[str]) -> dict[str, str]:
+    """Record id → version, of those known."""
+    found: dict[str, str] = {}
+    for at in range(0, len(ids), _ASK_AT_ONCE):
+        rows = session.exec(
+            select(MirrorRecord.record_id, MirrorRecord.version).where(
+                MirrorRecord.workspace_id == workspace_id,
+                MirrorRecord.side == side,
+                col(MirrorRecord.record_id).in_(ids[at : at + _ASK_AT_ONCE]),
+            )
+        ).all()
+        found.update(dict(rows))
+    return found
+
+
 def record_of(row: MirrorRecord) -> Record:
     """The row as the value that everybody else knows."""
     return Record(
@@ -268,16 +296,23 @@ def count(session: Session, workspace_id: int, side: SideName) -> int:
 
 def ids_like(session: Session, workspace_id: int, side: SideName, label: str, email: str) -> list[str]:
     """Ids of the records of this name, or of this first e-mail, whatever the case."""
-    alike = [func.lower(col(MirrorRecord.label)) == label.lower()]
-    if email:
-        alike.append(func.lower(col(MirrorRecord.email)) == email.lower())
-    return list(
-        session.exec(
-            select(MirrorRecord.record_id).where(
-                MirrorRecord.workspace_id == workspace_id, MirrorRecord.side == side, or_(*alike)
-            )
+    # SQLite knows the case of plain letters only, so the folded text finds them and the keys are compared here.
+    # It begins with the label.
+    alike: list[Any] = [col(MirrorRecord.label) == label]
+    if start := fold(label):
+        alike.append(func.substr(col(MirrorRecord.search), 1, len(start)) == start)
+    if address := fold(email):
+        alike.append(func.instr(col(MirrorRecord.search), address) > 0)
+    rows = session.exec(
+        select(MirrorRecord.record_id, MirrorRecord.label, MirrorRecord.email).where(
+            MirrorRecord.workspace_id == workspace_id, MirrorRecord.side == side, or_(*alike)
         )
     )
+    return [
+        record_id
+        for record_id, its_label, its_email in rows
+        if name_key(its_label) == name_key(label) or (email and name_key(its_email) == name_key(email))
+    ]
 
 
 def ids_named(session: Session, workspace_id: int, side: SideName, label: str) -> list[str]:

@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.changes import Topic
 from qbo_desktop.domain.lines import CUSTOMER_STATES, TOGETHER, PairInfo, PairState
-from qbo_desktop.store import mirror
 from qbo_desktop.store.tables.contacts import CandidateRow, MirrorRecord, Pair, Refusal
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.side import PRACTICE
@@ -286,6 +285,7 @@ def join_many(work: Work, joined: Sequence[Joining]) -> None:
     for one in joined:
         row = one.row
         row.practice_id = one.practice_id
+        row.parted_from = ""
         row.state = one.state
         row.reason = one.reason
         row.customer_digest = one.customer_digest
@@ -370,9 +370,9 @@ def part(work: Work, row: Pair, state: PairState, reason: str) -> None:
         if own:
             own.state = PairState.ALONE
             # A contact that was linked is no news: no run makes a customer of it by itself.
-            own.contact_digest = mirror.digests(
-                work.session, work.workspace_id, PRACTICE, [row.practice_id]
-            ).get(row.practice_id, "")
+            shown = work.session.get(MirrorRecord, (work.workspace_id, PRACTICE, row.practice_id))
+            own.contact_digest = shown.fields_digest if shown else ""
+        row.parted_from = row.practice_id
     row.practice_id = None
     row.state = state
     row.reason = reason

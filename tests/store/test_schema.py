@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qbo_desktop.errors import StoreError
-from qbo_desktop.store import engine, migrate
+from qbo_desktop.store import engine, in_step, migrate, mirror, pairs, workspaces
 from qbo_desktop.store.engine import SCHEMA_VERSION
+from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Store
+from qbo_desktop.sync.side import PRACTICE
 from tests.store.opened import open_store
 from tests.store.schemas import VERSIONS, described, fill, make_empty, make_filled, reading, tables
 
@@ -144,3 +147,29 @@ def test_opening_a_store_of_today_needs_no_migration_machinery(
     monkeypatch.setattr(migrate, "migrate", never)
     Store.open(tmp_path).close()
     assert migrate.version_written(tmp_path / "store.sqlite3") == engine.SCHEMA_VERSION
+
+
+def test_contacts_that_were_there_before_staying_in_step_are_no_news(tmp_path: Path) -> None:
+    path = tmp_path / "old" / "store.sqlite3"
+    make_filled(path, "0002")
+    with reading(path) as connection:
+        # What both say of an older store: a contact on its own, and a match that somebody deleted.
+        connection.execute("UPDATE pair SET state = 'unlinked' WHERE quickbooks_id IS NOT NULL")
+        connection.commit()
+    store = Store.open(path.parent)
+    with store.read() as session:
+        (workspace_id,) = (one.id for one in workspaces.all_workspaces(session))
+        shown = mirror.everything(session, workspace_id, PRACTICE)
+        assert len(shown) > 1
+        assert in_step.unseen_contacts(session, workspace_id) == {}
+        (row,) = pairs.customers(session, workspace_id)
+        assert session.get_one(Pair, row.id).parted_from in {record.id for record, _digest in shown}
+    # Shown once more as it was, and then with another name: only the second is news.
+    record = shown[0][0]
+    for name, is_news in ((record.contact.name, False), ("Atelier Neuf", True)):
+        again = replace(record, contact=record.contact.with_fields(name=name))
+        with store.work(workspace_id, "Anne") as work:
+            mirror.put(work, PRACTICE, [again])
+        with store.read() as session:
+            assert bool(in_step.unseen_contacts(session, workspace_id)) is is_news
+    store.close()

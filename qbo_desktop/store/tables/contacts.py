@@ -14,7 +14,8 @@ from qbo_desktop.store.tables.types import JsonText, UtcTime
 class MirrorRecord(SQLModel, table=True):
     """A contact as a side last showed it to us.
 
-    `digest` stands for everything of it that matters; `search` is folded text to look things up in.
+    `digest` stands for everything of it that matters; `fields_digest`, of the practice's contacts alone, for
+    the fields that make one news for QuickBooks; `search` is folded text to look things up in.
     """
 
     __tablename__ = "mirror"
@@ -34,6 +35,7 @@ class MirrorRecord(SQLModel, table=True):
     type: str = ""
     search: str = ""
     digest: str
+    fields_digest: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class Pair(SQLModel, table=True):
@@ -43,7 +45,9 @@ class Pair(SQLModel, table=True):
     carries `contact_id`, and is hidden (state "absorbed") while the contact is linked to a customer.
     `baseline` holds the fields on which both sides last agreed, in the practice's form; `their_form` those
     that QuickBooks keeps in a form of its own. `customer_digest` and `contact_digest` are the records as
-    they were when the line was last settled; one that differs from the mirror's is looked at again.
+    they were when the line was last settled; one that differs from the mirror's is looked at again. On a
+    contact's own line `contact_digest` is the `fields_digest` that was last looked at. `parted_from` is the
+    contact that a line whose match was deleted was linked to.
     `conflicts` are the fields about which a person decides, each with the reason's code. `note` is a
     word left on the decision, `note_for` the colleague it waits for.
     """
@@ -91,6 +95,7 @@ class Pair(SQLModel, table=True):
     )
     customer_digest: str = ""
     contact_digest: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    parted_from: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     note: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     note_for: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     decided_by: str = ""
