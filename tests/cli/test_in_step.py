@@ -166,7 +166,7 @@ def test_push_by_type_and_an_archived_contact(world: World) -> None:
 
 
 def test_push_anyway_makes_those_that_are_named_although_they_resemble_a_customer(world: World) -> None:
-    twin = world.add("Gestion Alpha", email="alpha@firm.example", type="Client")
+    twin = world.add("Gestion Alpha", email="theirs@firm.example", type="Client")
     held = world.run("contacts", "push", twin).document
     assert [one["reason"] for one in held["skipped"] if one.get("record_id")] == ["may-exist"]
     # A whole type is never made in spite of everything.
