@@ -75,6 +75,8 @@ def test_the_whole_job(tmp_path: Path) -> None:
             step["id"] for step in asked.document["plan"]
         ]
 
+        entries = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+        assert not any(entry["write"] for entry in entries), "the first sync only reads QuickBooks"
         program.json("resolve", "--accept-ready")
         for one in program.json("duplicates"):
             if one["candidates"] and not one["candidates"][0]["vetoes"]:
@@ -82,6 +84,9 @@ def test_the_whole_job(tmp_path: Path) -> None:
         for one in program.json("duplicates"):
             program.json("resolve", one["id"], "--create")
         assert program.json("duplicates") == []
+        for one in program.json("conflicts"):
+            takes = [f"{each['field']}=practice" for each in one["fields"]]
+            program.json("resolve-conflict", one["id"], "--take", *takes)
         assert program.spawn("sync", "--json").code == 0, "nothing waits any more"
         states = [one["state"] for one in program.json("contacts", "list") if one["quickbooks_id"]]
         assert len(states) == 60
@@ -92,7 +97,5 @@ def test_the_whole_job(tmp_path: Path) -> None:
         terminal.wait(20)
         assert terminal.stdout is not None
         terminal.stdout.close()
-    entries = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
-    assert not any(entry["write"] for entry in entries), "the first sync only reads QuickBooks"
     secret = ready["client_secret"]
     assert not any(secret.encode() in path.read_bytes() for path in program.home.rglob("*") if path.is_file())

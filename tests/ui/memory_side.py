@@ -72,6 +72,16 @@ class MemorySide:
     def write_many(self, writes: Sequence[Write], key: str) -> list[Record | SideError]:
         return [Refused("not here", side=QUICKBOOKS) for _write in writes]
 
+    @property
+    def last_trace_id(self) -> str:
+        return ""
+
+    def holders_of_name(self, name: str, refusal: SideError | None = None) -> list[tuple[str, str, str]]:
+        return []
+
+    def is_older(self, version: str, than: str) -> bool:
+        return False
+
     def cannot_hold(self, contact: Contact, field: str) -> str:
         return ""
 

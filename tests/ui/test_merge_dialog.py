@@ -102,7 +102,7 @@ def test_link_with_the_fields_chosen_by_keyboard_alone(
     press(dialog, qtbot, Qt.Key.Key_Return)
     settled(window, qtbot, lambda: line_of(window, BAKERY).state is PairState.LINKED)
     assert window.status.says.text() == (
-        "Boulangerie Lavoie ltée is linked to Boulangerie Lavoie ltée, with the fields chosen."
+        "Boulangerie Lavoie ltée is linked to Boulangerie Lavoie inc., with the fields chosen."
     )
     pair = pair_of(page.app, row_id(page.app, BAKERY))
     assert pair.info.conflicts == {}
