@@ -112,7 +112,9 @@ def _writes_here(result: RunOutcome) -> int:
     """Contacts made or changed in the practice by this run."""
     if not result.applied:
         return 0
-    return sum(not isinstance(step, LinkContact) or bool(step.fills) for step in result.plan.steps_on(PRACTICE))
+    return sum(
+        not isinstance(step, LinkContact) or bool(step.fills) for step in result.plan.steps_on(PRACTICE)
+    )
 
 
 def _text(contacts: dict[str, int], says: str) -> str:

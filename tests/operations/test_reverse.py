@@ -13,7 +13,8 @@ from tests.sync.test_run import operations
 
 
 @pytest.mark.parametrize(
-    "what", ["²", "S²", "٣", "S٣", "9" * 23, "S" + "9" * 23, "9" * 18, "S" + "9" * 18, "S", "", "-1", "update--"]
+    "what",
+    ["²", "S²", "٣", "S٣", "9" * 23, "S" + "9" * 23, "9" * 18, "S" + "9" * 18, "S", "", "-1", "update--"],
 )
 def test_a_text_that_is_no_number_of_ours_is_a_mistake_and_no_bug(tmp_path: Path, what: str) -> None:
     firm = open_firm(tmp_path / "home")

@@ -244,7 +244,8 @@ def test_what_runs_agreed_on_since_and_what_others_edited_beside_it_bars_no_way(
         line = session.exec(_pair(row)).one()
         assert (line.practice_id, line.state, line.baseline) == (None, "waiting", {})
         kept = book.get(session, app.workspace_id, contact.id)
-    assert kept is not None and kept.contact.email == "later@x.example"
+    assert kept is not None
+    assert kept.contact.email == "later@x.example"
     assert [one.done for one in Redo().run(context).value] == [True]
     app.close()
 

@@ -77,7 +77,9 @@ class PracticePage(ListPage):
         above.addWidget(self.type)
         above.addWidget(self.archived)
         column.addLayout(above)
-        column.addWidget(Flow(self.add, self.edit, self.archive, self.types, self.bring_in, self.take_out, self.push))
+        column.addWidget(
+            Flow(self.add, self.edit, self.archive, self.types, self.bring_in, self.take_out, self.push)
+        )
         self.body.addWidget(self.table)
         self.body.addWidget(self.empty)
         column.addWidget(self.body, 1)
