@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from qbo_desktop.errors import AppError, SignInNeeded, UsageError
+from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
-from qbo_desktop.operations.run_sync import could_not_start, exit_code, mark_signed_out, run_inputs
+from qbo_desktop.operations.run_sync import carried_out
 from qbo_desktop.store import contact_list, mirror, runs
 from qbo_desktop.sync.run import RunOutcome, push
 from qbo_desktop.sync.side import PRACTICE
 from qbo_desktop.wording import _, ngettext
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,14 @@ class PushContacts:
 
     def run(self, context: Context) -> Outcome[RunOutcome]:
         """Raises RunBusy, and UsageError before the first sync and for ids that are none."""
-        with context.services.run_lease(context.workspace_id):
-            wanted = self._wanted(context)
-            try:
-                inputs = run_inputs(context)
-            except AppError as error:
-                return could_not_start(context, error)
-            result = push(inputs, wanted, dry_run=self.dry_run, approved=self.approved, anyway=self.anyway)
-            if isinstance(result.error, SignInNeeded):
-                mark_signed_out(context)
-        return Outcome(result, says=_says(result), exit_code=exit_code(context, result))
+        return carried_out(
+            context,
+            lambda: self._wanted(context),
+            lambda inputs, wanted: push(
+                inputs, wanted, dry_run=self.dry_run, approved=self.approved, anyway=self.anyway
+            ),
+            _says,
+        )
 
     def _wanted(self, context: Context) -> list[str]:
         with context.store.read() as session:
@@ -53,11 +55,7 @@ class PushContacts:
                     _("Sync first, so that no client is made a second time."),
                 )
             known = mirror.some(session, context.workspace_id, PRACTICE, list(self.practice_ids))
-            of_type = (
-                contact_list.ordered_ids(session, context.workspace_id, type=self.type, free=True)
-                if self.type
-                else []
-            )
+            of_type = self._of_type(session, context.workspace_id) if self.type else []
         book = context.services.practice(context.workspace_id, context.actor)
         for practice_id in self.practice_ids:
             if practice_id not in known and book.get(practice_id) is None:
@@ -69,6 +67,21 @@ class PushContacts:
         if not self.practice_ids and not self.type:
             raise UsageError(_("Say which contacts are to be pushed."))
         return list(dict.fromkeys([*self.practice_ids, *of_type]))
+
+    def _of_type(self, session: Session, workspace_id: int) -> list[str]:
+        """The contacts of the type that are linked to nobody; the case of its name does not count."""
+        key = self.type.strip().casefold()
+        names = [one for one in contact_list.types_in_use(session, workspace_id) if one.casefold() == key]
+        if not names:
+            raise UsageError(
+                _("No contact has the type “{type}”.").format(type=self.type),
+                command=_("“qbo-desktop practice types” lists the types."),
+            )
+        return [
+            practice_id
+            for name in names
+            for practice_id in contact_list.ordered_ids(session, workspace_id, type=name, free=True)
+        ]
 
 
 def _says(result: RunOutcome) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qbo_desktop.errors import AppError, SignInNeeded, UsageError
+from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
-from qbo_desktop.operations.run_sync import could_not_start, exit_code, mark_signed_out, run_inputs
+from qbo_desktop.operations.run_sync import carried_out
 from qbo_desktop.store import journal, runs
 from qbo_desktop.store.journal import STEP_LETTER, Entry
 from qbo_desktop.sync.run import RunOutcome, reverse
@@ -33,16 +33,12 @@ class Reverse:
 
     def run(self, context: Context) -> Outcome[RunOutcome]:
         """Raises RunBusy, and UsageError for what is neither a step nor a run."""
-        with context.services.run_lease(context.workspace_id):
-            entries = self._entries(context)
-            try:
-                inputs = run_inputs(context)
-            except AppError as error:
-                return could_not_start(context, error)
-            result = reverse(inputs, entries, dry_run=self.dry_run, approved=self.approved)
-            if isinstance(result.error, SignInNeeded):
-                mark_signed_out(context)
-        return Outcome(result, says=_says(result), exit_code=exit_code(context, result))
+        return carried_out(
+            context,
+            lambda: self._entries(context),
+            lambda inputs, entries: reverse(inputs, entries, dry_run=self.dry_run, approved=self.approved),
+            _says,
+        )
 
     def _entries(self, context: Context) -> list[Entry]:
         with context.store.read() as session:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, AppError, SignInNeeded
 from qbo_desktop.operations.context import Context, Lane, Outcome
@@ -14,6 +16,8 @@ from qbo_desktop.sync.steps import CreateCustomer, Plan
 from qbo_desktop.wording import _, ngettext
 
 SIMULATED = "simulated"
+
+T = TypeVar("T")
 # The setting `sync.plan_first`.
 ALWAYS, LARGE, NEVER = "always", "large", "never"
 # More steps than these are a large plan: no longer taken in at a glance.
@@ -94,6 +98,25 @@ def run_inputs(context: Context) -> RunContext:
         company_name=connection.company,
         progress=context.progress,
     )
+
+
+def carried_out(
+    context: Context,
+    prepare: Callable[[], T],
+    carry: Callable[[RunContext, T], RunOutcome],
+    says: Callable[[RunOutcome], str],
+) -> Outcome[RunOutcome]:
+    """Hold the workspace, look at what was asked for, and carry it out as a run. Raises RunBusy."""
+    with context.services.run_lease(context.workspace_id):
+        wanted = prepare()
+        try:
+            inputs = run_inputs(context)
+        except AppError as error:
+            return could_not_start(context, error)
+        result = carry(inputs, wanted)
+        if isinstance(result.error, SignInNeeded):
+            mark_signed_out(context)
+    return Outcome(result, says=says(result), exit_code=exit_code(context, result))
 
 
 def could_not_start(context: Context, error: AppError) -> Outcome[RunOutcome]:

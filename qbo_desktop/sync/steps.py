@@ -17,8 +17,53 @@ from qbo_desktop.domain.problem import Problem
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record, SideName
 
 
+class _AboutCustomer:
+    """A step that begins with a customer's open line."""
+
+    __slots__ = ()
+    customer: Record
+
+    @property
+    def subject(self) -> str:
+        """Who it is about."""
+        return self.customer.contact.label()
+
+    @property
+    def quickbooks_id(self) -> str:
+        """The customer's id."""
+        return self.customer.id
+
+
+class _AboutPair:
+    """A step that changes one record of a linked pair."""
+
+    __slots__ = ()
+    side: SideName
+    record: Record
+
+    @property
+    def counterpart_id(self) -> str:
+        """The other record's id."""
+        raise NotImplementedError
+
+    @property
+    def subject(self) -> str:
+        """Who it is about."""
+        return self.record.contact.label()
+
+    @property
+    def quickbooks_id(self) -> str:
+        """The customer's id."""
+        return self.record.id if self.side == QUICKBOOKS else self.counterpart_id
+
+    @property
+    def practice_id(self) -> str:
+        """The contact's id."""
+        return self.record.id if self.side == PRACTICE else self.counterpart_id
+
+
 @dataclass(frozen=True, slots=True)
-class CreateContact:
+class CreateContact(_AboutCustomer):
     """Make a contact on our side of a customer that resembles nobody."""
 
     customer: Record
@@ -35,16 +80,6 @@ class CreateContact:
         return f"create-practice-{self.customer.id}"
 
     @property
-    def subject(self) -> str:
-        """Who it is about."""
-        return self.customer.contact.label()
-
-    @property
-    def quickbooks_id(self) -> str:
-        """The customer's id."""
-        return self.customer.id
-
-    @property
     def practice_id(self) -> str:
         """Nobody's yet."""
         return ""
@@ -55,7 +90,7 @@ class CreateContact:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkContact:
+class LinkContact(_AboutCustomer):
     """Put a customer and a contact together, filling what is empty on our side."""
 
     customer: Record
@@ -71,16 +106,6 @@ class LinkContact:
     def id(self) -> str:
         """The step's name within its plan."""
         return f"link-{self.customer.id}-{self.contact.id}"
-
-    @property
-    def subject(self) -> str:
-        """Who it is about."""
-        return self.customer.contact.label()
-
-    @property
-    def quickbooks_id(self) -> str:
-        """The customer's id."""
-        return self.customer.id
 
     @property
     def practice_id(self) -> str:
@@ -130,7 +155,7 @@ class CreateCustomer:
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateRecord:
+class UpdateRecord(_AboutPair):
     """Change fields of one record of a linked pair; `record` is as it was when this was planned.
 
     `other` is its counterpart, whose change travels here. `pair_id` is the row id of their line. `is_whole`:
@@ -156,19 +181,9 @@ class UpdateRecord:
         return f"update-{self.side}-{self.record.id}"
 
     @property
-    def subject(self) -> str:
-        """Who it is about."""
-        return self.record.contact.label()
-
-    @property
-    def quickbooks_id(self) -> str:
-        """The customer's id."""
-        return self.record.id if self.side == QUICKBOOKS else self.other.id
-
-    @property
-    def practice_id(self) -> str:
-        """The contact's id."""
-        return self.record.id if self.side == PRACTICE else self.other.id
+    def counterpart_id(self) -> str:
+        """The other record's id."""
+        return self.other.id
 
     @property
     def wanted(self) -> Contact:
@@ -181,7 +196,7 @@ class UpdateRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Deactivate:
+class Deactivate(_AboutPair):
     """Make a record inactive that we made and that nobody has touched since: only ever to take a write back."""
 
     side: SideName
@@ -198,19 +213,9 @@ class Deactivate:
         return f"deactivate-{self.side}-{self.record.id}"
 
     @property
-    def subject(self) -> str:
-        """Who it is about."""
-        return self.record.contact.label()
-
-    @property
-    def quickbooks_id(self) -> str:
-        """The customer's id."""
-        return self.record.id if self.side == QUICKBOOKS else self.other_id
-
-    @property
-    def practice_id(self) -> str:
-        """The contact's id."""
-        return self.record.id if self.side == PRACTICE else self.other_id
+    def counterpart_id(self) -> str:
+        """The other record's id."""
+        return self.other_id
 
     def changes(self) -> tuple[Change, ...]:
         """No field changes."""

@@ -353,3 +353,10 @@ def test_codes_stay_english_whatever_the_language(world: World) -> None:
             assert ours["says"] != theirs["says"]
     document: Any = world.run("contacts", "push", "--dry-run", pushable(world)).document
     assert (document["plan"][0]["action"], document["plan"][0]["side"]) == ("create", "quickbooks")
+
+
+def test_push_takes_a_types_name_in_any_case_and_says_when_nobody_has_it(world: World) -> None:
+    practice_id = world.add("Gamma Conseil", email="gamma@firm.example", type="Client")
+    preview = world.run("contacts", "push", "--type", "client", "--dry-run").document
+    assert practice_id in [step["practice_id"] for step in preview["plan"]]
+    assert "Nobody" in refused(world.run("contacts", "push", "--type", "Nobody"))
