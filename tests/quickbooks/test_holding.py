@@ -96,7 +96,7 @@ def of_length(count: int, mailbox: str = "a") -> str:
         (of_length(50), "", (of_length(49, "c"),), ("too-long", "")),
         (of_length(30), of_length(30, "b"), (of_length(37, "c"),), ("", "too-long")),
         # The same twice is written once.
-        (of_length(60), of_length(60), (), ("", "")),
+        (of_length(60), of_length(60), (), ("", "no-place")),
         ("no address", "n@dot", (), ("email", "email")),
         ("a@b.c, d@e.f", "", (), ("", "")),
         ("a@b.c, d@e", "", (), ("email", "")),
