@@ -336,7 +336,7 @@ WORDS = [
 WORD = st.one_of(st.sampled_from(WORDS), st.text(max_size=8)).filter(lambda word: word not in WAITING_VERBS)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(["contacts", "--search", "a\x00b"])
 @example(["contacts", "--search", "\udcff"])
 @example(["practice", "contacts", "add", "name=\udcff"])

@@ -136,7 +136,7 @@ def sides(
     return customers, practice
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     entries,
     entries,
@@ -177,7 +177,7 @@ def test_links_are_single_and_never_under_a_veto(
             assert match.candidates[0].vetoes == ()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(entries, entries, st.booleans(), st.randoms(use_true_random=False))
 def test_the_order_of_the_lists_changes_nothing(
     left: list[tuple[Contact, bool, bool]],

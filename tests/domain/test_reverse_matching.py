@@ -89,7 +89,7 @@ def test_progress_is_told_and_ends_the_work_when_it_raises() -> None:
 few = st.lists(contacts(), max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(few, few, st.randoms(use_true_random=False))
 def test_both_sides_see_the_same_pairs_with_the_same_words(
     here: list[Contact], there: list[Contact], dice: object

@@ -141,7 +141,7 @@ def test_what_a_person_called_not_the_same_stays_said() -> None:
 many = st.lists(contacts(), max_size=6)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(many, many, many, st.booleans(), st.randoms(use_true_random=False))
 def test_nobody_with_the_name_or_mail_of_a_client_becomes_a_contact_unasked(
     here: list[Contact], there: list[Contact], settled: list[Contact], opted: bool, dice: object

@@ -170,5 +170,5 @@ class Writing(RuleBasedStateMachine):
             assert sorted(told) == sorted({*moved, *names.gone[entity]})
 
 
-Writing.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+Writing.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
 test_any_sequence_of_writes = Writing.TestCase

@@ -112,6 +112,7 @@ def test_a_name_with_a_colon_stays_here_and_says_so(world: World) -> None:
     assert differences(world) == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("field", ["phone_work", "phone_other"])
 def test_a_telephone_in_letters_and_one_too_long(world: World, field: str) -> None:
     world.edit("C1", **{field: "appeler le soir"})
@@ -185,6 +186,7 @@ def test_one_stale_answer_is_not_noticed_and_their_change_is_not_overwritten(wor
     assert world.contacts()["C1"]["phone_work"] == "514 555-0777"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", ["old-answer@/customer x1", "old-answer@/batch x2"])
 def test_an_older_object_than_was_written_is_looked_at_again(world: World, fault: str) -> None:
     world.serve(fault)
@@ -210,6 +212,7 @@ def test_a_service_that_does_not_clear_is_said(world: World) -> None:
     assert world.problems() == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     "fault",

@@ -382,7 +382,7 @@ def run_machine(examples: int, steps: int) -> None:
 
 
 def test_whatever_happens_on_both_sides_they_agree_in_the_end() -> None:
-    run_machine(15, 12)
+    run_machine(10, 12)
 
 
 @pytest.mark.long
