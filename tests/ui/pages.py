@@ -36,7 +36,7 @@ def line_of(window: Window, name: str) -> ClientLine:
 
 def settled(window: Window, qtbot: QtBot, done: Callable[[], bool]) -> None:
     """Wait until the lanes are idle and what was expected is so."""
-    qtbot.waitUntil(lambda: not window.runner.is_busy() and done(), timeout=5000)
+    qtbot.waitUntil(lambda: not window.runner.is_busy() and done(), timeout=20_000)
 
 
 def dialog_of(page: Page, kind: type[D], qtbot: QtBot) -> D:
