@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -58,8 +59,7 @@ def _engine(path: Path) -> Engine:
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         # SQLAlchemy says BEGIN itself (below); the driver must not add its own.
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+        _into_wal(connection)
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
         # SQLite's own lower() leaves accented letters as they are.
@@ -72,6 +72,21 @@ def _engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _into_wal(connection: sqlite3.Connection) -> None:
+    """Have the write-ahead log in use. SQLite answers "locked" at once, whatever the busy time-out is, when two
+    processes switch to it at the same moment: the one that comes second tries again."""
+    connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    last = time.monotonic() + _BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > last:
+                raise
+        time.sleep(0.02)
 
 
 @lru_cache(maxsize=1024)
@@ -119,8 +134,7 @@ def _make_fresh(path: Path) -> None:
         @event.listens_for(engine, "connect")
         def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
             connection.isolation_level = None
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+            _into_wal(connection)
 
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
