@@ -7,8 +7,6 @@ from enum import StrEnum
 
 from qbo_desktop.domain.agreement import same_value
 from qbo_desktop.domain.contact import (
-    EMAIL_FIELDS,
-    PHONE_FIELDS,
     SHARED_FIELDS,
     Contact,
     FieldValue,
@@ -85,8 +83,3 @@ def _room_for(field: str, theirs: Contact, ours: Contact, values: Mapping[str, F
         if place not in values and all(same_value(field, value, theirs.get(field)) for value in held):
             return place
     return ""
-
-
-def shares_room(field: str) -> bool:
-    """Whether "both" is ever possible for a field."""
-    return field in _ROOM and field in (*EMAIL_FIELDS, *PHONE_FIELDS, "mailing", "physical")

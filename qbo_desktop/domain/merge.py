@@ -79,10 +79,6 @@ class Merge:
     stays: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     agreed: Agreed = field(default_factory=Agreed)
 
-    def clears(self) -> int:
-        """How many fields would be emptied."""
-        return sum(not change.new and bool(change.old) for change in (*self.to_practice, *self.to_quickbooks))
-
 
 def holds_everything(_contact: Contact, _field: str) -> str:
     """A side without limits."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
-from qbo_desktop.operations.run_sync import carried_out
+from qbo_desktop.operations.run_sync import carried_out, what_stopped
 from qbo_desktop.store import contact_list, mirror, runs
 from qbo_desktop.sync.run import RunOutcome, push
 from qbo_desktop.sync.side import PRACTICE
@@ -85,10 +85,8 @@ class PushContacts:
 
 
 def _says(result: RunOutcome) -> str:
-    if result.error is not None:
-        return str(result.error)
-    if result.questions:
-        return _("The run has a question for you before it writes anything.")
+    if stopped := what_stopped(result):
+        return stopped
     if result.state == runs.PLANNED:
         return ngettext(
             "{count} customer would be made in QuickBooks.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
-from qbo_desktop.operations.run_sync import carried_out
+from qbo_desktop.operations.run_sync import carried_out, what_stopped
 from qbo_desktop.store import journal, runs
 from qbo_desktop.store.journal import STEP_LETTER, Entry
 from qbo_desktop.sync.run import RunOutcome, reverse
@@ -64,10 +64,8 @@ def _is_number(text: str) -> bool:
 
 
 def _says(result: RunOutcome) -> str:
-    if result.error is not None:
-        return str(result.error)
-    if result.questions:
-        return _("The run has a question for you before it writes anything.")
+    if stopped := what_stopped(result):
+        return stopped
     if result.state == runs.PLANNED:
         return ngettext(
             "{count} write would take it back.", "{count} writes would take it back.", len(result.plan.steps)

@@ -52,23 +52,17 @@ class Sync:
 
     def run(self, context: Context) -> Outcome[RunOutcome]:
         """Raises RunBusy. What stopped the run is in the outcome, not raised."""
-        with context.services.run_lease(context.workspace_id):
-            backups.back_up_daily(context.store.path, context.store.clock().date())
-            try:
-                inputs = run_inputs(context)
-            except AppError as error:
-                return could_not_start(context, error)
-            result = sync(
+        return carried_out(
+            context,
+            lambda: backups.back_up_daily(context.store.path, context.store.clock().date()),
+            lambda inputs, _backup: sync(
                 inputs,
                 dry_run=self.dry_run,
                 from_the_beginning=self.full,
                 approved=self.approved,
                 holds=lambda plan: must_be_read(plan, self.plan_first),
-            )
-            if isinstance(result.error, SignInNeeded):
-                mark_signed_out(context)
-        return Outcome(
-            result, says=summary(result, waiting=_waiting(context)), exit_code=exit_code(context, result)
+            ),
+            lambda result: summary(result, waiting=_waiting(context)),
         )
 
 
@@ -178,11 +172,16 @@ def summary(result: RunOutcome, waiting: int = 0) -> str:
     return f"{said} {left.format(count=waiting)}"
 
 
-def _what_it_did(result: RunOutcome, waiting: int) -> str:
+def what_stopped(result: RunOutcome) -> str:
+    """Why a run wrote nothing, as a sentence: its error, or its question; "" when neither stopped it."""
     if result.error is not None:
         return str(result.error)
-    if result.questions:
-        return _("The run has a question for you before it writes anything.")
+    return _("The run has a question for you before it writes anything.") if result.questions else ""
+
+
+def _what_it_did(result: RunOutcome, waiting: int) -> str:
+    if stopped := what_stopped(result):
+        return stopped
     if result.state == runs.PLANNED:
         return ngettext(
             "The next run would write {count} thing.",

@@ -153,18 +153,10 @@ def linked_ids(session: Session, workspace_id: int, side: SideName) -> frozenset
     return frozenset(str(one) for one in rows)
 
 
-def due_contacts(session: Session, workspace_id: int, types: Collection[str]) -> list[LoneContact]:
-    """Contacts of these types that are linked to nobody and new or changed since they were looked at.
-
-    What counts is a change of the fields of `mirror.fields_digest`. Left out are archived ones, and those
-    whose match was deleted or whose customer was taken back: no run makes a customer of them.
-    """
-    parted = aliased(Pair)
-    were_parted = select(parted.parted_from).where(
-        col(parted.workspace_id) == workspace_id, col(parted.state) == PairState.UNLINKED
-    )
-    rows = session.execute(
-        select(Pair.id, MirrorRecord)
+def _alone(workspace_id: int, shown: Any) -> Any:
+    """Row id, and what is asked of the contact, of every contact that is linked to nobody."""
+    return (
+        select(Pair.id, shown)
         .join(
             MirrorRecord,
             and_(
@@ -176,6 +168,23 @@ def due_contacts(session: Session, workspace_id: int, types: Collection[str]) ->
         .where(
             Pair.workspace_id == workspace_id,
             Pair.state == PairState.ALONE,
+        )
+    )
+
+
+def due_contacts(session: Session, workspace_id: int, types: Collection[str]) -> list[LoneContact]:
+    """Contacts of these types that are linked to nobody and new or changed since they were looked at.
+
+    What counts is a change of the fields of `mirror.fields_digest`. Left out are archived ones, and those
+    whose match was deleted or whose customer was taken back: no run makes a customer of them.
+    """
+    parted = aliased(Pair)
+    were_parted = select(parted.parted_from).where(
+        col(parted.workspace_id) == workspace_id, col(parted.state) == PairState.UNLINKED
+    )
+    rows = session.execute(
+        _alone(workspace_id, MirrorRecord)
+        .where(
             col(MirrorRecord.fields_digest) != col(Pair.contact_digest),
             col(MirrorRecord.active).is_(True),
             col(MirrorRecord.gone).is_(False),
@@ -192,18 +201,7 @@ def lone_contacts(session: Session, workspace_id: int, practice_ids: Sequence[st
     found: dict[str, LoneContact] = {}
     for at in range(0, len(practice_ids), 500):
         rows = session.execute(
-            select(Pair.id, MirrorRecord)
-            .join(
-                MirrorRecord,
-                and_(
-                    col(MirrorRecord.workspace_id) == workspace_id,
-                    col(MirrorRecord.side) == PRACTICE,
-                    col(MirrorRecord.record_id) == Pair.contact_id,
-                ),
-            )
-            .where(
-                Pair.workspace_id == workspace_id,
-                Pair.state == PairState.ALONE,
+            _alone(workspace_id, MirrorRecord).where(
                 col(Pair.contact_id).in_(practice_ids[at : at + 500]),
             )
         )
@@ -245,18 +243,7 @@ def proposed_to(
 def unseen_contacts(session: Session, workspace_id: int) -> dict[int, str]:
     """Row id → digest of the fields of contacts linked to nobody that were not looked at as they are now."""
     rows = session.execute(
-        select(Pair.id, MirrorRecord.fields_digest)
-        .join(
-            MirrorRecord,
-            and_(
-                col(MirrorRecord.workspace_id) == workspace_id,
-                col(MirrorRecord.side) == PRACTICE,
-                col(MirrorRecord.record_id) == Pair.contact_id,
-            ),
-        )
-        .where(
-            Pair.workspace_id == workspace_id,
-            Pair.state == PairState.ALONE,
+        _alone(workspace_id, MirrorRecord.fields_digest).where(
             col(MirrorRecord.fields_digest) != col(Pair.contact_digest),
         )
     )

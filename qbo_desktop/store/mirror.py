@@ -181,25 +181,21 @@ def put_decided(work: Work, side: SideName, records: Sequence[Record]) -> None:
 
 def digests(session: Session, workspace_id: int, side: SideName, ids: Sequence[str]) -> dict[str, str]:
     """Record id → digest, of those known."""
-    found: dict[str, str] = {}
-    for at in range(0, len(ids), _ASK_AT_ONCE):
-        rows = session.exec(
-            select(MirrorRecord.record_id, MirrorRecord.digest).where(
-                MirrorRecord.workspace_id == workspace_id,
-                MirrorRecord.side == side,
-                col(MirrorRecord.record_id).in_(ids[at : at + _ASK_AT_ONCE]),
-            )
-        ).all()
-        found.update(dict(rows))
-    return found
+    return _texts(session, workspace_id, side, ids, MirrorRecord.digest)
 
 
 def versions(session: Session, workspace_id: int, side: SideName, ids: Sequence[str]) -> dict[str, str]:
     """Record id → version, of those known."""
+    return _texts(session, workspace_id, side, ids, MirrorRecord.version)
+
+
+def _texts(
+    session: Session, workspace_id: int, side: SideName, ids: Sequence[str], column: Any
+) -> dict[str, str]:
     found: dict[str, str] = {}
     for at in range(0, len(ids), _ASK_AT_ONCE):
         rows = session.exec(
-            select(MirrorRecord.record_id, MirrorRecord.version).where(
+            select(MirrorRecord.record_id, column).where(
                 MirrorRecord.workspace_id == workspace_id,
                 MirrorRecord.side == side,
                 col(MirrorRecord.record_id).in_(ids[at : at + _ASK_AT_ONCE]),

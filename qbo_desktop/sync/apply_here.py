@@ -16,8 +16,7 @@ from qbo_desktop.sync.applying import (
     agreed_after,
     crossed,
     entry_of,
-    is_as_planned,
-    is_linked,
+    is_still_as_planned,
     joining,
     meant_by,
     planned_record,
@@ -125,15 +124,9 @@ def _open_rows(work: Work, steps: Sequence[WriteStep], applied: Applied) -> dict
     lines = in_step.rows_of(work, [step.pair_id for step in others])
     for step in others:
         row = lines.get(step.pair_id)
-        if row is not None and _is_as_planned(row, step):
+        if row is not None and is_still_as_planned(row, step):
             found[step.id] = row
     return found
-
-
-def _is_as_planned(row: Pair, step: UpdateRecord | Deactivate) -> bool:
-    if isinstance(step, Deactivate):
-        return is_linked(row, step.quickbooks_id, step.practice_id)
-    return is_as_planned(row, step.quickbooks_id, step.practice_id, step.decided_at)
 
 
 def _still_as_planned(work: Work, steps: Sequence[NewcomerStep]) -> list[NewcomerStep]:

@@ -25,7 +25,7 @@ from qbo_desktop.sync.applying import (
     Applied,
     crossed,
     entry_of,
-    is_linked,
+    is_still_as_planned,
     joining,
     meant_by,
     planned_record,
@@ -179,9 +179,7 @@ def _row_for(context: RunContext, work: Work, step: WriteStep, applied: Applied)
         is_free = row is not None and row.state == PairState.ALONE
         return row if is_free and _is_current(context, work, step.contact, applied) else None
     row = pairs.get_row(session, workspace_id, step.pair_id)
-    if row is None or not is_linked(row, step.quickbooks_id, step.practice_id):
-        return None
-    if isinstance(step, UpdateRecord) and row.decided_at != step.decided_at:
+    if row is None or not is_still_as_planned(row, step):
         return None
     now = mirror.get(session, workspace_id, step.side, step.record.id)
     if now is None or mirror.digest_of(now) != mirror.digest_of(step.record):
@@ -224,14 +222,13 @@ def _send(side: Side, sending: Sequence[Sending]) -> list[Record | SideError]:
     if len(sending) > 1:
         return side.write_many([_write_of(one) for one in sending], journal.new_key())
     one = sending[0]
-    was = planned_record(one.step)
+    write = _write_of(one)
     try:
-        if was is None:
-            return [side.create_contact(meant_by(one.step), one.key)]
-        if isinstance(one.step, Deactivate):
-            return [side.deactivate_contact(was, one.key)]
-        fields = frozenset(change.field for change in one.step.changes())
-        return [side.update_contact(was, meant_by(one.step), fields, one.key)]
+        if write.record is None:
+            return [side.create_contact(write.contact, write.key)]
+        if write.active is False:
+            return [side.deactivate_contact(write.record, write.key)]
+        return [side.update_contact(write.record, write.contact, write.fields, write.key)]
     except (Refused, Stale) as error:
         return [error]
 
@@ -290,7 +287,14 @@ def _once_more(context: RunContext, run_id: int, side: Side, step: UpdateRecord,
             again.append(replace(one, fields=fields, is_whole=one.is_whole and fields == one.fields))
     if not again or again[0].fields != step.fields:
         applied.planned_anew += 1
-    for stale in _attempt(context, run_id, side, again, applied):
+    _last_attempt(context, run_id, side, again, applied)
+
+
+def _last_attempt(
+    context: RunContext, run_id: int, side: Side, steps: Sequence[WriteStep], applied: Applied
+) -> None:
+    """Once and no more: what moved under us again is a problem."""
+    for stale in _attempt(context, run_id, side, steps, applied):
         applied.problems.append(_problem(ProblemCode.CHANGED_MEANWHILE, stale, None))
 
 
@@ -311,8 +315,7 @@ def _refused(
             others = tuple(one for one in step.fields if one.field != "name")
             if others and len(others) < len(step.fields):
                 rest = replace(step, fields=others, is_whole=False)
-                for stale in _attempt(context, run_id, side, [rest], applied):
-                    applied.problems.append(_problem(ProblemCode.CHANGED_MEANWHILE, stale, None))
+                _last_attempt(context, run_id, side, [rest], applied)
         return
     applied.problems.append(_problem(ProblemCode.REFUSED, step, error))
 

@@ -160,6 +160,13 @@ def is_as_planned(row: Pair, quickbooks_id: str, practice_id: str, decided_at: d
     return is_linked(row, quickbooks_id, practice_id) and row.decided_at == decided_at
 
 
+def is_still_as_planned(row: Pair, step: UpdateRecord | Deactivate) -> bool:
+    """Whether the step's line is as it was when the step was planned."""
+    if isinstance(step, Deactivate):
+        return is_linked(row, step.quickbooks_id, step.practice_id)
+    return is_as_planned(row, step.quickbooks_id, step.practice_id, step.decided_at)
+
+
 def moved_beside(found: Contact, wanted: Contact, agreed: Agreed, not_taken: Sequence[str]) -> bool:
     """Whether a record shows more than was meant: somebody changed it between our write and our look."""
     return any(

@@ -28,7 +28,7 @@ from qbo_desktop.sync.plan_outbound import (
 from qbo_desktop.sync.plan_pairs import PairPlan, is_there, massacres, plan_pairs
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.sync.reversal import plan_reversal
-from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Identity, SideName
+from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Identity, Record, SideName
 from qbo_desktop.sync.steps import Ask, LeftOut, LinkContact, Plan
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ RESEMBLES = 70
 def make_whole_plan(context: RunContext, missing: Mapping[SideName, frozenset[str]]) -> tuple[Plan, str]:
     """Everything that a run would do, and the mark of what the matching was made from."""
     context.progress.at(Stage.MATCH)
-    newcomers, mark = _newcomers(context)
+    newcomers, mark, customers = _newcomers(context)
     context.progress.at(Stage.PLAN)
     linked, count = _linked(context)
     # Before they are planned: what changes after this moment is news for the next run.
     with context.store.read() as session:
         unseen = in_step.unseen_contacts(session, context.workspace_id)
-    outbound = _outbound(context, newcomers)
+    outbound = _outbound(context, newcomers, customers)
     questions = [*newcomers.questions, *massacres(linked, count, missing)]
     return (
         replace(
@@ -58,7 +58,6 @@ def make_whole_plan(context: RunContext, missing: Mapping[SideName, frozenset[st
             settled=linked.settled,
             # What is on its way stays news until it is a customer.
             seen={row: digest for row, digest in unseen.items() if row not in outbound.waiting},
-            compared=len(linked.settled),
         ),
         mark,
     )
@@ -74,13 +73,14 @@ def _unanswered(context: RunContext, questions: Sequence[Ask]) -> tuple[Ask, ...
         )
 
 
-def _newcomers(context: RunContext) -> tuple[Plan, str]:
+def _newcomers(context: RunContext) -> tuple[Plan, str, Sequence[Record] | None]:
+    """The plan for newcomers, the mark of the matching, and every customer where they had to be read."""
     workspace_id = context.workspace_id
     with context.store.read() as session:
         mark = workspaces.matching_mark(session, workspace_id)
         if not mark:
             # Nothing changed since the rules last looked at everybody.
-            return Plan(), ""
+            return Plan(), "", None
         known = Known(
             # What only QuickBooks knows can stay in the store: a change of a customer names its fields.
             customers=mirror.everything(session, workspace_id, QUICKBOOKS, unmapped=False),
@@ -101,7 +101,7 @@ def _newcomers(context: RunContext) -> tuple[Plan, str]:
         company=context.company_name,
         company_key=context.company_key,
     )
-    return plan, mark
+    return plan, mark, [record for record, _digest in known.customers]
 
 
 def _linked(context: RunContext) -> tuple[PairPlan, int]:
@@ -128,7 +128,7 @@ def _linked(context: RunContext) -> tuple[PairPlan, int]:
     return plan_pairs(wanted, rules), count
 
 
-def _outbound(context: RunContext, newcomers: Plan) -> OutboundPlan:
+def _outbound(context: RunContext, newcomers: Plan, customers: Sequence[Record] | None) -> OutboundPlan:
     """Contacts of the chosen types that are new or changed. Never on the first sync."""
     types = context.rules.push_types
     if not types or not context.quickbooks.capabilities.create:
@@ -139,7 +139,7 @@ def _outbound(context: RunContext, newcomers: Plan) -> OutboundPlan:
         due = in_step.due_contacts(session, context.workspace_id, types)
     linking = {step.contact.id for step in newcomers.steps if isinstance(step, LinkContact)}
     due = [one for one in due if one.record.id not in linking]
-    return outbound_of(context, due, newcomers) if due else OutboundPlan()
+    return outbound_of(context, due, newcomers, customers) if due else OutboundPlan()
 
 
 def push_plan(
@@ -167,25 +167,17 @@ def push_plan(
         for problem in outbound.problems
         if problem.blocks[0].id in outbound.held
     ]
-    plan = Plan(
-        steps=outbound.steps,
-        problems=outbound.problems,
-    )
-    return plan, "", tuple(left_out)
+    return Plan(steps=outbound.steps, problems=outbound.problems), "", tuple(left_out)
 
 
 def reverse_plan(context: RunContext, entries: Sequence[Entry]) -> tuple[Plan, str, tuple[LeftOut, ...]]:
     """New writes that take settled ones back, and those of which that is no longer possible."""
     context.progress.at(Stage.PLAN)
     with context.store.read() as session:
-        found = {
-            entry.pair_id: in_step.linked_pair(
-                session, context.workspace_id, _row_of(session, context, entry)
-            )
-            for entry in entries
-        }
+        rows = {entry.pair_id: _row_of(session, context, entry) for entry in entries if entry.pair_id}
+        found = in_step.linked_pairs(session, context.workspace_id, list(rows.values()))
     steps, settled, left_out = plan_reversal(
-        entries, {pair_id: due_pair(pair) for pair_id, pair in found.items() if pair_id and pair}
+        entries, {pair_id: due_pair(found[row]) for pair_id, row in rows.items() if row in found}
     )
     return Plan(steps=steps, settled=settled), "", left_out
 
@@ -203,23 +195,26 @@ def outbound_of(
     context: RunContext,
     contacts: list[LoneContact],
     newcomers: Plan,
+    customers: Sequence[Record] | None = None,
     *,
     reason: str = CHANGED,
     anyway: frozenset[str] = frozenset(),
 ) -> OutboundPlan:
-    """The creations of these contacts in QuickBooks, after a look at who they may be there already."""
+    """The creations of these contacts in QuickBooks, after a look at who they may be there already.
+
+    `customers`: all of them, where they were read for this plan already.
+    """
     workspace_id = context.workspace_id
     ids = [one.record.id for one in contacts]
     with context.store.read() as session:
         taken = taken_names(session, workspace_id)
         waiting = in_step.proposed_to(session, workspace_id, ids)
-        customers = [
-            record
-            for record, _digest in mirror.everything(session, workspace_id, QUICKBOOKS, unmapped=False)
-            if not record.gone
-        ]
+        if customers is None:
+            everybody = mirror.everything(session, workspace_id, QUICKBOOKS, unmapped=False)
+            customers = [record for record, _digest in everybody]
         lines = {line.quickbooks_id: line for line in pairs.customers(session, workspace_id)}
         refused = pairs.refused(session, workspace_id)
+    customers = [record for record in customers if not record.gone]
     labels = {record.id: record.contact.label() for record in customers}
     found: dict[str, Resembles] = {}
     likely = likely_customers(
@@ -235,9 +230,10 @@ def outbound_of(
             )
     for practice_id, (row_id, quickbooks_id) in waiting.items():
         found[practice_id] = Resembles(quickbooks_id, labels.get(quickbooks_id, quickbooks_id), row_id)
+    asked = set(ids)
     for wait in newcomers.waits:
         for candidate in wait.candidates:
-            if candidate.practice_id in ids and candidate.practice_id not in found:
+            if candidate.practice_id in asked and candidate.practice_id not in found:
                 line = lines.get(wait.customer.id)
                 found[candidate.practice_id] = Resembles(
                     wait.customer.id, wait.customer.contact.label(), line.id if line else 0

@@ -298,7 +298,7 @@ class Plan:
     """Everything a run would do, made before it does anything.
 
     `settled`: linked pairs of which nothing is written but what is remembered. `seen`: row id →
-    digest of contacts on their own that are no news once the run is done. `compared`: pairs looked at.
+    digest of contacts on their own that are no news once the run is done.
     """
 
     steps: tuple[WriteStep, ...] = ()
@@ -308,7 +308,6 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     settled: tuple[Settle, ...] = ()
     seen: Mapping[int, str] = field(default_factory=dict)
-    compared: int = 0
 
     def steps_on(self, side: SideName) -> tuple[WriteStep, ...]:
         """The steps that write to one side."""
