@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import qbo_desktop.practice.book.billing_tables
 import qbo_desktop.practice.book.tables  # noqa: F401  (the book lodges its tables in the store)
 from qbo_desktop.errors import UsageError
 from qbo_desktop.lease import leased_before, run_lease

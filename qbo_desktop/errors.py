@@ -5,6 +5,7 @@ Ask of an error: did the request arrive, and how much does it stop?
     AppError                      a sentence for a person, and a next step
     ├── Interrupted               the person said stop; nothing to show, nothing lost
     ├── UsageError                what was asked cannot be done as asked (exit 2)
+    │   └── BillingRefused        the book's rules of billing say no (code, and where it is mended)
     ├── StoreError                the store cannot be opened, read or written (exit 2)
     ├── KeychainError             no keyring, or a locked one (exit 3)
     ├── RunBusy                   another run holds the workspace (exit 4)
@@ -63,6 +64,22 @@ class Interrupted(AppError):
 
 class UsageError(AppError):
     """What was asked cannot be done as asked: a wrong argument, an unknown id, a bad file."""
+
+
+class BillingRefused(UsageError):
+    """A rule of billing says no: no open period, a missing permission, more than is due …
+
+    `code` is English in every language (for the wordings of the catalogue, those); `fix` the place that mends
+    it (a value of domain.problem.Fix, or ""), `at` what that place is to show (a date, an id).
+    """
+
+    def __init__(
+        self, code: str, says: str, remedy: str = "", *, fix: str = "", at: str = "", command: str = ""
+    ) -> None:
+        super().__init__(says, remedy, command=command)
+        self.code = code
+        self.fix = fix
+        self.at = at
 
 
 class StoreError(AppError):

@@ -23,6 +23,7 @@ class Type(StrEnum):
     URL = "url"
     NUMBER = "number"
     FLAG = "flag"
+    CURRENCY = "currency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Setting:
     choices: tuple[tuple[str, str], ...] = ()
     store_wide: bool = False
     later: tuple[str, ...] = ()
+    longest: int = 1_000
 
     def check(self, value: str) -> str:
         """The value in its canonical form; UsageError with a sentence when it cannot be one."""
@@ -57,6 +59,18 @@ class Setting:
             )
         if self.type is Type.URL and value:
             self._check_url(value)
+        if self.type is Type.CURRENCY:
+            value = value.upper()
+            if not (len(value) == 3 and value.isascii() and value.isalpha()):
+                raise UsageError(
+                    _("{key} is the three letters of a currency, and “{value}” is not.").format(
+                        key=self.key, value=value
+                    )
+                )
+        if len(value) > self.longest:
+            raise UsageError(
+                _("{key} has at most {most} characters.").format(key=self.key, most=self.longest)
+            )
         return value
 
     def _check_url(self, value: str) -> None:
@@ -208,6 +222,100 @@ DECLARED: tuple[Setting, ...] = (
         ON_OFF,
     ),
     Setting(
+        "practice.country",
+        Type.CHOICE,
+        "CA",
+        N_("Country of the firm"),
+        N_("It brings the tax rates that are usual there. Rates that are there already stay."),
+        (("CA", N_("Canada")), ("US", N_("United States"))),
+    ),
+    Setting(
+        "practice.currency",
+        Type.CURRENCY,
+        "CAD",
+        N_("Currency of invoices"),
+        N_("Three letters. Each invoice can have another one."),
+    ),
+    Setting(
+        "practice.tax_rounding",
+        Type.CHOICE,
+        "rate",
+        N_("Rounding of taxes"),
+        N_("What is added up before a tax is rounded to the cent, once. It holds for drafts from now on."),
+        (
+            ("rate", N_("The lines of each tax rate")),
+            ("component", N_("The lines of each tax, whatever rate it stands in")),
+            ("line", N_("Nothing: each line is rounded")),
+        ),
+    ),
+    Setting(
+        "practice.invoice_prefix",
+        Type.TEXT,
+        "",
+        N_("Prefix of invoice numbers"),
+        N_("It stands before the number of each new invoice: F- makes F-1001, F-1002 …"),
+        longest=20,
+    ),
+    Setting(
+        "practice.due_days",
+        Type.NUMBER,
+        "30",
+        N_("Days until an invoice is due"),
+        N_("Counted from the invoice’s date; each invoice can have a due date of its own."),
+    ),
+    Setting(
+        "practice.firm_name",
+        Type.TEXT,
+        "",
+        N_("Name of the firm"),
+        N_("It stands on printed invoices and in messages to clients."),
+        longest=200,
+    ),
+    Setting(
+        "practice.firm_address",
+        Type.TEXT,
+        "",
+        N_("Address of the firm"),
+        N_("It stands on printed invoices. “;” stands between its lines."),
+        longest=500,
+    ),
+    Setting(
+        "practice.firm_contact",
+        Type.TEXT,
+        "",
+        N_("Telephone, e-mail and website of the firm"),
+        N_("They stand on printed invoices. “;” stands between them."),
+        longest=500,
+    ),
+    Setting(
+        "practice.tax_numbers",
+        Type.TEXT,
+        "",
+        N_("Tax registration numbers"),
+        N_("Invoices must show them: GST 123456789 RT0001; QST 1234567890 TQ0001."),
+        longest=500,
+    ),
+    Setting(
+        "practice.invoice_language",
+        Type.CHOICE,
+        "window",
+        N_("Language of printed invoices"),
+        N_("Invoices and the messages that bring them."),
+        (("window", N_("As the window")), ("en", N_("English")), ("fr_CA", N_("Français (Canada)"))),
+    ),
+    Setting(
+        "billing.email_by",
+        Type.CHOICE,
+        "nobody",
+        N_("Who e-mails invoices"),
+        N_("The practice system writes a message with the PDF, which you send with your own mail program."),
+        (
+            ("quickbooks", N_("QuickBooks")),
+            ("practice", N_("The practice system")),
+            ("nobody", N_("Nobody")),
+        ),
+    ),
+    Setting(
         "sync.interval_minutes",
         Type.NUMBER,
         "0",
@@ -238,13 +346,7 @@ BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in DECLARED}
 NOT_BUILT_YET = frozenset(
     {
         "karbon.api_url",
-        "practice.country",
-        "practice.currency",
-        "practice.tax_rounding",
-        "practice.invoice_prefix",
-        "practice.due_days",
         "billing.deposit_account",
-        "billing.email_by",
     }
 )
 

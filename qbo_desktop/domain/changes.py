@@ -19,6 +19,12 @@ class Topic(StrEnum):
     RUNS = "runs"
     WORKSPACES = "workspaces"
     BOOK = "book"
+    WORK = "work"
+    INVOICES = "invoices"
+    PAYMENTS = "payments"
+    TAXES = "taxes"
+    PERIODS = "periods"
+    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)

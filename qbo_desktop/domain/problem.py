@@ -51,6 +51,10 @@ class Fix(StrEnum):
     CONTACT = "contact"
     DUPLICATES = "duplicates"
     RENAME = "rename"
+    PERIODS = "periods"
+    TAXES = "taxes"
+    STAFF = "staff"
+    INVOICE = "invoice"
 
 
 @dataclass(frozen=True, slots=True)

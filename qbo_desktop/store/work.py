@@ -39,7 +39,16 @@ _TOPICS: Mapping[str, tuple[Topic, ...]] = {
     "question": (Topic.QUESTIONS,),
     "book_contact": (Topic.BOOK, Topic.CONTACTS),
     "book_type": (Topic.BOOK,),
-    "book_staff": (Topic.BOOK,),
+    "book_staff": (Topic.BOOK, Topic.STAFF),
+    "book_work_type": (Topic.WORK,),
+    "book_work": (Topic.WORK,),
+    "book_entry": (Topic.WORK,),
+    "book_tax_rate": (Topic.TAXES,),
+    "book_period": (Topic.PERIODS,),
+    "book_run": (Topic.INVOICES,),
+    "book_invoice": (Topic.INVOICES,),
+    "book_invoice_event": (Topic.INVOICES,),
+    "book_payment": (Topic.PAYMENTS,),
 }
 # Rows that no undo brings back: numbers already given, and the record of what happened.
 _NOT_UNDONE = frozenset({"sequence", "cursor", "step", "decision", "run", "problem", "question"})

@@ -30,7 +30,9 @@ from qbo_desktop.practice.book.fields import (
     unknown_contact,
     with_changes,
 )
+from qbo_desktop.practice.book.staff import STAFF_NUMBERS
 from qbo_desktop.practice.book.tables import BookContact, BookStaff, BookType
+from qbo_desktop.practice.book.tax_rates import add_defaults
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.side import Record
 from qbo_desktop.wording import _
@@ -38,7 +40,6 @@ from qbo_desktop.wording import _
 FIRST_TYPE = "Client"
 CONTACT_NUMBERS = "book_contact"
 CHANGE_NUMBERS = "book_change"
-STAFF_NUMBERS = "book_staff"
 # SQLite builds allow at least 999 variables in a statement.
 _IN_ONE_QUESTION = 900
 # The blocks of combining marks: accents, once letters are taken apart.
@@ -49,8 +50,11 @@ _NOT_DIGITS = re.compile(r"\D+")
 # A new book
 
 
-def open_book(work: Work) -> None:
-    """Make the workspace's book if it has none: one type, one owner. Once there, nothing is added again."""
+def open_book(work: Work, country: str = "CA") -> None:
+    """Make the workspace's book if it has none: one type, one owner who may do everything, the country's tax rates.
+
+    Once there, nothing is added again.
+    """
     owner = select(BookStaff.id).where(BookStaff.workspace_id == work.workspace_id, col(BookStaff.is_owner))
     if work.session.exec(owner).first() is not None:
         return
@@ -58,9 +62,16 @@ def open_book(work: Work) -> None:
     number = work.next_numbers(STAFF_NUMBERS)[0]
     work.session.add(
         BookStaff(
-            workspace_id=work.workspace_id, id=f"S{number}", name=_("Owner"), is_owner=True, at_work=True
+            workspace_id=work.workspace_id,
+            id=f"S{number}",
+            name=_("Owner"),
+            is_owner=True,
+            at_work=True,
+            billing_admin=True,
+            send_invoices=True,
         )
     )
+    add_defaults(work, country)
     work.session.flush()
 
 

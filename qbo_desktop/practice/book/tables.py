@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from qbo_desktop.store.tables.types import JsonText, UtcTime
@@ -47,7 +47,10 @@ class BookType(SQLModel, table=True):
 
 
 class BookStaff(SQLModel, table=True):
-    """Somebody who works with the book; `at_work` is the one at this workstation."""
+    """Somebody who works with the book; `at_work` is the one at this workstation.
+
+    `billing_admin` may approve, take payments and keep taxes, periods and people; `send_invoices` may send and post.
+    """
 
     __tablename__ = "book_staff"
     workspace_id: int = Field(primary_key=True, foreign_key="workspace.id", ondelete="CASCADE")
@@ -55,3 +58,5 @@ class BookStaff(SQLModel, table=True):
     name: str
     is_owner: bool = False
     at_work: bool = False
+    billing_admin: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})
+    send_invoices: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})

@@ -1,0 +1,494 @@
+"""The firm's work: what is done for a client, at which fee, with the time and the expenses that it took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from qbo_desktop.domain.contact import Contact, one_line
+from qbo_desktop.domain.invoice import LineKind
+from qbo_desktop.domain.money import (
+    LARGEST_AMOUNT,
+    decimal_text,
+    from_minor,
+    is_whole_minor,
+    line_amount,
+    to_minor,
+)
+from qbo_desktop.errors import BillingRefused, UsageError
+from qbo_desktop.practice.book import drafts, work_types
+from qbo_desktop.practice.book.billed_work import billed_already
+from qbo_desktop.practice.book.billing_tables import BookEntry, BookInvoice, BookWork
+from qbo_desktop.practice.book.drafts import (
+    Drafter,
+    NewInvoice,
+    NewLine,
+    Terms,
+    checked_currency,
+    checked_decimal,
+)
+from qbo_desktop.practice.book.fields import clean, short
+from qbo_desktop.practice.book.invoices import pieces
+from qbo_desktop.practice.book.tables import BookContact
+from qbo_desktop.practice.book.tax_rates import Finder
+from qbo_desktop.store.work import Work
+from qbo_desktop.wording import _
+
+WORK_NUMBERS = "book_work"
+ENTRY_NUMBERS = "book_entry"
+LONGEST_TITLE = 500
+
+
+class FeeType(StrEnum):
+    """How a piece of work is paid."""
+
+    FIXED = "fixed"
+    TIME = "time"
+    NON_BILLABLE = "non-billable"
+
+
+class EntryKind(StrEnum):
+    """What was put into a piece of work."""
+
+    TIME = "time"
+    EXPENSE = "expense"
+
+
+@dataclass(frozen=True, slots=True)
+class NewWork:
+    """Work to be added. `fee` is an amount of the currency; `work_type` and `rate` are names or ids."""
+
+    client_id: str
+    work_type: str
+    title: str
+    fee: Decimal = Decimal(0)
+    fee_type: FeeType = FeeType.FIXED
+    rate: str = ""
+    currency: str = ""
+    bill_to_id: str = ""
+    work_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """Time (hours × price an hour) or an expense (quantity × price) to be added to a piece of work."""
+
+    work_id: str
+    kind: EntryKind
+    entry_date: date
+    quantity: Decimal
+    unit_price: Decimal
+    description: str = ""
+    rate: str | None = None
+    billable: bool = True
+    staff_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Time or an expense. `rate` is the tax rate's name; `amount` minor units; `invoice_id` what bills it."""
+
+    id: str
+    kind: EntryKind
+    entry_date: date
+    quantity: Decimal
+    unit_price: Decimal
+    amount: int
+    description: str
+    billable: bool
+    rate: str
+    rate_id: str
+    invoice_id: str
+    staff_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A piece of work with its entries. `fee` in minor units; `invoice_id` is what bills the fee, or ""."""
+
+    id: str
+    client_id: str
+    client: str
+    work_type: str
+    work_type_id: str
+    title: str
+    fee_type: FeeType
+    fee: int
+    currency: str
+    rate: str
+    rate_id: str
+    bill_to_id: str
+    work_date: date | None
+    invoice_id: str
+    entries: tuple[Entry, ...] = field(default=())
+    version: int = 1
+
+    def unbilled_fee(self) -> int:
+        """The fixed fee that no invoice bills yet."""
+        return self.fee if self.fee_type is FeeType.FIXED and not self.invoice_id else 0
+
+    def unbilled_entries(self) -> tuple[Entry, ...]:
+        """What can be billed beside a fixed fee: billable expenses, and time where the work is paid by time."""
+        return tuple(
+            entry
+            for entry in self.entries
+            if entry.billable
+            and not entry.invoice_id
+            and (entry.kind is EntryKind.EXPENSE or self.fee_type is FeeType.TIME)
+        )
+
+    def unbilled(self) -> int:
+        """What an invoice of this work would come to before tax, in minor units."""
+        return self.unbilled_fee() + sum(entry.amount for entry in self.unbilled_entries())
+
+    def has_unbilled(self) -> bool:
+        """Whether there is anything to bill."""
+        return bool(self.unbilled_fee() or self.unbilled_entries())
+
+
+# Looking
+
+
+def listed(session: Session, workspace_id: int, *, unbilled_only: bool = False) -> list[WorkItem]:
+    """Work in the order in which it was added; `unbilled_only`: only what there is something to bill of."""
+    rows = list(session.exec(select(BookWork).where(BookWork.workspace_id == workspace_id)))
+    rows.sort(key=lambda row: (len(row.id), row.id))
+    found = _values(session, workspace_id, rows)
+    return [one for one in found if one.has_unbilled()] if unbilled_only else found
+
+
+def read(session: Session, workspace_id: int, work_ids: Sequence[str]) -> list[WorkItem]:
+    """These pieces of work, in this order. Raises UsageError for one that is not there."""
+    rows: dict[str, BookWork] = {}
+    for piece in pieces(work_ids):
+        query = select(BookWork).where(BookWork.workspace_id == workspace_id, col(BookWork.id).in_(piece))
+        rows.update((row.id, row) for row in session.exec(query))
+    for work_id in work_ids:
+        if work_id not in rows:
+            raise _unknown(work_id)
+    return _values(session, workspace_id, [rows[one] for one in dict.fromkeys(work_ids)])
+
+
+# Changing
+
+
+def add(work: Work, new: NewWork, terms: Terms) -> WorkItem:
+    """Add a piece of work. Raises UsageError for an unknown client, work type or rate, and a fee that is none."""
+    return WorkAdder(work, terms).add(new)
+
+
+class WorkAdder:
+    """Adds work, one piece or thousands: clients, work types and rates are looked up once."""
+
+    def __init__(self, work: Work, terms: Terms) -> None:
+        self._work = work
+        self._terms = terms
+        self._drafter = Drafter(work, terms)
+        self._types = work_types.Finder(work)
+        self._rates = Finder(work.session, work.workspace_id)
+
+    def add(self, new: NewWork) -> WorkItem:
+        """Add a piece of work; as the function `add`."""
+        work = self._work
+        row = BookWork(
+            workspace_id=work.workspace_id,
+            id="",
+            created_at=work.now,
+            updated_at=work.now,
+            **self._columns(new),
+        )
+        row.id = f"J{work.next_numbers(WORK_NUMBERS)[0]}"
+        work.session.add(row)
+        client = Contact.from_json(self._drafter.client(new.client_id).content).label()
+        return _value(row, client, self._type_name(new), self._rate_name(new), ())
+
+    def change(self, row: BookWork, new: NewWork) -> None:
+        """Give a piece of work this content, unless an invoice bills its fee. Raises UsageError."""
+        if row.invoice_id:
+            raise billed_already(row.title)
+        for name, value in self._columns(new).items():
+            setattr(row, name, value)
+        row.version += 1
+        row.updated_at = self._work.now
+
+    def _type_name(self, new: NewWork) -> str:
+        found = self._types.find(new.work_type)
+        return found.name if found else ""
+
+    def _rate_name(self, new: NewWork) -> str:
+        found = self._rates.find(new.rate)
+        return found.name if found else ""
+
+    def _columns(self, new: NewWork) -> dict[str, Any]:
+        client = self._drafter.client(new.client_id)
+        if new.bill_to_id:
+            self._drafter.client(new.bill_to_id)
+        work_type = self._types.find(new.work_type)
+        if work_type is None:
+            raise UsageError(_("A piece of work needs a work type."))
+        title = one_line(clean(new.title))
+        if not title or len(title) > LONGEST_TITLE:
+            raise UsageError(
+                _("A piece of work needs a title of at most {most} characters.").format(most=LONGEST_TITLE)
+            )
+        currency = checked_currency(new.currency or self._terms.currency)
+        rate = self._rates.find(new.rate)
+        return {
+            "client_id": client.id,
+            "work_type_id": work_type.id,
+            "title": title,
+            "fee_type": str(new.fee_type),
+            "fee": checked_fee(new.fee, currency) if new.fee_type is FeeType.FIXED else 0,
+            "currency": currency,
+            "rate_id": rate.id if rate else "",
+            "bill_to_id": new.bill_to_id if new.bill_to_id != client.id else "",
+            "work_date": new.work_date,
+        }
+
+
+def checked_fee(fee: Decimal, currency: str) -> int:
+    """A fee in minor units. Raises UsageError for a negative one, and for parts of a cent."""
+    checked_decimal(fee)
+    if fee < 0 or to_minor(fee, currency) > LARGEST_AMOUNT:
+        raise UsageError(_("A fee cannot be negative, nor beyond measure."))
+    if not is_whole_minor(fee, currency):
+        raise UsageError(
+            _("The fee {fee} has parts of a cent.").format(fee=decimal_text(fee)),
+            _("Round it first."),
+        )
+    return to_minor(fee, currency)
+
+
+def change(work: Work, work_id: str, new: NewWork, terms: Terms, version: int | None = None) -> WorkItem:
+    """Give a piece of work another content. Raises UsageError, also when it was changed meanwhile."""
+    row = _row(work, work_id, version)
+    WorkAdder(work, terms).change(row, new)
+    work.session.flush()
+    return read(work.session, work.workspace_id, [work_id])[0]
+
+
+def delete(work: Work, work_id: str) -> None:
+    """Delete a piece of work of which nothing was billed. Raises BillingRefused, UsageError."""
+    row = _row(work, work_id, None)
+    (item,) = _values(work.session, work.workspace_id, [row])
+    if item.invoice_id or any(entry.invoice_id for entry in item.entries):
+        raise billed_already(item.title)
+    for entry in work.session.exec(
+        select(BookEntry).where(BookEntry.workspace_id == work.workspace_id, BookEntry.work_id == work_id)
+    ):
+        work.session.delete(entry)
+    work.session.delete(row)
+    work.session.flush()
+
+
+def add_entry(work: Work, new: NewEntry, currency: str = "") -> str:
+    """Add time or an expense to a piece of work; answers its id. Raises UsageError.
+
+    `rate` None is the work's own rate.
+    """
+    row = _row(work, new.work_id, None)
+    rates = Finder(work.session, work.workspace_id)
+    rate = rates.by_id(row.rate_id) if new.rate is None else rates.find(new.rate)
+    quantity, price = checked_decimal(new.quantity), checked_decimal(new.unit_price)
+    amount = line_amount(quantity, price, row.currency)
+    if quantity < 0 or price < 0 or amount > LARGEST_AMOUNT:
+        raise UsageError(_("Time and expenses cannot be negative, nor beyond measure."))
+    entry = BookEntry(
+        workspace_id=work.workspace_id,
+        id=f"E{work.next_numbers(ENTRY_NUMBERS)[0]}",
+        work_id=row.id,
+        kind=str(new.kind),
+        entry_date=new.entry_date,
+        staff_id=new.staff_id,
+        description=clean(new.description)[: drafts.LONGEST_DESCRIPTION],
+        quantity=decimal_text(quantity),
+        unit_price=decimal_text(price),
+        amount=amount,
+        billable=new.billable,
+        rate_id=rate.id if rate else "",
+        created_at=work.now,
+    )
+    work.session.add(entry)
+    work.session.flush()
+    return entry.id
+
+
+def delete_entry(work: Work, entry_id: str) -> None:
+    """Delete time or an expense that was not billed. Raises BillingRefused, UsageError."""
+    row = work.session.get(BookEntry, (work.workspace_id, entry_id))
+    if row is None:
+        raise UsageError(_("There is no time or expense “{id}”.").format(id=short(entry_id)))
+    if row.invoice_id:
+        raise billed_already(row.description or entry_id)
+    work.session.delete(row)
+    work.session.flush()
+
+
+# Billing
+
+
+def bill(
+    work: Work, work_ids: Sequence[str], day: date, terms: Terms, due_date: date | None = None
+) -> list[BookInvoice]:
+    """Drafts from everything unbilled of these pieces of work: one for each client, bill-to and currency.
+
+    Raises UsageError for an unknown one, BillingRefused for one of which nothing is unbilled; no draft is made then.
+    """
+    items = read(work.session, work.workspace_id, work_ids)
+    groups: dict[tuple[str, str, str], list[WorkItem]] = {}
+    for item in items:
+        if item.invoice_id and not item.has_unbilled():
+            raise billed_already(item.title)
+        if not item.has_unbilled():
+            raise BillingRefused(
+                "nothing-unbilled", _("There is nothing to bill of “{title}”.").format(title=item.title)
+            )
+        groups.setdefault((item.client_id, item.bill_to_id, item.currency), []).append(item)
+    drafter = Drafter(work, terms)
+    made = []
+    for (client_id, bill_to_id, currency), group in groups.items():
+        lines = [line for item in group for line in lines_of(item)]
+        new = NewInvoice(client_id, day, lines, due_date, bill_to_id=bill_to_id, currency=currency)
+        made.append(drafter.create(new, "drafted-from-work"))
+    work.session.flush()
+    return made
+
+
+def lines_of(item: WorkItem) -> list[NewLine]:
+    """The lines that bill everything unbilled of a piece of work; each knows what the work is worth."""
+    lines = []
+    if item.unbilled_fee():
+        lines.append(
+            NewLine(
+                description=item.title,
+                quantity=Decimal(1),
+                unit_price=from_minor(item.fee, item.currency),
+                rate=item.rate_id,
+                work_type=item.work_type_id,
+                kind=LineKind.FEE,
+                worth=item.fee,
+                work_id=item.id,
+            )
+        )
+    for entry in item.unbilled_entries():
+        lines.append(
+            NewLine(
+                description=entry.description or item.title,
+                quantity=entry.quantity,
+                unit_price=entry.unit_price,
+                rate=entry.rate_id,
+                work_type=item.work_type_id,
+                kind=LineKind.EXPENSE if entry.kind is EntryKind.EXPENSE else LineKind.TIME,
+                worth=entry.amount,
+                work_id=item.id,
+                entry_id=entry.id,
+            )
+        )
+    return lines
+
+
+# Rows
+
+
+def _row(work: Work, work_id: str, version: int | None) -> BookWork:
+    row = work.session.get(BookWork, (work.workspace_id, work_id))
+    if row is None:
+        raise _unknown(work_id)
+    if version is not None and row.version != version:
+        raise UsageError(
+            _("“{title}” was changed meanwhile.").format(title=row.title),
+            _("Look at it again, then repeat the change."),
+        )
+    return row
+
+
+def _unknown(work_id: str) -> UsageError:
+    return UsageError(
+        _("There is no work “{id}”.").format(id=short(work_id)),
+        _("Look for it in the Unbilled list."),
+        command=_("“practice work” and “practice unbilled” list it."),
+    )
+
+
+def _values(session: Session, workspace_id: int, rows: Sequence[BookWork]) -> list[WorkItem]:
+    types = {one.id: one.name for one in work_types.listed(session, workspace_id)}
+    rates = Finder(session, workspace_id)
+    clients = _names(session, workspace_id, [row.client_id for row in rows])
+    entries: dict[str, list[BookEntry]] = {}
+    for piece in pieces([row.id for row in rows]):
+        query = select(BookEntry).where(
+            BookEntry.workspace_id == workspace_id, col(BookEntry.work_id).in_(piece)
+        )
+        for entry in sorted(session.exec(query), key=lambda one: (one.entry_date, len(one.id), one.id)):
+            entries.setdefault(entry.work_id, []).append(entry)
+
+    def rate_name(rate_id: str) -> str:
+        rate = rates.by_id(rate_id)
+        return rate.name if rate else ""
+
+    return [
+        _value(
+            row,
+            clients.get(row.client_id, row.client_id),
+            types.get(row.work_type_id, ""),
+            rate_name(row.rate_id),
+            tuple(_entry(one, rate_name(one.rate_id)) for one in entries.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _names(session: Session, workspace_id: int, contact_ids: Sequence[str]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for piece in pieces(list(dict.fromkeys(contact_ids))):
+        query = select(BookContact).where(
+            BookContact.workspace_id == workspace_id, col(BookContact.id).in_(piece)
+        )
+        found.update((row.id, Contact.from_json(row.content).label()) for row in session.exec(query))
+    return found
+
+
+def _value(row: BookWork, client: str, work_type: str, rate: str, entries: tuple[Entry, ...]) -> WorkItem:
+    return WorkItem(
+        id=row.id,
+        client_id=row.client_id,
+        client=client,
+        work_type=work_type,
+        work_type_id=row.work_type_id,
+        title=row.title,
+        fee_type=FeeType(row.fee_type),
+        fee=row.fee,
+        currency=row.currency,
+        rate=rate,
+        rate_id=row.rate_id,
+        bill_to_id=row.bill_to_id,
+        work_date=row.work_date,
+        invoice_id=row.invoice_id,
+        entries=entries,
+        version=row.version,
+    )
+
+
+def _entry(row: BookEntry, rate: str) -> Entry:
+    return Entry(
+        id=row.id,
+        kind=EntryKind(row.kind),
+        entry_date=row.entry_date,
+        quantity=Decimal(row.quantity),
+        unit_price=Decimal(row.unit_price),
+        amount=row.amount,
+        description=row.description,
+        billable=row.billable,
+        rate=rate,
+        rate_id=row.rate_id,
+        invoice_id=row.invoice_id,
+        staff_id=row.staff_id,
+        version=row.version,
+    )
