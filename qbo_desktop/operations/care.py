@@ -10,6 +10,7 @@ from qbo_desktop.domain.contact import ADDRESS_FIELDS
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.files import keep_off_the_store
+from qbo_desktop.practice.book import tax_rates
 from qbo_desktop.settings import declared
 from qbo_desktop.store import backups, pairs, workspaces
 from qbo_desktop.store.engine import file_time
@@ -100,6 +101,8 @@ class SetSetting:
             if self.key == "contacts.push_types":
                 value = _types_as_spelled(value)
             workspaces.set_setting(work, context.workspace_id, self.key, value)
+            if self.key == "practice.country":
+                tax_rates.add_defaults(work, value)
             if self.key.startswith("contacts."):
                 workspaces.matching_due(work)
             if self.key == "contacts.addresses" and value != before:

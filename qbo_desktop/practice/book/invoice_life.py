@@ -19,6 +19,7 @@ from qbo_desktop.domain.invoice import (
     may_follow,
     state_when_paid,
 )
+from qbo_desktop.domain.money import amount_text
 from qbo_desktop.domain.problem import Fix
 from qbo_desktop.errors import BillingRefused
 from qbo_desktop.locale_text import money_text
@@ -73,7 +74,14 @@ def approve(desk: Desk, row: BookInvoice) -> None:
             _("Take the credit off a larger invoice, or pay it back outside of billing."),
         )
     desk.open_days.require_invoice(row.invoice_date)
-    _move(desk, row, State.APPROVED, "approved", total=money_text(row.total, row.currency))
+    _move(
+        desk,
+        row,
+        State.APPROVED,
+        "approved",
+        total=amount_text(row.total, row.currency),
+        currency=row.currency,
+    )
 
 
 def back_to_draft(desk: Desk, row: BookInvoice) -> None:

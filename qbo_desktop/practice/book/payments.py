@@ -13,6 +13,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.invoice import State
+from qbo_desktop.domain.money import amount_text
 from qbo_desktop.domain.payment import (
     Allocation,
     Payment,
@@ -165,7 +166,8 @@ def record(work: Work, new: NewPayment) -> Payment:
             invoice.id,
             "payment",
             person.name,
-            amount=money_text(one.amount, currency),
+            amount=amount_text(one.amount, currency),
+            currency=currency,
             day=new.payment_date.isoformat(),
             payment=row.id,
         )
@@ -206,7 +208,8 @@ def reverse(work: Work, payment_id: str, day: date | None = None) -> Payment:
             invoice.id,
             "payment-reversed",
             person.name,
-            amount=money_text(one.amount, payment.currency),
+            amount=amount_text(one.amount, payment.currency),
+            currency=payment.currency,
             day=dated.isoformat(),
             payment=payment.id,
         )

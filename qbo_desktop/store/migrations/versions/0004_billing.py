@@ -289,5 +289,9 @@ def _add_rates() -> None:
             )
     if number:
         connection.execute(
-            sa.text("INSERT INTO sequence (name, next) VALUES ('book_tax_rate', :next)"), {"next": number + 1}
+            sa.text(
+                "INSERT INTO sequence (name, next) VALUES ('book_tax_rate', :next)"
+                " ON CONFLICT (name) DO UPDATE SET next = max(next, excluded.next)"
+            ),
+            {"next": number + 1},
         )
