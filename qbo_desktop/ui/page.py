@@ -31,6 +31,8 @@ class PageName(StrEnum):
     CONTACTS = "contacts"
     DUPLICATES = "duplicates"
     PRACTICE = "practice"
+    BILLING = "billing"
+    BILLING_SETUP = "billing-setup"
     PROBLEMS = "problems"
     CONNECTIONS = "connections"
     SETTINGS = "settings"

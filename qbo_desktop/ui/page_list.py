@@ -13,6 +13,8 @@ PAGES: tuple[str, ...] = (
     "qbo_desktop.ui.pages.contacts:ContactsPage",
     "qbo_desktop.ui.pages.duplicates:DuplicatesPage",
     "qbo_desktop.ui.pages.practice:PracticePage",
+    "qbo_desktop.ui.pages.billing:BillingPage",
+    "qbo_desktop.ui.pages.billing_setup:BillingSetupPage",
     "qbo_desktop.ui.pages.problems:ProblemsPage",
     "qbo_desktop.ui.pages.connections:ConnectionsPage",
     "qbo_desktop.ui.pages.settings:SettingsPage",

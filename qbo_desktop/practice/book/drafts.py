@@ -6,21 +6,15 @@ time they change: nobody hands in a sum.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlmodel import select
-
-from qbo_desktop.domain.contact import Contact, one_line
+from qbo_desktop.domain.contact import Contact
 from qbo_desktop.domain.invoice import (
     LONGEST_DESCRIPTION,
-    LONGEST_NOTES,
-    LONGEST_NUMBER,
     MOST_LINES,
-    BillTo,
     Line,
     LineKind,
     State,
@@ -28,14 +22,20 @@ from qbo_desktop.domain.invoice import (
     totals_of,
 )
 from qbo_desktop.domain.money import LARGEST_AMOUNT, decimal_text, from_minor, line_amount
-from qbo_desktop.domain.problem import Fix
 from qbo_desktop.domain.tax import TaxRounding
-from qbo_desktop.errors import BillingRefused, UsageError
+from qbo_desktop.errors import UsageError
 from qbo_desktop.practice.book import work_types
 from qbo_desktop.practice.book.billed_work import claim, release
 from qbo_desktop.practice.book.billing_tables import BookInvoice
+from qbo_desktop.practice.book.draft_checks import (
+    billing_address,
+    checked_currency,
+    checked_decimal,
+    checked_notes,
+)
 from qbo_desktop.practice.book.fields import clean, lookup_key, short
 from qbo_desktop.practice.book.invoice_life import already, check_version
+from qbo_desktop.practice.book.invoice_numbers import checked_number, next_number
 from qbo_desktop.practice.book.invoices import (
     INVOICE_NUMBERS,
     bill_to_json,
@@ -51,12 +51,6 @@ from qbo_desktop.practice.book.tables import BookContact
 from qbo_desktop.practice.book.tax_rates import Finder
 from qbo_desktop.store.work import Work
 from qbo_desktop.wording import _
-
-NUMBER_SERIES = "invoice_number"
-FIRST_NUMBER = 1001
-MOST_DECIMALS = 10
-_CURRENCY = re.compile(r"[A-Z]{3}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +117,9 @@ class Drafter:
         due_date = _due_date(new, self._terms)
         lines = self.lines(new.lines, currency)
         notes = checked_notes(new.notes)
-        number = checked_number(work, new.number) if new.number.strip() else next_number(work, self._terms)
+        number = (
+            checked_number(work, new.number) if new.number.strip() else next_number(work, self._terms.prefix)
+        )
         contact = Contact.from_json(client.content)
         row = BookInvoice(
             workspace_id=work.workspace_id,
@@ -324,90 +320,6 @@ def as_new(line: Line) -> NewLine:
         line.work_id,
         line.entry_id,
     )
-
-
-def next_number(work: Work, terms: Terms) -> str:
-    """The next free number of the series: the prefix, then at least four digits from 1001 on."""
-    series = f"{NUMBER_SERIES}:{work.workspace_id}"
-    while True:
-        number = f"{terms.prefix}{work.next_numbers(series)[0] + FIRST_NUMBER - 1}"
-        if not _number_is_used(work, number):
-            return number
-
-
-def checked_number(work: Work, number: str) -> str:
-    """A number that a person gave, as it will stand. Raises UsageError where it cannot be, or is in use."""
-    number = number.strip()
-    if not number or _CONTROL.search(number):
-        raise UsageError(_("“{number}” cannot be the number of an invoice.").format(number=short(number)))
-    if len(number) > LONGEST_NUMBER:
-        raise UsageError(
-            _("The number of an invoice has at most {most} characters.").format(most=LONGEST_NUMBER)
-        )
-    if _number_is_used(work, number):
-        raise BillingRefused(
-            "number-in-use",
-            _("The invoice number {number} is used already.").format(number=number),
-            _("Take another number."),
-            fix=Fix.INVOICE,
-        )
-    return number
-
-
-def _number_is_used(work: Work, number: str) -> bool:
-    query = select(BookInvoice.id).where(
-        BookInvoice.workspace_id == work.workspace_id, BookInvoice.number_key == number_key(number)
-    )
-    return work.session.exec(query).first() is not None
-
-
-def checked_currency(currency: str) -> str:
-    """A currency's code. Raises UsageError."""
-    code = currency.strip().upper()
-    if not _CURRENCY.fullmatch(code):
-        raise UsageError(
-            _("“{code}” is not a currency.").format(code=short(currency)),
-            _("Write its three letters: CAD, USD, EUR …"),
-        )
-    return code
-
-
-def checked_notes(notes: str) -> str:
-    """Notes of an invoice. Raises UsageError for too long ones, so that nothing of them is cut off."""
-    notes = clean(notes)
-    if len(notes) > LONGEST_NOTES:
-        raise UsageError(
-            _("The notes have {count} characters; at most {most} fit.").format(
-                count=len(notes), most=LONGEST_NOTES
-            ),
-            _("Shorten them, or attach a document to the e-mail."),
-        )
-    return notes
-
-
-def checked_decimal(value: Decimal) -> Decimal:
-    """A quantity or price. Raises UsageError for what is no number, has too many digits, or is beyond measure."""
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int):
-        raise UsageError(_("A quantity or price must be a number."))
-    if exponent < -MOST_DECIMALS or abs(value) >= LARGEST_AMOUNT:
-        raise UsageError(
-            _("A quantity or price has at most {most} decimals and stays under {limit}.").format(
-                most=MOST_DECIMALS, limit=LARGEST_AMOUNT
-            )
-        )
-    return value
-
-
-def billing_address(row: BookContact) -> BillTo:
-    """Whom an invoice is addressed to: name, mailing address (else the physical one) and e-mail, as they are now."""
-    contact = Contact.from_json(row.content)
-    address = contact.mailing or contact.physical
-    parts: tuple[str, ...] = ()
-    if address:
-        town = " ".join(part for part in (address.city, address.region, address.postal_code) if part)
-        parts = tuple(part for part in (address.line1, address.line2, town, address.country) if part)
-    return BillTo(row.id, one_line(contact.label()), parts, next(iter(contact.emails()), ""))
 
 
 def _due_date(new: NewInvoice, terms: Terms) -> date:

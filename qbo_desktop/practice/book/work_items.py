@@ -1,15 +1,14 @@
-"""The firm's work: what is done for a client, at which fee, with the time and the expenses that it took."""
+"""What a person does with the firm's work: add it, change it, put time and expenses into it, bill it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
 from qbo_desktop.domain.contact import Contact, one_line
 from qbo_desktop.domain.invoice import LineKind
@@ -34,30 +33,22 @@ from qbo_desktop.practice.book.drafts import (
     checked_decimal,
 )
 from qbo_desktop.practice.book.fields import clean, short
-from qbo_desktop.practice.book.invoices import pieces
-from qbo_desktop.practice.book.tables import BookContact
 from qbo_desktop.practice.book.tax_rates import Finder
+from qbo_desktop.practice.book.work_list import (
+    EntryKind,
+    FeeType,
+    WorkItem,
+    read,
+    unknown_work,
+    value_of,
+    values_of,
+)
 from qbo_desktop.store.work import Work
 from qbo_desktop.wording import _
 
 WORK_NUMBERS = "book_work"
 ENTRY_NUMBERS = "book_entry"
 LONGEST_TITLE = 500
-
-
-class FeeType(StrEnum):
-    """How a piece of work is paid."""
-
-    FIXED = "fixed"
-    TIME = "time"
-    NON_BILLABLE = "non-billable"
-
-
-class EntryKind(StrEnum):
-    """What was put into a piece of work."""
-
-    TIME = "time"
-    EXPENSE = "expense"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,92 +79,6 @@ class NewEntry:
     rate: str | None = None
     billable: bool = True
     staff_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Time or an expense. `rate` is the tax rate's name; `amount` minor units; `invoice_id` what bills it."""
-
-    id: str
-    kind: EntryKind
-    entry_date: date
-    quantity: Decimal
-    unit_price: Decimal
-    amount: int
-    description: str
-    billable: bool
-    rate: str
-    rate_id: str
-    invoice_id: str
-    staff_id: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class WorkItem:
-    """A piece of work with its entries. `fee` in minor units; `invoice_id` is what bills the fee, or ""."""
-
-    id: str
-    client_id: str
-    client: str
-    work_type: str
-    work_type_id: str
-    title: str
-    fee_type: FeeType
-    fee: int
-    currency: str
-    rate: str
-    rate_id: str
-    bill_to_id: str
-    work_date: date | None
-    invoice_id: str
-    entries: tuple[Entry, ...] = field(default=())
-    version: int = 1
-
-    def unbilled_fee(self) -> int:
-        """The fixed fee that no invoice bills yet."""
-        return self.fee if self.fee_type is FeeType.FIXED and not self.invoice_id else 0
-
-    def unbilled_entries(self) -> tuple[Entry, ...]:
-        """What can be billed beside a fixed fee: billable expenses, and time where the work is paid by time."""
-        return tuple(
-            entry
-            for entry in self.entries
-            if entry.billable
-            and not entry.invoice_id
-            and (entry.kind is EntryKind.EXPENSE or self.fee_type is FeeType.TIME)
-        )
-
-    def unbilled(self) -> int:
-        """What an invoice of this work would come to before tax, in minor units."""
-        return self.unbilled_fee() + sum(entry.amount for entry in self.unbilled_entries())
-
-    def has_unbilled(self) -> bool:
-        """Whether there is anything to bill."""
-        return bool(self.unbilled_fee() or self.unbilled_entries())
-
-
-# Looking
-
-
-def listed(session: Session, workspace_id: int, *, unbilled_only: bool = False) -> list[WorkItem]:
-    """Work in the order in which it was added; `unbilled_only`: only what there is something to bill of."""
-    rows = list(session.exec(select(BookWork).where(BookWork.workspace_id == workspace_id)))
-    rows.sort(key=lambda row: (len(row.id), row.id))
-    found = _values(session, workspace_id, rows)
-    return [one for one in found if one.has_unbilled()] if unbilled_only else found
-
-
-def read(session: Session, workspace_id: int, work_ids: Sequence[str]) -> list[WorkItem]:
-    """These pieces of work, in this order. Raises UsageError for one that is not there."""
-    rows: dict[str, BookWork] = {}
-    for piece in pieces(work_ids):
-        query = select(BookWork).where(BookWork.workspace_id == workspace_id, col(BookWork.id).in_(piece))
-        rows.update((row.id, row) for row in session.exec(query))
-    for work_id in work_ids:
-        if work_id not in rows:
-            raise _unknown(work_id)
-    return _values(session, workspace_id, [rows[one] for one in dict.fromkeys(work_ids)])
 
 
 # Changing
@@ -207,7 +112,7 @@ class WorkAdder:
         row.id = f"J{work.next_numbers(WORK_NUMBERS)[0]}"
         work.session.add(row)
         client = Contact.from_json(self._drafter.client(new.client_id).content).label()
-        return _value(row, client, self._type_name(new), self._rate_name(new), ())
+        return value_of(row, client, self._type_name(new), self._rate_name(new), ())
 
     def change(self, row: BookWork, new: NewWork) -> None:
         """Give a piece of work this content, unless an invoice bills its fee. Raises UsageError."""
@@ -277,7 +182,7 @@ def change(work: Work, work_id: str, new: NewWork, terms: Terms, version: int | 
 def delete(work: Work, work_id: str) -> None:
     """Delete a piece of work of which nothing was billed. Raises BillingRefused, UsageError."""
     row = _row(work, work_id, None)
-    (item,) = _values(work.session, work.workspace_id, [row])
+    (item,) = values_of(work.session, work.workspace_id, [row])
     if item.invoice_id or any(entry.invoice_id for entry in item.entries):
         raise billed_already(item.title)
     for entry in work.session.exec(
@@ -400,95 +305,10 @@ def lines_of(item: WorkItem) -> list[NewLine]:
 def _row(work: Work, work_id: str, version: int | None) -> BookWork:
     row = work.session.get(BookWork, (work.workspace_id, work_id))
     if row is None:
-        raise _unknown(work_id)
+        raise unknown_work(work_id)
     if version is not None and row.version != version:
         raise UsageError(
             _("“{title}” was changed meanwhile.").format(title=row.title),
             _("Look at it again, then repeat the change."),
         )
     return row
-
-
-def _unknown(work_id: str) -> UsageError:
-    return UsageError(
-        _("There is no work “{id}”.").format(id=short(work_id)),
-        _("Look for it in the Unbilled list."),
-        command=_("“practice work” and “practice unbilled” list it."),
-    )
-
-
-def _values(session: Session, workspace_id: int, rows: Sequence[BookWork]) -> list[WorkItem]:
-    types = {one.id: one.name for one in work_types.listed(session, workspace_id)}
-    rates = Finder(session, workspace_id)
-    clients = _names(session, workspace_id, [row.client_id for row in rows])
-    entries: dict[str, list[BookEntry]] = {}
-    for piece in pieces([row.id for row in rows]):
-        query = select(BookEntry).where(
-            BookEntry.workspace_id == workspace_id, col(BookEntry.work_id).in_(piece)
-        )
-        for entry in sorted(session.exec(query), key=lambda one: (one.entry_date, len(one.id), one.id)):
-            entries.setdefault(entry.work_id, []).append(entry)
-
-    def rate_name(rate_id: str) -> str:
-        rate = rates.by_id(rate_id)
-        return rate.name if rate else ""
-
-    return [
-        _value(
-            row,
-            clients.get(row.client_id, row.client_id),
-            types.get(row.work_type_id, ""),
-            rate_name(row.rate_id),
-            tuple(_entry(one, rate_name(one.rate_id)) for one in entries.get(row.id, ())),
-        )
-        for row in rows
-    ]
-
-
-def _names(session: Session, workspace_id: int, contact_ids: Sequence[str]) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for piece in pieces(list(dict.fromkeys(contact_ids))):
-        query = select(BookContact).where(
-            BookContact.workspace_id == workspace_id, col(BookContact.id).in_(piece)
-        )
-        found.update((row.id, Contact.from_json(row.content).label()) for row in session.exec(query))
-    return found
-
-
-def _value(row: BookWork, client: str, work_type: str, rate: str, entries: tuple[Entry, ...]) -> WorkItem:
-    return WorkItem(
-        id=row.id,
-        client_id=row.client_id,
-        client=client,
-        work_type=work_type,
-        work_type_id=row.work_type_id,
-        title=row.title,
-        fee_type=FeeType(row.fee_type),
-        fee=row.fee,
-        currency=row.currency,
-        rate=rate,
-        rate_id=row.rate_id,
-        bill_to_id=row.bill_to_id,
-        work_date=row.work_date,
-        invoice_id=row.invoice_id,
-        entries=entries,
-        version=row.version,
-    )
-
-
-def _entry(row: BookEntry, rate: str) -> Entry:
-    return Entry(
-        id=row.id,
-        kind=EntryKind(row.kind),
-        entry_date=row.entry_date,
-        quantity=Decimal(row.quantity),
-        unit_price=Decimal(row.unit_price),
-        amount=row.amount,
-        description=row.description,
-        billable=row.billable,
-        rate=rate,
-        rate_id=row.rate_id,
-        invoice_id=row.invoice_id,
-        staff_id=row.staff_id,
-        version=row.version,
-    )
