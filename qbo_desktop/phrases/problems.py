@@ -93,6 +93,10 @@ _FIXES: Mapping[str, str] = {
     Fix.CONTACT: N_("Show the client"),
     Fix.DUPLICATES: N_("Decide"),
     Fix.RENAME: N_("Choose a name"),
+    Fix.PERIODS: N_("Open the periods"),
+    Fix.TAXES: N_("Open the taxes"),
+    Fix.STAFF: N_("Open the staff"),
+    Fix.INVOICE: N_("Open the invoice"),
 }
 _SIDES = {"quickbooks": N_("QuickBooks"), "practice": N_("the practice")}
 _HOLDERS = {

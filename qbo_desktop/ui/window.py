@@ -38,6 +38,7 @@ from qbo_desktop.ui.widgets.ask import AskDialog, ask
 from qbo_desktop.ui.widgets.basics import button, label, row
 from qbo_desktop.ui.widgets.notice import NoticeBar, show_fault
 from qbo_desktop.ui.widgets.read_only_bar import ReadOnlyBar
+from qbo_desktop.ui.widgets.refusal import fix_target, fix_words
 from qbo_desktop.ui.workspaces import WorkspaceDesk
 from qbo_desktop.wording import _, language
 
@@ -298,6 +299,8 @@ class Window(QMainWindow):
             return
         if isinstance(error, SignInNeeded):
             self.notice.show_error(error, _("Open connections"), lambda: self.go(PageName.CONNECTIONS))
+        elif target := fix_target(error):
+            self.notice.show_error(error, fix_words(error), lambda: self.go(*target))
         else:
             self.notice.show_error(error)
         if not self.isActiveWindow():

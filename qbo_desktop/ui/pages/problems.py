@@ -32,6 +32,7 @@ from qbo_desktop.ui.page import Page, PageName
 from qbo_desktop.ui.pages.empty_state import EmptyState
 from qbo_desktop.ui.pages.problem_card import ProblemCard
 from qbo_desktop.ui.widgets.basics import button, clear, label
+from qbo_desktop.ui.widgets.refusal import fix_place
 from qbo_desktop.wording import _, ngettext
 
 if TYPE_CHECKING:
@@ -265,6 +266,8 @@ class ProblemsPage(Page):
             self.go.emit(PageName.CONNECTIONS, None)
         elif problem.fix == Fix.SETTINGS:
             self.go.emit(PageName.SETTINGS, _SETTING_OF.get(ProblemCode(problem.code)))
+        elif place := fix_place(problem.fix, _at(problem)):
+            self.go.emit(*place)
         elif problem.fix == Fix.RENAME:
             self._choose_name(problem)
         elif problem.fix == Fix.DUPLICATES and str(problem.facts.get("row", "")).isdigit():
@@ -302,6 +305,11 @@ class ProblemsPage(Page):
             )
             place: object = line.id if line is not None else "all"
         self.go.emit(PageName.CONTACTS, place)
+
+
+def _at(problem: ProblemInfo) -> str:
+    """What the place that mends it is to show: a day, or the id of a record that waits."""
+    return str(problem.facts.get("at") or (problem.blocks[0].id if problem.blocks else ""))
 
 
 def _has_focus(card: ProblemCard) -> bool:
