@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from qbo_desktop.store.migrate import MIGRATIONS, upgrade
+from qbo_desktop.store.work import Work
 from tests.store.opened import open_store
 
 VERSIONS = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -121,4 +123,37 @@ def fill(folder: Path) -> None:
     with opened.work() as work:
         pairs.refuse(work, customer.id, other.id)
         work.decide("not-same", name="Lavoie", contact="Roy")
+    with opened.work() as work:
+        bill(work, contact.id)
     opened.store.close()
+
+
+def bill(work: Work, client_id: str) -> None:
+    """A row at least in every table of billing: work that is billed, sent in a run, and paid."""
+    from qbo_desktop.domain.invoice import EmailBy
+    from qbo_desktop.domain.payment import Allocation
+    from qbo_desktop.domain.period import Frequency
+    from qbo_desktop.practice.book import (
+        billing_runs,
+        invoice_life,
+        payments,
+        periods,
+        work_items,
+        work_types,
+    )
+    from qbo_desktop.practice.book.drafts import Terms
+
+    day = invoice_life.today_of(work)
+    periods.generate(work, day.replace(day=1), Frequency.MONTH, 1)
+    kind = work_types.add(work, "Bookkeeping")
+    new = work_items.NewWork(client_id, kind.id, "March", Decimal(250), rate="GST + QST")
+    item = work_items.add(work, new, Terms())
+    work.session.flush()
+    expense = work_items.NewEntry(item.id, work_items.EntryKind.EXPENSE, day, Decimal(1), Decimal("9.95"))
+    work_items.add_entry(work, expense)
+    (invoice,) = work_items.bill(work, [item.id], day, Terms())
+    desk = invoice_life.Desk.to_send(work)
+    invoice_life.approve(desk, invoice)
+    billing_runs.close(work, None, desk.person)
+    invoice_life.send(desk, invoice, EmailBy.NOBODY)
+    payments.record(work, payments.NewPayment(day, [Allocation(invoice.id, 10_000)]))

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from qbo_desktop.errors import StoreError
+from qbo_desktop.practice.book import contacts as book
+from qbo_desktop.practice.book import staff, tax_rates
+from qbo_desktop.practice.book.billing_tables import BookTaxRate
 from qbo_desktop.store import engine, in_step, migrate, mirror, pairs, workspaces
 from qbo_desktop.store.engine import SCHEMA_VERSION
 from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.store.work import Store
 from qbo_desktop.sync.side import PRACTICE
+from qbo_desktop.wording import use_language
 from tests.store.opened import open_store
 from tests.store.schemas import VERSIONS, described, fill, make_empty, make_filled, reading, tables
 
@@ -173,3 +179,60 @@ def test_contacts_that_were_there_before_staying_in_step_are_no_news(tmp_path: P
         with store.read() as session:
             assert bool(in_step.unseen_contacts(session, workspace_id)) is is_news
     store.close()
+
+
+@pytest.mark.parametrize("language", ["en", "fr_CA"])
+def test_a_book_that_comes_from_an_older_version_can_bill_at_once(tmp_path: Path, language: str) -> None:
+    """It has the rates of a new one in the language of the window, and its owner may do everything."""
+    path = tmp_path / "old" / "store.sqlite3"
+    make_filled(path, "0003")
+    with reading(path) as connection:
+        connection.execute("DELETE FROM setting WHERE key = 'ui.language'")
+        connection.execute("INSERT INTO setting VALUES (0, 'ui.language', ?)", (language,))
+        connection.execute(
+            "INSERT INTO book_staff (workspace_id, id, name, is_owner, at_work) VALUES (1, 'S9', 'Luc', 0, 0)"
+        )
+        connection.commit()
+    use_language(language)
+    migrated, new = Store.open(path.parent), open_store(tmp_path / "new")
+    with migrated.read() as session:
+        (workspace_id,) = (one.id for one in workspaces.all_workspaces(session))
+        found = tax_rates.listed(session, workspace_id)
+        keys = {row.name: row.name_key for row in session.exec(select(BookTaxRate))}
+        owner, luc = staff.people(session, workspace_id)
+    with new.store.read() as session:
+        assert found == tax_rates.listed(session, new.workspace_id)
+        assert keys == {row.name: row.name_key for row in session.exec(select(BookTaxRate))}
+    assert {one.rate.name for one in found} >= {"GST + QST" if language == "en" else "TPS + TVQ"}
+    assert owner.owner
+    assert (owner.permissions, luc.permissions) == (set(staff.Permission), set())
+    # The next rate goes on where the defaults end.
+    with migrated.work(workspace_id, "Anne") as work:
+        added = tax_rates.add(work, "HST 12", [("HST", Decimal(12))])
+    assert added.id not in {one.rate.id for one in found}
+    migrated.close()
+    new.store.close()
+
+
+def test_a_workspace_that_is_deleted_leaves_no_row_behind(tmp_path: Path) -> None:
+    fill(tmp_path)
+    store = Store.open(tmp_path)
+    with store.work() as work:
+        other = workspaces.add(work, "other")
+    with store.work(other) as work:
+        book.open_book(work)
+    with store.read() as session:
+        filled = min(one.id for one in workspaces.all_workspaces(session))
+    with store.work(filled, "Anne") as work:
+        workspaces.remove(work, filled)
+    store.close()
+    with reading(tmp_path / "store.sqlite3") as connection:
+        held = {
+            name: {row[0] for row in connection.execute(f'SELECT workspace_id FROM "{name}"')}
+            for name in tables(connection)
+            if any(row[1] == "workspace_id" for row in connection.execute(f'PRAGMA table_info("{name}")'))
+        }
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert len(held) > 20
+    assert {name for name, ids in held.items() if filled in ids} == set()
+    assert held["book_tax_rate"] == {other}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.practice.billing import BillingFirm, found_a_firm
 from tests.practice.opened import Book, open_a_book
 
 
@@ -15,3 +16,11 @@ def book(tmp_path: Path) -> Iterator[Book]:
     opened = open_a_book(tmp_path / "home")
     yield opened
     opened.store.close()
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Iterator[BillingFirm]:
+    """A firm that bills."""
+    founded = found_a_firm(tmp_path / "home")
+    yield founded
+    founded.book.store.close()
