@@ -37,11 +37,17 @@ _DECIMALS = {
 }
 # A hundred billion dollars is a slip of the finger, and the store's integers stay far from their end.
 LARGEST_AMOUNT = 10**13
-_SIGNS_OF_MONEY = re.compile("[$€£¥]|CAD|USD|EUR|GBP", re.IGNORECASE)
-_BLANKS = re.compile("[\\s\u00a0\u202f\u2009'’]+")
-_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
+_BLANK = "[\\s\u00a0\u202f\u2009'’]"
+_MONEY = rf"(?:(?:[$€£¥]|CAD|USD|EUR|GBP){_BLANK}*)*"
+# A sign, and the money's before or behind it; then the digits with what stands between them.
+_AMOUNT = re.compile(
+    rf"{_BLANK}*(-?){_BLANK}*{_MONEY}(-?){_BLANK}*([0-9.,](?:.*[0-9.,])?){_BLANK}*{_MONEY}", re.IGNORECASE
+)
+_BLANKS = re.compile(_BLANK)
+_IN_THREES = re.compile(rf"[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}})+(?:[.,][0-9]*)?")
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 # Threes behind a sign, and a decimal sign; or threes behind a sign twice or more.
-_GROUPED = r"-?\d{{1,3}}(([{thousands}]\d{{3}})+[{decimal}]\d*|([{thousands}]\d{{3}}){{2,}})"
+_GROUPED = r"[0-9]{{1,3}}(([{thousands}][0-9]{{3}})+[{decimal}][0-9]*|([{thousands}][0-9]{{3}}){{2,}})"
 _LONGEST_NUMBER = 40
 
 
@@ -96,19 +102,26 @@ def decimal_text(value: Decimal) -> str:
 def read_decimal(text: str) -> Decimal | None:
     """A number as people type it: 1234.5, 1 234,50 $, 1,234.50, -12; None for what is none or is ambiguous.
 
-    Of two different signs the last is the decimal one. "1,234" alone could be either, so it is none; "0,125"
-    and "12,5" can only be decimals.
+    Blanks stand around or between threes. Of two different signs the last is the decimal one, and a comma behind
+    threes set apart by blanks is. "1,234" alone could be either, so it is none; "0,125" and "12,5" can only be
+    decimals.
     """
-    bare = _BLANKS.sub("", _SIGNS_OF_MONEY.sub("", text)).replace("\u2212", "-")
-    if len(bare) > _LONGEST_NUMBER or not bare.isascii():
+    text = text.strip().replace("\u2212", "-")
+    parts = _AMOUNT.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
+    if parts is None or (parts[1] and parts[2]):
         return None
+    digits = _plain(parts[3])
+    return Decimal(f"{parts[1]}{parts[2]}{digits}") if digits and _NUMBER.fullmatch(digits) else None
+
+
+def _plain(digits: str) -> str | None:
+    """Digits with their signs as digits with at most a point, or None for what is ambiguous."""
+    if _IN_THREES.fullmatch(digits):
+        return _BLANKS.sub("", digits).replace(",", ".")
     for thousands, decimal in ((",", "."), (".", ",")):
-        if re.fullmatch(_GROUPED.format(thousands=thousands, decimal=decimal), bare):
-            bare = bare.replace(thousands, "").replace(decimal, ".")
-            break
-    else:
-        before, comma, after = bare.partition(",")
-        if comma and len(after) == 3 and before.lstrip("-") not in ("", "0"):
-            return None
-        bare = bare.replace(",", ".", 1)
-    return Decimal(bare) if _NUMBER.fullmatch(bare) else None
+        if re.fullmatch(_GROUPED.format(thousands=thousands, decimal=decimal), digits):
+            return digits.replace(thousands, "").replace(decimal, ".")
+    before, comma, after = digits.partition(",")
+    if comma and len(after) == 3 and before not in ("", "0"):
+        return None
+    return digits.replace(",", ".", 1)
