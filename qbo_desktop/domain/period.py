@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -62,3 +62,36 @@ def generate(first: date, frequency: Frequency, count: int) -> tuple[Period, ...
 def period_of(periods: Iterable[Period], day: date) -> Period | None:
     """The period that covers the day, or None."""
     return next((period for period in periods if period.covers(day)), None)
+
+
+def frequency_of(period: Period) -> Frequency | None:
+    """How long a period is; None for one that is no whole month, quarter or year."""
+    following = period.end.toordinal() + 1
+    return next(
+        (one for one, months in _MONTHS.items() if _months_on(period.start, months) == following), None
+    )
+
+
+def proposed(known: Sequence[Period], day: date) -> tuple[date, Frequency, int]:
+    """First day, length and number of the periods to add so that a day that none covers is covered.
+
+    They go on from the last period before the day, in its length; where that would take more than MOST_PERIODS,
+    or there is none before, it is the month of the day.
+    """
+    before = [one for one in known if one.end < day]
+    last = max(before, key=lambda one: one.end, default=None)
+    frequency = (frequency_of(last) if last else None) or Frequency.MONTH
+    first = last.end + timedelta(days=1) if last else day.replace(day=1)
+    for count in range(1, MOST_PERIODS + 1):
+        following = _months_on(first, _MONTHS[frequency] * count)
+        if following is None or following > day.toordinal():
+            return first, frequency, count
+    return day.replace(day=1), Frequency.MONTH, 1
+
+
+def _months_on(day: date, months: int) -> int | None:
+    """The ordinal of the day some months on; None beyond the calendar."""
+    try:
+        return months_later(day, months).toordinal()
+    except ValueError:
+        return None

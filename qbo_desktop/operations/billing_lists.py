@@ -12,10 +12,10 @@ from qbo_desktop.domain.tax import TaxRate
 from qbo_desktop.operations.billing_terms import terms_of
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.practice.book import periods, staff, tax_rates, work_items, work_types
-from qbo_desktop.practice.book.staff import Permission, Person, permission_text
+from qbo_desktop.practice.book.staff import Permission, Person, permission_text, require
 from qbo_desktop.practice.book.work_items import NewEntry, NewWork, WorkItem
 from qbo_desktop.practice.book.work_types import WorkType
-from qbo_desktop.wording import _
+from qbo_desktop.wording import _, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,39 @@ class AddWorkType:
         with context.store.work(context.workspace_id, context.actor) as work:
             added = work_types.add(work, self.name)
         return Outcome(added, says=_("The work type “{name}” is there.").format(name=added.name))
+
+
+@dataclass(frozen=True, slots=True)
+class RenameWorkType:
+    """Give a work type another name."""
+
+    type_id: str
+    name: str
+    lane = Lane.DESK
+
+    def title(self) -> str:
+        return _("Rename the work type")
+
+    def run(self, context: Context) -> Outcome[WorkType]:
+        with context.store.work(context.workspace_id, context.actor) as work:
+            renamed = work_types.rename(work, self.type_id, self.name)
+        return Outcome(renamed, says=_("The work type is called “{name}” now.").format(name=renamed.name))
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteWorkType:
+    """Delete a work type that nothing has."""
+
+    type_id: str
+    lane = Lane.DESK
+
+    def title(self) -> str:
+        return _("Delete the work type")
+
+    def run(self, context: Context) -> Outcome[WorkType]:
+        with context.store.work(context.workspace_id, context.actor) as work:
+            deleted = work_types.delete(work, self.type_id)
+        return Outcome(deleted, says=_("The work type “{name}” is deleted.").format(name=deleted.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +168,46 @@ class AddTaxRate:
         with context.store.work(context.workspace_id, context.actor) as work:
             rate = tax_rates.add(work, self.name, self.components, self.compound)
         return Outcome(rate, says=_("The tax rate “{name}” is there.").format(name=rate.name))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTaxRate:
+    """Give a tax rate another name, or other components while nothing uses it."""
+
+    rate_id: str
+    name: str
+    components: Sequence[tuple[str, Decimal]]
+    compound: bool = False
+    lane = Lane.DESK
+
+    def title(self) -> str:
+        return _("Change the tax rate")
+
+    def run(self, context: Context) -> Outcome[TaxRate]:
+        with context.store.work(context.workspace_id, context.actor) as work:
+            rate = tax_rates.change(work, self.rate_id, self.name, self.components, self.compound)
+        return Outcome(rate, says=_("The tax rate “{name}” is saved.").format(name=rate.name))
+
+
+@dataclass(frozen=True, slots=True)
+class AddUsualRates:
+    """Add the tax rates that are usual in a country (CA, US), as far as they are not there."""
+
+    country: str
+    lane = Lane.DESK
+
+    def title(self) -> str:
+        return _("Add the usual tax rates")
+
+    def run(self, context: Context) -> Outcome[list[TaxRate]]:
+        with context.store.work(context.workspace_id, context.actor) as work:
+            require(work, Permission.BILLING_ADMIN)
+            added = tax_rates.add_defaults(work, self.country)
+        says = ngettext("{count} tax rate was added.", "{count} tax rates were added.", len(added))
+        return Outcome(
+            added,
+            says=says.format(count=len(added)) if added else _("The usual tax rates are there already."),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date
 
 from sqlmodel import Session, col, func, select
@@ -105,6 +107,21 @@ def drafts_in(session: Session, workspace_id: int, period: Period) -> int:
     return int(session.exec(query).one())
 
 
+def drafts_by_period(session: Session, workspace_id: int, known: Sequence[Period]) -> dict[date, int]:
+    """First day of a period → how many drafts and approved invoices are dated in it; `known` in order."""
+    query = select(col(BookInvoice.invoice_date), func.count()).where(
+        BookInvoice.workspace_id == workspace_id,
+        col(BookInvoice.state).in_(("draft", "approved")),
+    )
+    starts = [one.start for one in known]
+    found: dict[date, int] = {}
+    for day, count in session.exec(query.group_by(col(BookInvoice.invoice_date))):
+        at = bisect_right(starts, day) - 1
+        if at >= 0 and known[at].covers(day):
+            found[starts[at]] = found.get(starts[at], 0) + count
+    return found
+
+
 class OpenDays:
     """Which days lie in an open period; the periods are read once. Use within one unit of work."""
 
@@ -142,7 +159,14 @@ def _none_covers(day: date, *, invoice: bool) -> BillingRefused:
         if invoice
         else _("Payment date is not in an open accounting period: no period covers {day}.")
     )
-    return _refused(says.format(day=date_text(day)), _("Add the period on the Periods page."), day, invoice)
+    command = _("“practice periods generate --from {day} --frequency month --count 12” adds a year of them.")
+    return _refused(
+        says.format(day=date_text(day)),
+        _("Add the period on the Periods page."),
+        command.format(day=day.replace(day=1).isoformat()),
+        day,
+        invoice,
+    )
 
 
 def _is_closed(day: date, period: Period, *, invoice: bool) -> BillingRefused:
@@ -154,16 +178,16 @@ def _is_closed(day: date, period: Period, *, invoice: bool) -> BillingRefused:
     return _refused(
         says.format(start=date_text(period.start), end=date_text(period.end)),
         _("Open the period, or take a date in an open one."),
+        _("“practice periods” lists the periods; “practice periods open {day}” opens one.").format(
+            day=day.isoformat()
+        ),
         day,
         invoice,
     )
 
 
-def _refused(says: str, remedy: str, day: date, invoice: bool) -> BillingRefused:
+def _refused(says: str, remedy: str, command: str, day: date, invoice: bool) -> BillingRefused:
     code = INVOICE_NOT_OPEN if invoice else PAYMENT_NOT_OPEN
-    command = _("“practice periods” lists the periods; “practice periods open {day}” opens one.").format(
-        day=day.isoformat()
-    )
     return BillingRefused(code, says, remedy, fix=Fix.PERIODS, at=day.isoformat(), command=command)
 
 

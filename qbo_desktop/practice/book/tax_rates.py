@@ -42,17 +42,20 @@ class ListedRate:
     retired: bool
 
 
-def add_defaults(work: Work, country: str) -> None:
-    """Add the rates that a book of the country begins with, named in the language of the moment.
+def add_defaults(work: Work, country: str) -> list[TaxRate]:
+    """Add the rates that a book of the country begins with, named in the language of the moment; those added.
 
     Those that are there already, by code or by name, are left as they are.
     """
     rows = _rows(work.session, work.workspace_id)
     codes, names = {row.code for row in rows}, {row.name_key for row in rows}
-    for default in defaults(country):
-        if default.code not in codes and lookup_key(default.name) not in names:
-            _insert(work, default.name, default.components, False, default.code)
+    added = [
+        _insert(work, default.name, default.components, False, default.code)
+        for default in defaults(country)
+        if default.code not in codes and lookup_key(default.name) not in names
+    ]
     work.session.flush()
+    return [to_rate(row) for row in added]
 
 
 def listed(session: Session, workspace_id: int) -> list[ListedRate]:
@@ -130,6 +133,35 @@ def add(work: Work, name: str, components: Iterable[tuple[str, Decimal]], compou
             row.components, row.compound = _to_json(parts), compound
             row.code = ""
         row.retired = False
+        row.version += 1
+    work.session.flush()
+    return to_rate(row)
+
+
+def change(
+    work: Work, rate_id: str, name: str, components: Iterable[tuple[str, Decimal]], compound: bool = False
+) -> TaxRate:
+    """Give a rate another name or other components. Needs billing admin.
+
+    What it is called can always be changed: lines keep the name that they have. What it takes can be changed
+    while nothing uses it. Raises UsageError for what cannot be a rate, a name that another rate has, and an
+    unknown id; BillingRefused where it is in use.
+    """
+    name = _checked_name(name)
+    parts = _checked(name, components, compound)
+    require(work, Permission.BILLING_ADMIN)
+    rows = _rows(work.session, work.workspace_id)
+    row = _named(work, rate_id)
+    if any(one.name_key == lookup_key(name) and one.id != row.id for one in rows):
+        raise UsageError(
+            _("There is a tax rate “{name}” already.").format(name=name), _("Choose another name.")
+        )
+    if (row.components, row.compound) != (_to_json(parts), compound):
+        _require_unused(work, row)
+        row.components, row.compound, row.code = _to_json(parts), compound, ""
+        row.version += 1
+    if row.name != name:
+        row.name, row.name_key = name, lookup_key(name)
         row.version += 1
     work.session.flush()
     return to_rate(row)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, func, select
 
 from qbo_desktop.domain.contact import one_line
+from qbo_desktop.domain.invoice import State
 from qbo_desktop.errors import UsageError
-from qbo_desktop.practice.book.billing_tables import BookWorkType
+from qbo_desktop.practice.book.billing_tables import BookInvoice, BookInvoiceLine, BookWork, BookWorkType
 from qbo_desktop.practice.book.fields import clean, lookup_key, short
 from qbo_desktop.store.work import Work
-from qbo_desktop.wording import _
+from qbo_desktop.wording import _, ngettext
 
 WORK_TYPE_NUMBERS = "book_work_type"
 LONGEST_TYPE_NAME = 100
@@ -33,17 +34,8 @@ def listed(session: Session, workspace_id: int) -> list[WorkType]:
 
 def add(work: Work, name: str) -> WorkType:
     """Add a work type; one that exists, whatever the case, is left as it is. Raises UsageError."""
-    name = one_line(clean(name))
-    if not name:
-        raise UsageError(_("A work type needs a name."))
-    if ";" in name:
-        raise UsageError(_("The name of a work type cannot contain “;”."))
-    if len(name) > LONGEST_TYPE_NAME:
-        raise UsageError(
-            _("The name of a work type has at most {most} characters.").format(most=LONGEST_TYPE_NAME)
-        )
-    known = listed(work.session, work.workspace_id)
-    found = next((one for one in known if lookup_key(one.name) == lookup_key(name)), None)
+    name = _checked(name)
+    found = _named(work, name)
     if found:
         return found
     row = BookWorkType(
@@ -55,6 +47,101 @@ def add(work: Work, name: str) -> WorkType:
     work.session.add(row)
     work.session.flush()
     return WorkType(row.id, row.name)
+
+
+def rename(work: Work, type_id: str, name: str) -> WorkType:
+    """Give a work type another name; drafts and approved invoices take it, those that were sent keep the old one.
+
+    Raises UsageError for none, a name in use, an unknown id.
+    """
+    name = _checked(name)
+    holder = _named(work, name)
+    if holder and holder.id != type_id:
+        raise UsageError(
+            _("There is a work type “{name}” already.").format(name=holder.name), _("Choose another name.")
+        )
+    row = _row(work, type_id)
+    row.name, row.name_key = name, lookup_key(name)
+    open_invoices = select(BookInvoice.id).where(
+        BookInvoice.workspace_id == work.workspace_id,
+        col(BookInvoice.state).in_((State.DRAFT, State.APPROVED)),
+    )
+    lines = select(BookInvoiceLine).where(
+        BookInvoiceLine.workspace_id == work.workspace_id,
+        BookInvoiceLine.work_type_id == type_id,
+        col(BookInvoiceLine.invoice_id).in_(open_invoices),
+    )
+    for line in work.session.exec(lines):
+        line.work_type = name
+    work.session.flush()
+    return WorkType(row.id, row.name)
+
+
+def delete(work: Work, type_id: str) -> WorkType:
+    """Delete a work type that no work and no line of an invoice has. Raises UsageError."""
+    row = _row(work, type_id)
+    uses = counts(work.session, work.workspace_id).get(type_id, 0)
+    if uses:
+        raise UsageError(
+            ngettext(
+                "The work type “{name}” is in use {count} time.",
+                "The work type “{name}” is in use {count} times.",
+                uses,
+            ).format(name=row.name, count=uses),
+            _("Rename it instead: what has it takes the new name."),
+        )
+    deleted = WorkType(row.id, row.name)
+    work.session.delete(row)
+    work.session.flush()
+    return deleted
+
+
+def counts(session: Session, workspace_id: int) -> dict[str, int]:
+    """Work type id → how many pieces of work and lines of invoices have it; those in use only."""
+    found: dict[str, int] = {}
+    works = select(BookWork.work_type_id, func.count()).where(BookWork.workspace_id == workspace_id)
+    lines = select(BookInvoiceLine.work_type_id, func.count()).where(
+        BookInvoiceLine.workspace_id == workspace_id, BookInvoiceLine.work_type_id != ""
+    )
+    for query in (
+        works.group_by(col(BookWork.work_type_id)),
+        lines.group_by(col(BookInvoiceLine.work_type_id)),
+    ):
+        for type_id, count in session.exec(query):
+            found[type_id] = found.get(type_id, 0) + count
+    return found
+
+
+def _checked(name: str) -> str:
+    name = one_line(clean(name))
+    if not name:
+        raise UsageError(_("A work type needs a name."))
+    if ";" in name:
+        raise UsageError(_("The name of a work type cannot contain “;”."))
+    if len(name) > LONGEST_TYPE_NAME:
+        raise UsageError(
+            _("The name of a work type has at most {most} characters.").format(most=LONGEST_TYPE_NAME)
+        )
+    return name
+
+
+def _named(work: Work, name: str) -> WorkType | None:
+    known = listed(work.session, work.workspace_id)
+    return next((one for one in known if lookup_key(one.name) == lookup_key(name)), None)
+
+
+def _row(work: Work, type_id: str) -> BookWorkType:
+    row = work.session.exec(
+        select(BookWorkType).where(
+            BookWorkType.workspace_id == work.workspace_id, col(BookWorkType.id) == type_id
+        )
+    ).first()
+    if row is None:
+        raise UsageError(
+            _("There is no work type “{name}”.").format(name=short(type_id)),
+            _("It may have been deleted meanwhile: look at the list again."),
+        )
+    return row
 
 
 class Finder:
