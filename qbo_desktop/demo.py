@@ -20,7 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from qbo_desktop import demo_billing
 from qbo_desktop.app import App
+from qbo_desktop.demo_billing import Billed
 from qbo_desktop.errors import SideError, UsageError
 from qbo_desktop.keychain import InMemoryKeyring
 from qbo_desktop.operations.care import SetSetting
@@ -51,6 +53,10 @@ class Demo:
         """Writes that the sandbox has logged since the start."""
         return _writes(self.log) - self.writes_before
 
+    def bill(self, progress: Progress | None = None) -> Billed:
+        """The billing of the day: close the run, send it, record a payment."""
+        return demo_billing.bill(self.app, progress)
+
 
 @contextmanager
 def running_demo(
@@ -71,6 +77,7 @@ def running_demo(
             demo = Demo(app, addresses, log, _clients_file(folder, customers), before, process)
             _set_up(demo)
             _bring_clients(demo, customers)
+            demo_billing.fill(app)
             sign_in(demo, progress)
             yield demo
         finally:

@@ -14,16 +14,20 @@ from qbo_desktop.cli.payloads import problem_payload
 from qbo_desktop.cli.sync_verbs import watched
 from qbo_desktop.cli.verbs import not_built_yet
 from qbo_desktop.domain.lines import PairState
+from qbo_desktop.domain.money import amount_text
 from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE, UsageError
+from qbo_desktop.locale_text import money_text
 from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.phrases.invoices import state_text
 from qbo_desktop.store import pairs, problems
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.sync.side import PRACTICE
 from qbo_desktop.sync.steps import LinkContact
-from qbo_desktop.wording import _
+from qbo_desktop.wording import _, ngettext
 
 if TYPE_CHECKING:
     from qbo_desktop.cli.main import Doors
+    from qbo_desktop.demo_billing import Billed
 
 SMALLEST_FIRM = 40
 USUAL_FIRM = 60
@@ -98,13 +102,25 @@ def _whole_job(running: Any, out: Output, progress: Any, wished: int | None) -> 
                 "This demonstration was begun with {count} customers and goes on with them; --customers is for a new one."
             ).format(count=sum(contacts.values()))
         )
+    billed: Billed = running.bill(progress)
     document = {
         "contacts": contacts,
         "duplicates": counts[PairState.WAITING],
+        "invoices": {
+            "sent": len(billed.issued),
+            "list": [
+                {
+                    "number": one.number,
+                    "currency": one.currency,
+                    "total": amount_text(one.total, one.currency),
+                }
+                for one in billed.issued
+            ],
+        },
         "problems": [problem_payload(one) for one in found],
         "writes": {"quickbooks": running.writes_to_quickbooks(), "practice": _writes_here(result)},
     }
-    out.document(document, lambda: _text(contacts, outcome.says))
+    out.document(document, lambda: _text(contacts, outcome.says, billed))
     return outcome.exit_code if result.error is not None else EXIT_DONE
 
 
@@ -117,7 +133,7 @@ def _writes_here(result: RunOutcome) -> int:
     )
 
 
-def _text(contacts: dict[str, int], says: str) -> str:
+def _text(contacts: dict[str, int], says: str, billed: Billed) -> str:
     words = {
         "linked": _("Linked to a contact that was there"),
         "created": _("New contacts made"),
@@ -130,9 +146,32 @@ def _text(contacts: dict[str, int], says: str) -> str:
         [
             table((_("Customers of the simulated QuickBooks"), ""), rows),
             says,
+            "",
+            *_billing_text(billed),
+            "",
             _("Open the window with “qbo-desktop --demo” to decide about the waiting ones."),
         ]
     )
+
+
+def _billing_text(billed: Billed) -> list[str]:
+    """The invoices that stand, what this run sent of them, and what it could not approve or send."""
+    rows = [
+        (one.number, one.client, state_text(one.state), money_text(one.total, one.currency))
+        for one in billed.issued
+    ]
+    now = len(billed.sent_now)
+    said = ngettext(
+        "The billing run sent {count} invoice.", "The billing run sent {count} invoices.", now
+    ).format(count=now)
+    lines = [
+        table((_("Invoice"), _("Client"), _("State"), _("Total")), rows),
+        said if now else _("Nothing waited to be sent."),
+    ]
+    if billed.failed:
+        lines += ["", _("Not approved or not sent:")]
+        lines += [f"{one.number}  {one.says}" for one in billed.failed]
+    return lines
 
 
 def sandbox(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -> int:
