@@ -64,6 +64,7 @@ def _engine(path: Path) -> Engine:
         connection.execute("PRAGMA synchronous=FULL")
         # SQLite's own lower() leaves accented letters as they are.
         connection.create_function("name_key", 1, _name_key, deterministic=True)
+        connection.create_function("fold", 1, _fold, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
@@ -93,6 +94,14 @@ def _into_wal(connection: sqlite3.Connection) -> None:
 def _name_key(name: str | None) -> str | None:
     """`name_key` as SQL calls it, once a row: what is compared so are the few contact types."""
     return None if name is None else name_key(name)
+
+
+@lru_cache(maxsize=32_768)
+def _fold(text: str | None) -> str | None:
+    """`fold` as SQL calls it, for what is searched through and has no folded text beside it."""
+    from qbo_desktop.store.mirror import fold  # the mirror itself stands on the engine
+
+    return None if text is None else fold(text)
 
 
 def _version_of(path: Path) -> str | None:

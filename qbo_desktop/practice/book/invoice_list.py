@@ -1,0 +1,190 @@
+"""The book's invoices as they are looked at: a tab of them, narrowed, in an order; a screenful of rows at a time.
+
+The order is read as ids with their amounts, which are small; the rest of a row when it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import String, and_, case, func, or_, type_coerce
+from sqlmodel import Session, col, select
+
+from qbo_desktop.domain.invoice import ISSUED, EmailBy, EmailNote, EmailStatus, State
+from qbo_desktop.practice.book.billing_sieve import (
+    Listed,
+    Sieve,
+    amount_meant,
+    client_of,
+    has_words,
+)
+from qbo_desktop.practice.book.billing_tables import BookInvoice
+from qbo_desktop.practice.book.invoices import rows_of
+from qbo_desktop.store.tables.contacts import MirrorRecord
+
+# A list → the states of the invoices on it.
+LISTS: Mapping[str, tuple[State, ...]] = {
+    "drafts": (State.DRAFT,),
+    "approved": (State.APPROVED,),
+    "awaiting": (State.AWAITING_PAYMENT, State.EXPORTED),
+    "paid": (State.PAID,),
+    "all": tuple(State),
+}
+SORTS = ("number", "client", "date", "due_date", "state", "subtotal", "tax", "total", "owed", "run")
+EVERYTHING = Sieve()
+_OWED = case(
+    (col(BookInvoice.state).in_([str(state) for state in ISSUED]), BookInvoice.total - col(BookInvoice.paid)),
+    else_=0,
+)
+_BILL_TO_NAME = func.json_extract(type_coerce(BookInvoice.bill_to, String), "$.name")
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """An invoice as a list shows it; amounts in minor units of its currency, `owed` what is owed now."""
+
+    id: str
+    number: str
+    state: State
+    client_id: str
+    client: str
+    bill_to: str
+    invoice_date: date
+    due_date: date
+    currency: str
+    subtotal: int
+    tax: int
+    total: int
+    owed: int
+    run_id: str
+    email: EmailNote
+    version: int
+
+
+def ordered(
+    session: Session,
+    workspace_id: int,
+    name: str = "all",
+    sieve: Sieve = EVERYTHING,
+    *,
+    sort: str = "number",
+    descending: bool = False,
+) -> list[Listed]:
+    """The rows of a list that the sieve keeps, in their order."""
+    query: Any = select(BookInvoice).with_only_columns(
+        col(BookInvoice.id),
+        col(BookInvoice.currency),
+        col(BookInvoice.total),
+        _OWED,
+        col(BookInvoice.version),
+    )
+    query = _narrowed(query, workspace_id, name, sieve)
+    if sort == "client":
+        query = query.outerjoin(MirrorRecord, client_of(workspace_id, BookInvoice.client_id))
+    keys = [*_ORDERS[sort], func.length(BookInvoice.id), col(BookInvoice.id)]
+    query = query.order_by(*(key.desc() for key in keys)) if descending else query.order_by(*keys)
+    return [Listed(*row) for row in session.connection().execute(query)]
+
+
+def by_ids(session: Session, workspace_id: int, ids: Sequence[str]) -> dict[str, InvoiceRow]:
+    """Some rows, by id; what is no longer there is left out."""
+    return {row.id: _row(row) for row in rows_of(session, workspace_id, ids).values()}
+
+
+def counts(session: Session, workspace_id: int) -> dict[str, int]:
+    """How many invoices each list has."""
+    found = session.execute(
+        select(col(BookInvoice.state), func.count())
+        .where(BookInvoice.workspace_id == workspace_id)
+        .group_by(col(BookInvoice.state))
+    )
+    numbers = {State(state): int(count) for state, count in found}
+    return {name: sum(numbers.get(state, 0) for state in states) for name, states in LISTS.items()}
+
+
+def still_in(session: Session, workspace_id: int, name: str, ids: Sequence[str]) -> set[str]:
+    """Those of these invoices that are on a list."""
+    states = LISTS[name]
+    return {row.id for row in rows_of(session, workspace_id, ids).values() if State(row.state) in states}
+
+
+def list_of(state: State) -> str:
+    """The narrowest list on which an invoice of that state is."""
+    return next(name for name, states in LISTS.items() if state in states)
+
+
+def _narrowed(query: Any, workspace_id: int, name: str, sieve: Sieve) -> Any:
+    query = query.where(BookInvoice.workspace_id == workspace_id)
+    if name != "all":
+        query = query.where(col(BookInvoice.state).in_([str(state) for state in LISTS[name]]))
+    if sieve.client_id:
+        query = query.where(BookInvoice.client_id == sieve.client_id)
+    if sieve.first is not None:
+        query = query.where(BookInvoice.invoice_date >= sieve.first)
+    if sieve.last is not None:
+        query = query.where(BookInvoice.invoice_date <= sieve.last)
+    if sieve.run_id:
+        query = query.where(BookInvoice.run_id == sieve.run_id)
+    words = list(
+        has_words(
+            workspace_id,
+            sieve.search,
+            BookInvoice.client_id,
+            (
+                col(BookInvoice.number_key),
+                col(BookInvoice.number),
+                func.fold(BookInvoice.client_key),
+                func.fold(_BILL_TO_NAME),
+            ),
+        )
+    )
+    amount = amount_meant(sieve.search)
+    if words and amount is not None:
+        return query.where(or_(col(BookInvoice.total) == amount, and_(*words)))
+    for word in words:
+        query = query.where(word)
+    return query
+
+
+_ORDERS: Mapping[str, tuple[Any, ...]] = {
+    # Numbers of one series are of one length until the series outgrows it: 99 before 100.
+    "number": (func.length(BookInvoice.number), col(BookInvoice.number)),
+    "client": (func.coalesce(MirrorRecord.search, BookInvoice.client_key),),
+    "date": (col(BookInvoice.invoice_date),),
+    "due_date": (col(BookInvoice.due_date),),
+    "state": (case({str(state): at for at, state in enumerate(State)}, value=BookInvoice.state),),
+    "subtotal": (col(BookInvoice.subtotal),),
+    "tax": (col(BookInvoice.tax),),
+    "total": (col(BookInvoice.total),),
+    "owed": (_OWED,),
+    "run": (func.length(BookInvoice.run_id), col(BookInvoice.run_id)),
+}
+
+
+def _row(row: BookInvoice) -> InvoiceRow:
+    state = State(row.state)
+    return InvoiceRow(
+        id=row.id,
+        number=row.number,
+        state=state,
+        client_id=row.client_id,
+        client=row.client,
+        bill_to=str(row.bill_to.get("name", "")),
+        invoice_date=row.invoice_date,
+        due_date=row.due_date,
+        currency=row.currency,
+        subtotal=row.subtotal,
+        tax=row.tax,
+        total=row.total,
+        owed=row.total - row.paid if state in ISSUED else 0,
+        run_id=row.run_id,
+        email=EmailNote(
+            EmailBy(row.email_by) if row.email_by else None,
+            row.email_to,
+            EmailStatus(row.email_status) if row.email_status else EmailStatus.NONE,
+        ),
+        version=row.version,
+    )
