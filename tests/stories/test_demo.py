@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -53,9 +54,10 @@ def demonstrate(home: Path, customers: int, blocked: Path) -> dict[str, Any]:
     return document
 
 
-def book(home: Path) -> list[tuple[Any, ...]]:
+def book(home: Path) -> list[str]:
+    """Every row of the Practice Book: contacts, work, invoices, payments …"""
     with closing(sqlite3.connect(home / "demo" / "store.sqlite3")) as connection:
-        return connection.execute("SELECT * FROM book_contact ORDER BY id").fetchall()
+        return [line for line in connection.iterdump() if line.startswith('INSERT INTO "book_')]
 
 
 def writes(home: Path) -> int:
@@ -70,6 +72,16 @@ def check_shares(document: dict[str, Any], customers: int) -> None:
     assert all(count > 0 for count in contacts.values())
     assert document["duplicates"] == contacts["waiting"]
     assert document["problems"] == []
+    check_invoices(document["invoices"])
+
+
+def check_invoices(invoices: dict[str, Any]) -> None:
+    """Money is text with the currency's decimals, and the numbers are of different invoices."""
+    listed = invoices["list"]
+    assert invoices["sent"] == len(listed) > 10
+    assert all(re.fullmatch(r"\d+\.\d\d", one["total"]) for one in listed)
+    assert len({one["number"] for one in listed}) == len(listed)
+    assert "2127.04" in [one["total"] for one in listed]
 
 
 def test_a_demonstration_run_twice_writes_nothing_the_second_time(tmp_path: Path) -> None:
@@ -77,11 +89,13 @@ def test_a_demonstration_run_twice_writes_nothing_the_second_time(tmp_path: Path
     first = demonstrate(home, 60, tmp_path / "blocked")
     check_shares(first, 60)
     assert first["writes"]["practice"] > 0
-    contacts, written = book(home), writes(home)
+    kept, written = book(home), writes(home)
+    assert any("book_payment" in line for line in kept)
     second = demonstrate(home, 60, tmp_path / "blocked")
     assert second["contacts"] == first["contacts"]
     assert second["writes"] == {"quickbooks": 0, "practice": 0}
-    assert book(home) == contacts
+    assert second["invoices"] == first["invoices"]
+    assert book(home) == kept
     assert writes(home) == written
 
 
