@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from qbo_desktop.cli.output import Output
 from qbo_desktop.cli.payloads import connection_payload
-from qbo_desktop.cli.sync_verbs import watched
 from qbo_desktop.cli.verbs import not_built_yet
+from qbo_desktop.cli.watching import watched
 from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, UsageError
 from qbo_desktop.operations.connecting import ConnectQuickBooks, DisconnectQuickBooks
 from qbo_desktop.operations.doctor import Check, Doctor

@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qbo_desktop.cli.arguments import row_id
 from qbo_desktop.cli.in_step_verbs import push
 from qbo_desktop.cli.output import Output, jsonable, table
 from qbo_desktop.cli.payloads import entry_payload, fields_of, line_payload
-from qbo_desktop.cli.verbs import row_id
 from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE, UsageError
 from qbo_desktop.operations.decisions import Decided, DeleteMatch, LinkByHand
 from qbo_desktop.operations.links_file import ExportLinks

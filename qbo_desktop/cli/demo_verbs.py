@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from qbo_desktop.cli.output import Output, table
 from qbo_desktop.cli.payloads import problem_payload
-from qbo_desktop.cli.sync_verbs import watched
 from qbo_desktop.cli.verbs import not_built_yet
+from qbo_desktop.cli.watching import watched
 from qbo_desktop.domain.lines import PairState
 from qbo_desktop.domain.money import amount_text
 from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE, UsageError

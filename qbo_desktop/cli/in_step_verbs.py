@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from qbo_desktop.cli.output import Output, table
 from qbo_desktop.cli.payloads import run_payload
-from qbo_desktop.cli.sync_verbs import run_text, watched
+from qbo_desktop.cli.sync_verbs import run_text
+from qbo_desktop.cli.watching import watched
 from qbo_desktop.errors import EXIT_DONE, UsageError
 from qbo_desktop.operations.conflicts import Conflict, ResolveConflict, conflicts
 from qbo_desktop.operations.context import Outcome

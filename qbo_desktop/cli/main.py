@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
@@ -69,8 +69,8 @@ def common_options() -> argparse.ArgumentParser:
     return common
 
 
-def build_parser() -> Parser:
-    """All verbs with their options."""
+def build_parser(arguments: Collection[str] = ()) -> Parser:
+    """All verbs with their options, and beneath them what these arguments name."""
     from qbo_desktop.cli import verbs
 
     common = common_options()
@@ -88,7 +88,7 @@ def build_parser() -> Parser:
     )
     subparsers = parser.add_subparsers(dest="verb", metavar=_("COMMAND"), parser_class=Parser)
     for verb in verbs.load():
-        verb.declare(subparsers, common)
+        verb.declare(subparsers, common, arguments)
     return parser
 
 
@@ -96,7 +96,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     """The arguments understood. Raises UsageError; a verb of a later part may be given whatever it will take."""
     from qbo_desktop.cli import verbs
 
-    parser = build_parser()
+    parser = build_parser(arguments)
     parsed, unknown = parser.parse_known_args(arguments)
     if unknown and isinstance(getattr(parsed, "arguments", None), list):
         # argparse takes a verb's own arguments in one piece only: those behind an option are left over.

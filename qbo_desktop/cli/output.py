@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -96,17 +96,24 @@ def stage_text(stage: Stage) -> str:
     }[stage]
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns for people, each as wide as its widest cell but never wider than 40 characters."""
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
+    """Columns for people, each as wide as its widest cell but never wider than 40 characters.
+
+    `right`: the places of the columns of amounts, which stand at the right.
+    """
     cells = [[_short(str(cell)) for cell in row] for row in rows]
     widths = [max(len(line[at]) for line in [list(headers), *cells]) for at in range(len(headers))]
-    lines = [_row(headers, widths), _row(["-" * width for width in widths], widths)]
-    lines += [_row(row, widths) for row in cells]
+    lines = [_row(headers, widths, right), _row(["-" * width for width in widths], widths, right)]
+    lines += [_row(row, widths, right) for row in cells]
     return "\n".join(lines)
 
 
-def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+def _row(cells: Sequence[str], widths: Sequence[int], right: Collection[int]) -> str:
+    padded = (
+        cell.rjust(width) if at in right else cell.ljust(width)
+        for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join(padded).rstrip()
 
 
 def _short(text: str) -> str:

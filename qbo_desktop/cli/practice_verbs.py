@@ -1,4 +1,4 @@
-"""`practice`: the built-in Practice Book by command."""
+"""`practice contacts` and `practice types`: the contacts of the built-in Practice Book by command."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qbo_desktop.cli.output import Output, table
-from qbo_desktop.cli.verbs import PRACTICE_NOT_BUILT_YET, not_built_yet
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.practice_contacts import (
     AddContact,
@@ -16,8 +15,8 @@ from qbo_desktop.operations.practice_contacts import (
     EditContact,
     listed,
     search,
-    types,
 )
+from qbo_desktop.operations.practice_contacts import types as known_types
 from qbo_desktop.sync.side import Record
 from qbo_desktop.wording import _
 
@@ -25,24 +24,13 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 
-def practice(parsed: argparse.Namespace, out: Output, app: App) -> int:
-    """`practice contacts …` and `practice types …`."""
-    noun, *words = parsed.book
-    if noun in PRACTICE_NOT_BUILT_YET:
-        raise not_built_yet(f"practice {noun}")
-    if noun == "contacts":
-        return _contacts(words, parsed.search, out, app)
-    if noun == "types":
-        return _types(words, out, app)
-    raise UsageError(_("There is no “practice {noun}”.").format(noun=noun), _("There are: contacts, types."))
-
-
-def _contacts(words: Sequence[str], text: str, out: Output, app: App) -> int:
-    action, *rest = words or ["list"]
+def contacts(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """`practice contacts …`: the list, and one contact added, changed or archived."""
+    action, *rest = parsed.arguments or ["list"]
     context = app.context()
     if action == "list" and not rest:
         with app.store.read() as session:
-            found = search(session, app.workspace_id, text)
+            found = search(session, app.workspace_id, parsed.search)
         out.document([listed(record) for record in found], lambda: _text(found))
         return 0
     if action == "add" and rest:
@@ -82,12 +70,14 @@ def _text(found: Sequence[Record]) -> str:
     )
 
 
-def _types(words: Sequence[str], out: Output, app: App) -> int:
+def types(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """`practice types …`: the types of contacts, and one more."""
+    words = parsed.arguments
     if words:
         if len(words) != 2 or words[0] != "add":
             raise UsageError(_("Write: practice types, or practice types add NAME."))
         AddType(words[1]).run(app.context())
     with app.store.read() as session:
-        names = types(session, app.workspace_id)
+        names = known_types(session, app.workspace_id)
     out.document([{"name": name} for name in names], "\n".join(names))
     return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qbo_desktop.cli.output import Output
 from qbo_desktop.cli.payloads import problem_payload
-from qbo_desktop.cli.sync_verbs import watched
+from qbo_desktop.cli.watching import watched
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.problems import BringBack, Ignore, Retry
 from qbo_desktop.phrases.problems import blocks_text, meaning_text, problem_text, remedy_text

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qbo_desktop.cli.output import Output, table
 from qbo_desktop.cli.payloads import question_payload, run_payload
 from qbo_desktop.cli.verbs import not_built_yet
+from qbo_desktop.cli.watching import watched
 from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, UsageError
 from qbo_desktop.operations.problems import Answer
 from qbo_desktop.operations.run_sync import Sync, something_waits
@@ -19,31 +17,12 @@ from qbo_desktop.phrases.fields import field_text
 from qbo_desktop.phrases.journal import action_text, side_text
 from qbo_desktop.phrases.problems import problem_text, question_text
 from qbo_desktop.store import client_list, pairs, problems
-from qbo_desktop.sync.progress import Progress
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.sync.steps import WriteStep
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
     from qbo_desktop.app import App
-
-
-@contextmanager
-def watched(out: Output) -> Iterator[Progress]:
-    """A progress that prints, and that Ctrl-C (or a polite end from outside) stops cleanly."""
-    progress = Progress(report=out.progress)
-
-    def stop(_signal: int, _frame: Any) -> None:
-        if progress.stop.is_set():
-            raise KeyboardInterrupt
-        progress.stop.set()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield progress
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def sync(parsed: argparse.Namespace, out: Output, app: App) -> int:

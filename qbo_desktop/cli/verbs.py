@@ -1,68 +1,16 @@
-"""The verbs of the command line, each declared once: words, arguments, and what runs it."""
+"""The verbs of the command line, each declared once. Those of `practice` stand in practice_nouns."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from importlib import import_module
+from collections.abc import Iterable
 from typing import Any
 
+from qbo_desktop.cli.arguments import port, positive, row_id
+from qbo_desktop.cli.practice_nouns import NOUNS
+from qbo_desktop.cli.verb import Verb
 from qbo_desktop.errors import EXIT_USAGE, UsageError
 from qbo_desktop.wording import N_, _
-
-Declare = Callable[[argparse.ArgumentParser], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One verb. `place` is "module:function", imported only when the verb is run."""
-
-    name: str
-    words: str
-    place: str
-    arguments: Declare = lambda parser: None
-    needs_no_store: bool = False
-    hidden: bool = False
-
-    def declare(self, subparsers: Any, common: argparse.ArgumentParser) -> None:
-        """Add the verb to a parser."""
-        shown = {} if self.hidden else {"help": _(self.words)}
-        parser = subparsers.add_parser(self.name, parents=[common], description=_(self.words), **shown)
-        self.arguments(parser)
-        parser.set_defaults(handler=self._run, needs_no_store=self.needs_no_store)
-
-    def _run(self, *arguments: Any) -> int:
-        module, function = self.place.split(":")
-        return int(getattr(import_module(f"qbo_desktop.cli.{module}"), function)(*arguments))
-
-
-# A store's numbers have 64 bits.
-_LONGEST_ROW_ID = 18
-
-
-def row_id(text: str) -> int:
-    """An argument that is a row id."""
-    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_ROW_ID):
-        raise UsageError(
-            _("“{text}” is not a row id.").format(text=text),
-            _("A row id is the number in the first column of a list."),
-        )
-    return int(text)
-
-
-def positive(text: str) -> int:
-    """An argument that is a whole number above zero."""
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000):
-        raise UsageError(_("“{text}” is not a whole number above zero.").format(text=text))
-    return int(text)
-
-
-def port(text: str) -> int:
-    """An argument that is a port of this computer; 0 is any free one."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) < 65_536):
-        raise UsageError(_("“{text}” is not a port: a number from 0 to 65535.").format(text=text))
-    return int(text)
 
 
 def _action(parser: argparse.ArgumentParser, *choices: str, default: str | None = None) -> None:
@@ -197,11 +145,6 @@ def _file_or_none(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?")
 
 
-def _practice(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("book", nargs="+", metavar="contacts|types")
-    parser.add_argument("--search", default="", metavar="TEXT")
-
-
 def _side(parser: argparse.ArgumentParser) -> None:
     _action(parser, "quickbooks", "karbon")
 
@@ -255,7 +198,7 @@ VERBS: tuple[Verb, ...] = (
         needs_no_store=True,
     ),
     Verb("workspaces", N_("several companies, one workspace each"), "care_verbs:workspaces", _workspaces),
-    Verb("practice", N_("the built-in Practice Book"), "practice_verbs:practice", _practice),
+    Verb("practice", N_("the built-in Practice Book"), nouns=NOUNS),
 )
 
 # Verbs of the contract that belong to later parts of the program.
@@ -269,32 +212,10 @@ NOT_BUILT_YET = (
     "forget",
 )
 
-# Nouns of `practice` that belong to later parts.
-PRACTICE_NOT_BUILT_YET = (
-    "work-types",
-    "staff",
-    "taxes",
-    "work",
-    "unbilled",
-    "bill",
-    "draft",
-    "invoices",
-    "approve",
-    "send",
-    "post",
-    "void",
-    "run",
-    "pay",
-    "payments",
-    "reverse",
-    "periods",
-)
-
 
 def is_of_a_later_part(parsed: argparse.Namespace) -> bool:
-    """Whether the verb, or its noun, is one that will only later say what it takes."""
-    noun = (getattr(parsed, "book", None) or [""])[0]
-    return parsed.verb in NOT_BUILT_YET or (parsed.verb == "practice" and noun in PRACTICE_NOT_BUILT_YET)
+    """Whether the verb is one that will only later say what it takes."""
+    return parsed.verb in NOT_BUILT_YET
 
 
 def load() -> Iterable[Verb]:

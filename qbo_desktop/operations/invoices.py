@@ -29,7 +29,10 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An invoice that was not moved, and why. `code` is English, `fix` and `at` say where it is mended."""
+    """An invoice that was not moved, and why. `code` is English, `fix` and `at` say where it is mended.
+
+    `command` is the next step of somebody who works by command line, where that is another one.
+    """
 
     id: str
     number: str
@@ -38,6 +41,7 @@ class Failure:
     code: str = ""
     fix: str = ""
     at: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,18 @@ def move_many(context: Context, ids: Sequence[str], desk_of: Callable[[Work], De
 def failure(invoice_id: str, number: str, error: UsageError) -> Failure:
     """An error as the failure of one invoice."""
     if isinstance(error, BillingRefused):
-        return Failure(invoice_id, number, error.says, error.remedy, error.code, error.fix, error.at)
-    return Failure(invoice_id, number, error.says, error.remedy)
+        return Failure(
+            invoice_id, number, error.says, error.remedy, error.code, error.fix, error.at, error.command
+        )
+    return Failure(invoice_id, number, error.says, error.remedy, command=error.command)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftInvoice:
-    """Make a draft from lines that a person writes."""
+    """Make a draft from lines that a person writes. `discount`: so many percent are taken off it at once."""
 
     new: NewInvoice
+    discount: Decimal | None = None
     lane = Lane.DESK
 
     def title(self) -> str:
@@ -100,6 +107,8 @@ class DraftInvoice:
         with context.store.work(context.workspace_id, context.actor) as work:
             row = drafts.create(work, self.new, terms)
             work.session.flush()
+            if self.discount is not None:
+                row = drafts.discount(work, row.id, self.discount, _("Discount"), terms)
             (invoice,) = invoices.values_of(work.session, work.workspace_id, [row])
         return Outcome(invoice, says=_("The draft {number} is made.").format(number=invoice.number))
 

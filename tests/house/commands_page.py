@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
 from qbo_desktop.cli import verbs
 from qbo_desktop.cli.main import common_options
+from qbo_desktop.cli.verb import Verb
 from tests.house.sources import ROOT
 
 PAGE = ROOT / "docs" / "commands.md"
@@ -53,12 +55,20 @@ def page() -> str:
     options = "".join(
         f"| `{written(action)}` | {action.help} |\n" for action in common_options()._actions if action.help
     )
-    commands = "".join(f"| `{usage(verb)}` | {verb.words} |\n" for verb in verbs.VERBS)
+    commands = "".join(f"| `{line}` | {words} |\n" for verb in verbs.VERBS for line, words in lines(verb))
     later = ", ".join(f"`{name}`" for name in sorted(verbs.NOT_BUILT_YET))
     return _HEAD.format(options=options, commands=commands, later=later)
 
 
-def usage(verb: verbs.Verb) -> str:
+def lines(verb: Verb, above: str = "") -> Iterator[tuple[str, str]]:
+    """A verb as it is typed and what it does, then the verbs beneath it."""
+    if verb.place:
+        yield f"{above}{usage(verb)}", verb.words
+    for noun in verb.nouns:
+        yield from lines(noun, f"{above}{verb.name} ")
+
+
+def usage(verb: Verb) -> str:
     """A verb with its arguments, as it is typed; the bars inside a cell are escaped."""
     parser = argparse.ArgumentParser(prog=verb.name, add_help=False)
     verb.arguments(parser)
@@ -73,7 +83,8 @@ def written(action: argparse.Action) -> str:
     value = str(action.metavar or choices or action.dest.upper())
     if action.option_strings:
         name = action.option_strings[-1]
-        return f"[{name}]" if action.nargs == 0 else f"[{name} {value}]"
+        given = name if action.nargs == 0 else f"{name} {value}{' …' if action.nargs == '+' else ''}"
+        return given if action.required else f"[{given}]"
     many = {"*": f"[{value} …]", "+": f"{value} …", "?": f"[{value}]"}
     return many.get(str(action.nargs), value)
 
