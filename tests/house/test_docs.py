@@ -55,9 +55,10 @@ def test_every_page_can_be_found_from_the_index() -> None:
     assert pages - linked - {ROOT / "docs" / "index.md"} == set()
 
 
-def test_the_walk_passes_files_that_are_there() -> None:
-    """docs/one_customer.md names files of the package; and it is a walk, not a mention."""
-    named = re.findall(r"`([\w/]+\.py)`", (ROOT / "docs" / "one_customer.md").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("walk", ["one_customer.md", "one_invoice.md"])
+def test_the_walk_passes_files_that_are_there(walk: str) -> None:
+    """It names files of the package; and it is a walk, not a mention."""
+    named = re.findall(r"`([\w/]+\.py)`", (ROOT / "docs" / walk).read_text(encoding="utf-8"))
     assert len(named) > 15
     assert [name for name in named if not (PACKAGE / name).is_file()] == []
 
