@@ -7,6 +7,7 @@ before the one rounding, half up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ from fractions import Fraction
 from qbo_desktop.domain.money import half_up
 
 MOST_COMPONENTS = 2
+_PERCENT = re.compile(r"[0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,12}")
 
 
 class TaxRounding(StrEnum):
@@ -64,6 +66,15 @@ class TaxRate:
         while (exact * 10**digits).denominator != 1:
             digits += 1
         return Decimal(int(exact * 10**digits)).scaleb(-digits)
+
+
+def read_percent(text: str) -> Decimal | None:
+    """A percentage as people type it: 9.975, 9,975 %; None for what is none.
+
+    A percentage has no thousands, so a comma can only be the decimal sign.
+    """
+    bare = "".join(text.split()).removesuffix("%").replace(",", ".")
+    return Decimal(bare) if _PERCENT.fullmatch(bare) else None
 
 
 @dataclass(frozen=True, slots=True)

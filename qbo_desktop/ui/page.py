@@ -50,6 +50,12 @@ class Request:
     failed: Callable[[AppError], bool] | None = None
 
 
+# How a dialog or a part of a page asks for an operation: it, what is called with its outcome, what with its error.
+Run = Callable[
+    [Operation[Any], Callable[[Outcome[Any]], None] | None, Callable[[AppError], bool] | None], None
+]
+
+
 class Page(QWidget):
     """Base of the pages. A subclass sets `name` and `topics` and fills in the methods.
 

@@ -1,4 +1,4 @@
-"""The line at the bottom: what was just done, the company, its light, the sign-in's days, last and next run, queue."""
+"""The line at the bottom: what was just done, who works here, the company, its light, the sign-in's days, runs, queue."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from qbo_desktop.store.runs import RunInfo
 from qbo_desktop.store.workspaces import CONNECTED, SIGNED_OUT, Connection
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.widgets.basics import Light, LightState, button, label
+from qbo_desktop.ui.widgets.who_here import WhoHere
 from qbo_desktop.wording import _, ngettext
 
 AMBER_DAYS, RED_DAYS = 30, 14
@@ -54,6 +55,8 @@ class StatusBar(QStatusBar):
         self.queue = label(wrap=False, kind="muted")
         self.addWidget(self.says, 1)
         self.addWidget(self.undo_button)
+        self.who = WhoHere()
+        self.addPermanentWidget(self.who)
         self.days.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         for part in (self.light, self.state, self.company, self.days, self.last, self.next, self.queue):
             self.addPermanentWidget(part)
@@ -109,6 +112,7 @@ class StatusBar(QStatusBar):
         """The texts that stay."""
         self.undo_button.setText(_("Undo"))
         self.undo_button.setToolTip(_("Ctrl+Z"))
+        self.who.retranslate()
 
     def _undo(self) -> None:
         self.undo_button.hide()

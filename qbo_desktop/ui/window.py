@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from qbo_desktop.domain.changes import Changes, Topic
 from qbo_desktop.errors import AppError, Interrupted, SignInNeeded
+from qbo_desktop.operations import billing_setup_reading
+from qbo_desktop.operations.billing_lists import UsePerson
 from qbo_desktop.operations.care import BackUp
 from qbo_desktop.operations.context import Lane, Operation
 from qbo_desktop.operations.history import Redo, Undo
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 
 _STATUS_EVERY_MILLISECONDS = 20_000
 _SHOWN_IN_THE_FRAME = (
-    Topic.CONNECTIONS, Topic.DUPLICATES, Topic.PROBLEMS, Topic.RUNS, Topic.SETTINGS, Topic.WORKSPACES,
+    Topic.CONNECTIONS, Topic.DUPLICATES, Topic.PROBLEMS, Topic.RUNS, Topic.SETTINGS, Topic.WORKSPACES, Topic.STAFF,
 )  # fmt: skip
 
 
@@ -135,6 +137,8 @@ class Window(QMainWindow):
             self.plans.waits.connect(overview.plan_waits)
             self.plans.made.connect(overview.plan_made)
         self.status.undo.connect(lambda: self.run(Request(Undo())))
+        self.status.who.chosen.connect(lambda person_id: self.run(Request(UsePerson(person_id))))
+        self.status.who.staff_wanted.connect(lambda: self.go(PageName.BILLING_SETUP, "staff"))
         commands.sync.connect(self.sync_now)
         commands.preview.connect(lambda: self.go(PageName.OVERVIEW, "preview"))
         commands.push.connect(lambda: open_push(self))
@@ -354,8 +358,10 @@ class Window(QMainWindow):
         """Show anew how things stand: the badges and the line at the bottom, from one read."""
         with self.app.store.read() as session:
             found = standing(session, self.app.workspace_id)
+            people = billing_setup_reading.people(session, self.app.workspace_id)
         now = self.app.store.clock()
         self.read_only.setVisible(found.settings.is_on("sync.read_only"))
+        self.status.who.show_people(people)
         self.status.show_connection(found.connection, now)
         self.status.show_runs(found.last_run, self.automatic.next_run(found), now)
         self._refresh_queue()

@@ -76,8 +76,13 @@ class ListPage(Page):
 
     def ask_for_csv(self, title: str, name: str, write: Callable[[Path], None]) -> None:
         """Ask where a CSV file is to be written, and have it written there."""
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, title, str(Path.home() / name), _("CSV files (*.csv)")
-        )
-        if chosen:
-            write(Path(chosen))
+        ask_for_csv(self, title, name, write)
+
+
+def ask_for_csv(parent: QWidget, title: str, name: str, write: Callable[[Path], None]) -> None:
+    """Ask where a CSV file is to be written, and have it written there."""
+    chosen, _kind = QFileDialog.getSaveFileName(
+        parent, title, str(Path.home() / name), _("CSV files (*.csv)")
+    )
+    if chosen:
+        write(Path(chosen))

@@ -22,10 +22,17 @@ if TYPE_CHECKING:
 _GROUPS = {
     "ui": N_("The window"),
     "practice": N_("Practice"),
+    "billing": N_("Billing"),
     "quickbooks": N_("QuickBooks"),
     "contacts": N_("Contacts"),
     "sync": N_("Sync"),
 }
+
+
+def group_of(key: str) -> str:
+    """The card that a setting stands in: what a firm bills with is billing, whatever its key begins with."""
+    first = key.split(".")[0]
+    return "billing" if first == "practice" and key != "practice.system" else first
 
 
 class _NoWheel(QObject):
@@ -131,7 +138,7 @@ class SettingsPage(Page):
         self._cards: dict[str, Card] = {}
         self.scrolled = Scrolled(widest=760)
         for setting in DECLARED:
-            group = setting.key.split(".")[0]
+            group = group_of(setting.key)
             if group not in self._cards:
                 self._cards[group] = Card()
                 self.scrolled.content.addWidget(self._cards[group])
