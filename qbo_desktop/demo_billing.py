@@ -74,7 +74,7 @@ def bill(app: App, progress: Progress | None = None) -> Billed:
     owed = next((one for one in sent.done if one.owed), None)
     if owed is not None:
         amount = from_minor(owed.owed, owed.currency)
-        RecordPayment(owed.id, amount, method=_("Interac e-Transfer")).run(context)
+        RecordPayment(owed.id, amount, method=_("Bank transfer")).run(context)
     with context.store.read() as session:
         issued = invoices.in_state(session, context.workspace_id, ISSUED)
     return Billed(tuple(issued), tuple(one.number for one in sent.done), (*closed.failed, *sent.failed))
@@ -162,8 +162,8 @@ def _bill_the_past(firm: Firm) -> None:
         *(line_of(words, "1", "33.33", kind=_payroll()) for words in _three_pays()),
     )
     firm.sent(cent)
-    firm.do(RecordPayment(cent.id, Decimal("50.00"), firm.ago(60), _("Interac e-Transfer")))
-    firm.do(RecordPayment(cent.id, Decimal("64.96"), firm.ago(45), _("Interac e-Transfer")))
+    firm.do(RecordPayment(cent.id, Decimal("50.00"), firm.ago(60), _("Bank transfer")))
+    firm.do(RecordPayment(cent.id, Decimal("64.96"), firm.ago(45), _("Bank transfer")))
     # HST, numbered by hand; paid in part and overdue.
     harmonised = firm.draft(
         firm.ontarian(0),
@@ -225,7 +225,7 @@ def _bill_for_others(firm: Firm) -> None:
     firm.approved(dollars, family)
     run = firm.do(CloseRun())
     firm.all_of(SendRun(run.run_id))
-    firm.do(RecordPayment(dollars.id, Decimal("1050.00"), firm.lately(5), _("Wire transfer")))
+    firm.do(RecordPayment(dollars.id, Decimal("1050.00"), firm.lately(5), _("Bank transfer")))
     # The run that waits to be looked through and sent.
     kinds = ((_("Bookkeeping of the month"), "325.00"), (_("Bookkeeping and payroll of the month"), "540.00"))
     waiting = [
@@ -270,7 +270,7 @@ def _leave_unbilled(firm: Firm) -> None:
         title = _("Personal tax return {year}").format(year=year)
         firm.work(firm.person(turn), _personal_tax(), title, fee, work_date=firm.ago(turn))
     title = _("Corporate tax return {year}").format(year=year)
-    firm.work(firm.ontarian(2), _corporate_tax(), title, "1400.00", ONTARIO, work_date=firm.ago(4))
+    firm.work(firm.ontarian(0), _corporate_tax(), title, "1400.00", ONTARIO, work_date=firm.ago(4))
     open_ended = firm.work(firm.company(2), _advice(), _("Preparing the sale of the business"))
     firm.hours(open_ended, 8, "2.5", "210", _("Meeting with the buyer"))
     firm.hours(open_ended, 6, "3.75", "210", _("Forecast of the cash flow"))
