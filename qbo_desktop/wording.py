@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import io
+from functools import lru_cache
 from pathlib import Path
 
 from qbo_desktop.resources import resource
@@ -37,6 +38,15 @@ def use_language(code: str) -> None:
 def language() -> str:
     """The language in force, as its code."""
     return _in_force.language
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def texts_in(code: str) -> gettext.NullTranslations:
+    """The catalogue of a language, whatever language is in force: for what is printed in the client's.
+
+    Mark the texts as `texts.gettext("…")` and `texts.ngettext("…", "…", count)`; they are gathered like all.
+    """
+    return _load(code)
 
 
 def _load(code: str) -> gettext.NullTranslations:

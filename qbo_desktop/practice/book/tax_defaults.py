@@ -12,41 +12,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from qbo_desktop.domain import tax_names
 from qbo_desktop.domain.tax import TaxComponent
+from qbo_desktop.domain.tax_names import GST, HST, PST, QST, RST, Names
 from qbo_desktop.wording import language
 
-_GST, _HST, _QST = ("GST", "TPS"), ("HST", "TVH"), ("QST", "TVQ")
-_PST, _RST = ("PST", "TVP"), ("RST", "TVD")
-_ZERO, _EXEMPT = ("Zero-rated", "Détaxé"), ("Exempt", "Exonéré")
-_TAX_EXEMPT = ("Tax exempt", "Exempté de taxe")
-
-_Parts = tuple[tuple[tuple[str, str], str], ...]
-_COUNTRIES: Mapping[str, tuple[tuple[str, tuple[str, str], _Parts], ...]] = {
+_Parts = tuple[tuple[Names, str], ...]
+_COUNTRIES: Mapping[str, tuple[tuple[str, Names, _Parts], ...]] = {
     "CA": (
-        ("ca-gst", _GST, ((_GST, "5"),)),
-        ("ca-hst-13", ("HST Ontario", "TVH Ontario"), ((_HST, "13"),)),
-        ("ca-hst-14", ("HST Nova Scotia", "TVH Nouvelle-Écosse"), ((_HST, "14"),)),
-        ("ca-hst-15", ("HST NB, NL, PE", "TVH N.-B., T.-N.-L., Î.-P.-É."), ((_HST, "15"),)),
-        ("ca-qc", ("GST + QST", "TPS + TVQ"), ((_GST, "5"), (_QST, "9.975"))),
-        ("ca-bc", ("GST + PST BC", "TPS + TVP C.-B."), ((_GST, "5"), (_PST, "7"))),
-        ("ca-sk", ("GST + PST SK", "TPS + TVP Sask."), ((_GST, "5"), (_PST, "6"))),
-        ("ca-mb", ("GST + RST MB", "TPS + TVD Man."), ((_GST, "5"), (_RST, "7"))),
-        ("ca-qst", _QST, ((_QST, "9.975"),)),
-        ("ca-pst-bc", ("PST BC", "TVP C.-B."), ((_PST, "7"),)),
-        ("ca-pst-sk", ("PST SK", "TVP Sask."), ((_PST, "6"),)),
-        ("ca-rst-mb", ("RST MB", "TVD Man."), ((_RST, "7"),)),
-        ("ca-zero", _ZERO, ((_ZERO, "0"),)),
-        ("ca-exempt", _EXEMPT, ((_EXEMPT, "0"),)),
+        ("ca-gst", GST, ((GST, "5"),)),
+        ("ca-hst-13", tax_names.HST_ONTARIO, ((HST, "13"),)),
+        ("ca-hst-14", tax_names.HST_NOVA_SCOTIA, ((HST, "14"),)),
+        ("ca-hst-15", tax_names.HST_ATLANTIC, ((HST, "15"),)),
+        ("ca-qc", tax_names.GST_QST, ((GST, "5"), (QST, "9.975"))),
+        ("ca-bc", tax_names.GST_PST_BC, ((GST, "5"), (PST, "7"))),
+        ("ca-sk", tax_names.GST_PST_SK, ((GST, "5"), (PST, "6"))),
+        ("ca-mb", tax_names.GST_RST_MB, ((GST, "5"), (RST, "7"))),
+        ("ca-qst", QST, ((QST, "9.975"),)),
+        ("ca-pst-bc", tax_names.PST_BC, ((PST, "7"),)),
+        ("ca-pst-sk", tax_names.PST_SK, ((PST, "6"),)),
+        ("ca-rst-mb", tax_names.RST_MB, ((RST, "7"),)),
+        ("ca-zero", tax_names.ZERO_RATED, ((tax_names.ZERO_RATED, "0"),)),
+        ("ca-exempt", tax_names.EXEMPT, ((tax_names.EXEMPT, "0"),)),
     ),
-    "US": (("us-exempt", _TAX_EXEMPT, ((_TAX_EXEMPT, "0"),)),),
+    "US": (("us-exempt", tax_names.TAX_EXEMPT, ((tax_names.TAX_EXEMPT, "0"),)),),
 }
 # Code → the names that a rate may go by.
-ALL_NAMES: Mapping[str, tuple[str, str]] = {
+ALL_NAMES: Mapping[str, Names] = {
     code: names for rates in _COUNTRIES.values() for code, names, _parts in rates
-}
-# A tax by its name in one language → its names in English and in French.
-NAMES_OF_TAXES: Mapping[str, tuple[str, str]] = {
-    name: names for names in (_GST, _HST, _QST, _PST, _RST, _ZERO, _EXEMPT, _TAX_EXEMPT) for name in names
 }
 
 
