@@ -72,6 +72,8 @@ class PeriodsDialog(QDialog):
         self.count = QSpinBox()
         self.count.setRange(1, MOST_PERIODS)
         self.count.setValue(count)
+        # The style sheet's padding does not reach the text of a field with arrows.
+        self.count.lineEdit().setTextMargins(theme.SMALL - 2, 0, 0, 0)
         form = Form()
         form.add("first", _("First day"), self.first)
         form.add("length", _("Length"), self.length)
@@ -96,7 +98,7 @@ class PeriodsDialog(QDialog):
         self.length.currentIndexChanged.connect(lambda _at: self._show())
         self.count.valueChanged.connect(lambda _count: self._show())
         size = self.fontMetrics().height()
-        self.resize(34 * size, 36 * size)
+        self.resize(38 * size, 36 * size)
         self._show()
         self.first.setFocus()
 
@@ -125,7 +127,9 @@ class PeriodsDialog(QDialog):
             same = [(one.start, one.end) for one in there] == [(period.start, period.end)]
             new += not there
             overlapping += bool(there) and not same
-            self.preview.addItem(_line(period, there, same))
+            line = _line(period, there, same)
+            line.setToolTip(line.text())
+            self.preview.addItem(line)
         if overlapping:
             words = ngettext(
                 "{count} of them overlaps a period that is there.",

@@ -32,6 +32,7 @@ class Slip:
 
     field: str
     says: str
+    in_percent: bool = True
 
 
 class TaxDialog(QDialog):
@@ -153,14 +154,13 @@ class TaxDialog(QDialog):
                 )
                 return Slip(field, sentence)
             if field == "second" and not name.text().strip():
-                return Slip(field, _("The secondary tax needs a name of its own."))
+                return Slip(field, _("The secondary tax needs a name of its own."), in_percent=False)
             found.append(TaxComponent(name.text().strip(), rate))
         return tuple(found)
 
     def _show(self) -> None:
         """What the rate as typed takes of a thousand."""
-        self.form.forgive()
-        self.refusal.forgive()
+        self._forgive()
         self.sample.setText(self._sample_text())
 
     def _sample_text(self) -> str:
@@ -191,8 +191,7 @@ class TaxDialog(QDialog):
     # --- writing ----------------------------------------------------------------------------------------
 
     def _save(self) -> None:
-        self.form.forgive()
-        self.refusal.forgive()
+        self._forgive()
         if not self.name.text().strip():
             self.form.refuse("name", _("A tax rate needs a name."))
             return
@@ -201,7 +200,7 @@ class TaxDialog(QDialog):
             return
         parts = self.components()
         if isinstance(parts, Slip):
-            self.form.refuse(parts.field, parts.says)
+            self._refuse(parts)
             return
         content = [(one.name, one.rate) for one in parts]
         compound = self.compound.isChecked() and len(parts) == 2
@@ -212,6 +211,22 @@ class TaxDialog(QDialog):
             operation = ChangeTaxRate(self._listed.id, self.name.text(), content, compound)
         self.save.setEnabled(False)
         self._run(operation, self._done, self._failed)
+
+    def _forgive(self) -> None:
+        """Nothing is wrong any more."""
+        self.form.forgive()
+        self.refusal.forgive()
+        for percent in (self.first_rate, self.second_rate):
+            theme.say_kind(percent, "")
+
+    def _refuse(self, slip: Slip) -> None:
+        """Mark the one of the two editors that is meant, and go there."""
+        self.form.refuse(slip.field, slip.says)
+        name, percent = self.form.editors(slip.field)[:2]
+        if slip.in_percent:
+            theme.say_kind(name, "")
+            theme.say_kind(percent, "wrong")
+            percent.setFocus()
 
     def _done(self, outcome: Outcome[TaxRate]) -> None:
         self.written = outcome.value

@@ -166,7 +166,7 @@ class StaffRows(ListedRows):
 
     def text(self, row: Person, key: str) -> str:
         if key == "name":
-            return _("{name} (owner)").format(name=row.name) if row.owner else row.name
+            return row.name
         if key == "here":
             return _("Works here") if row.at_work else ""
         return ""
@@ -174,7 +174,7 @@ class StaffRows(ListedRows):
     def value(self, row: Person, key: str) -> str:
         if key in set(Permission):
             return _("yes") if Permission(key) in row.permissions else _("no")
-        return row.name if key == "name" else self.text(row, key)
+        return self.text(row, key)
 
     def icon(self, row: Person, key: str) -> QIcon | None:
         return shape_icon(Shape.DONE) if key == "here" and row.at_work else None

@@ -19,8 +19,6 @@ from qbo_desktop.wording import _
 if TYPE_CHECKING:
     from qbo_desktop.app import App
 
-PERIODS, TAXES, STAFF, WORK_TYPES = "periods", "taxes", "staff", "work-types"
-
 
 class BillingSetupPage(Page):
     """One tab a list; `arrive` opens a tab, and there the row that a refusal named."""
@@ -37,12 +35,8 @@ class BillingSetupPage(Page):
         self.taxes = TaxesPanel(app, self.run)
         self.staff = StaffPanel(app, self.run)
         self.work_types = WorkTypesPanel(app, self.run)
-        self.panels: dict[str, SetupPanel] = {
-            PERIODS: self.periods,
-            TAXES: self.taxes,
-            STAFF: self.staff,
-            WORK_TYPES: self.work_types,
-        }
+        panels: tuple[SetupPanel, ...] = (self.periods, self.taxes, self.staff, self.work_types)
+        self.panels = {panel.key: panel for panel in panels}
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)

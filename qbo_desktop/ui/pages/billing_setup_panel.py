@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -17,7 +17,7 @@ from qbo_desktop.ui.pages.empty_state import EmptyState
 from qbo_desktop.ui.pages.list_page import ask_for_csv
 from qbo_desktop.ui.widgets.basics import button, label
 from qbo_desktop.ui.widgets.flow import Flow
-from qbo_desktop.ui.widgets.refusal import RefusalBar
+from qbo_desktop.ui.widgets.refusal import RefusalBar, fix_target
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 
 class SetupPanel(QWidget):
-    """Base of the tabs. A subclass makes its buttons, hands them to `lay_out`, and fills in the methods."""
+    """Base of the tabs. A subclass makes its buttons, hands them to `lay_out`, and fills in the methods.
+
+    `key` is what `go` calls the tab by.
+    """
+
+    key: ClassVar[str]
 
     def __init__(self, app: App, run: Run, table: RowsTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,7 +122,15 @@ class SetupPanel(QWidget):
             if then is not None:
                 then(outcome)
 
-        self._run(operation, done, failed or self.refusal.say)
+        self._run(operation, done, failed or self.refused)
+
+    def refused(self, error: AppError) -> bool:
+        """Say it; a Fix that leads to this very list has nowhere to go."""
+        target = fix_target(error)
+        if target is not None and target[1][0] == self.key:
+            self.refusal.show_error(error)
+            return True
+        return self.refusal.say(error)
 
     def row(self) -> Any:
         """The row in hand, or None."""

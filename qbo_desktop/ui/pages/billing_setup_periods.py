@@ -33,6 +33,8 @@ _A_YEAR = 12
 class PeriodsPanel(SetupPanel):
     """N adds, C closes, O opens what is selected; Enter turns the one in hand."""
 
+    key = "periods"
+
     def __init__(self, app: App, run: Run, parent: QWidget | None = None) -> None:
         super().__init__(app, run, RowsTable(PeriodRows(app), "periods"), parent)
         self.add_button = button("primary", name="add-periods")

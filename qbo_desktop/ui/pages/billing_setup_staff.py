@@ -54,6 +54,8 @@ class StaffTable(RowsTable):
 class StaffPanel(SetupPanel):
     """N adds, Enter renames, W says who works here, B and S turn the two permissions of the person in hand."""
 
+    key = "staff"
+
     def __init__(self, app: App, run: Run, parent: QWidget | None = None) -> None:
         super().__init__(app, run, StaffTable(StaffRows(app), self.turn), parent)
         self.add_button = button("primary", name="add-person")

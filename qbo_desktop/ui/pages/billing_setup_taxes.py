@@ -31,6 +31,8 @@ IN_USE = "tax-rate-in-use"
 class TaxesPanel(SetupPanel):
     """N adds, Enter changes, R retires or offers again, Delete deletes what nothing uses."""
 
+    key = "taxes"
+
     def __init__(self, app: App, run: Run, parent: QWidget | None = None) -> None:
         super().__init__(app, run, RowsTable(TaxRows(app), "taxes"), parent)
         self.add_button = button("primary", name="add-tax")
@@ -165,6 +167,6 @@ class TaxesPanel(SetupPanel):
                     return self.refusal.say(
                         error, _("Retire it"), lambda: self.ask(RetireTaxRate(row.id, retired=True))
                     )
-            return self.refusal.say(error)
+            return self.refused(error)
 
         self.ask(DeleteTaxRate(row.id), failed=failed)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 class WorkTypesPanel(SetupPanel):
     """N adds, Enter renames, Delete deletes."""
 
+    key = "work-types"
+
     def __init__(self, app: App, run: Run, parent: QWidget | None = None) -> None:
         super().__init__(app, run, RowsTable(WorkTypeRows(app), "work-types"), parent)
         self.add_button = button("primary", name="add-work-type")

@@ -16,6 +16,7 @@ from qbo_desktop.phrases.problems import fix_text
 from qbo_desktop.ui.errand import window_of
 from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.widgets.notice import NoticeBar
+from qbo_desktop.wording import _
 
 # Fix → the page that mends it, and the first half of what the page is told; the other half is the refusal's `at`.
 _PLACES: Mapping[str, tuple[PageName, str]] = {
@@ -86,6 +87,11 @@ class RefusalBar(NoticeBar):
         else:
             self.show_error(error)
         return True
+
+    def retranslate(self) -> None:
+        """“Close” would be taken for the closing of a period, or of the dialog."""
+        super().retranslate()
+        self.close_button.setText(_("Hide"))
 
     def forgive(self) -> None:
         """Nothing is refused any more."""
