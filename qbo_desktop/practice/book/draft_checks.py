@@ -46,7 +46,7 @@ def checked_decimal(value: Decimal) -> Decimal:
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int):
         raise UsageError(_("A quantity or price must be a number."))
-    if exponent < -MOST_DECIMALS or abs(value) >= LARGEST_AMOUNT:
+    if exponent < -MOST_DECIMALS or value.copy_abs() >= LARGEST_AMOUNT:
         raise UsageError(
             _("A quantity or price has at most {most} decimals and stays under {limit}.").format(
                 most=MOST_DECIMALS, limit=LARGEST_AMOUNT

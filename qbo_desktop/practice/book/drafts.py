@@ -18,6 +18,7 @@ from qbo_desktop.domain.invoice import (
     Line,
     LineKind,
     State,
+    Totals,
     discounts,
     totals_of,
 )
@@ -35,7 +36,7 @@ from qbo_desktop.practice.book.draft_checks import (
 )
 from qbo_desktop.practice.book.fields import clean, lookup_key, short
 from qbo_desktop.practice.book.invoice_life import already, check_version
-from qbo_desktop.practice.book.invoice_numbers import checked_number, next_number
+from qbo_desktop.practice.book.invoice_numbers import checked_number, next_number, spelled
 from qbo_desktop.practice.book.invoices import (
     INVOICE_NUMBERS,
     bill_to_json,
@@ -116,6 +117,7 @@ class Drafter:
         currency = checked_currency(new.currency or self._terms.currency)
         due_date = _due_date(new, self._terms)
         lines = self.lines(new.lines, currency)
+        totals = _sane(totals_of(lines, self._terms.rounding))
         notes = checked_notes(new.notes)
         number = (
             checked_number(work, new.number) if new.number.strip() else next_number(work, self._terms.prefix)
@@ -143,17 +145,17 @@ class Drafter:
             created_at=work.now,
             updated_at=work.now,
         )
+        claim(work, row, lines)
         stamp(work, [row], new=True)
         work.session.add(row)
-        put_lines(work, row, lines, totals_of(lines, self._terms.rounding), new=True)
-        _require_sane(row)
-        claim(work, row, lines)
+        put_lines(work, row, lines, totals, new=True)
         log(work, row.id, how, self._who)
         return row
 
     def lines(self, lines: Iterable[NewLine], currency: str) -> list[Line]:
         """Lines with their amounts, rates and work types. Raises UsageError naming the line."""
         found = [self._line(place, line, currency) for place, line in enumerate(lines, 1)]
+        _require_once(found)
         if len(found) > MOST_LINES:
             raise UsageError(
                 _("An invoice has at most {most} lines, not {count}.").format(
@@ -165,6 +167,7 @@ class Drafter:
 
     def client(self, contact_id: str) -> BookContact:
         """The client of an invoice. Raises UsageError for an unknown one, and for one in the archive."""
+        contact_id = clean(contact_id)
         row = self._clients.get(contact_id)
         if row is None:
             row = self._work.session.get(BookContact, (self._work.workspace_id, contact_id))
@@ -246,7 +249,7 @@ def change(
         row.number = checked_number(work, changes.number)
         row.number_key = number_key(row.number)
     elif changes.number is not None:
-        row.number = changes.number.strip()
+        row.number = spelled(changes.number)
     if changes.bill_to_id is not None:
         row.bill_to = bill_to_json(billing_address(drafter.client(changes.bill_to_id or row.client_id)))
     if changes.notes is not None:
@@ -264,12 +267,15 @@ def discount(
 ) -> BookInvoice:
     """Take some percent off a draft: a line with a negative amount for each tax rate that its lines have."""
     row = draft_row(work, invoice_id, version)
-    if not 0 < percent <= 100:
+    if not percent.is_finite() or not 0 < percent <= 100:
         raise UsageError(_("A discount is more than 0 and at most 100 percent."))
+    description = clean(description)
+    if len(description) > LONGEST_DESCRIPTION:
+        raise UsageError(_("A description has at most {most} characters.").format(most=LONGEST_DESCRIPTION))
     (invoice,) = values_of(work.session, work.workspace_id, [row])
     taken = [
         Line(
-            description=clean(description),
+            description=description,
             quantity=Decimal(1),
             unit_price=from_minor(amount, row.currency),
             amount=amount,
@@ -278,6 +284,11 @@ def discount(
         )
         for rate, amount in discounts(invoice.lines, percent)
     ]
+    if not taken:
+        raise UsageError(
+            _("There is nothing on {number} to take a discount off.").format(number=row.number),
+            _("Add its lines first."),
+        )
     if len(invoice.lines) + len(taken) > MOST_LINES:
         raise UsageError(_("An invoice has at most {most} lines.").format(most=MOST_LINES))
     _replace_lines(work, row, [*invoice.lines, *taken], terms)
@@ -300,11 +311,11 @@ def draft_row(work: Work, invoice_id: str, version: int | None) -> BookInvoice:
 
 def _replace_lines(work: Work, row: BookInvoice, lines: list[Line], terms: Terms) -> None:
     """Put other lines into a draft, and say of the work they bill that this invoice does."""
+    totals = _sane(totals_of(lines, terms.rounding))
     release(work, row.id)
     claim(work, row, lines)
     row.rounding = str(terms.rounding)
-    put_lines(work, row, lines, totals_of(lines, terms.rounding))
-    _require_sane(row)
+    put_lines(work, row, lines, totals)
 
 
 def as_new(line: Line) -> NewLine:
@@ -337,6 +348,21 @@ def _due_before_date() -> UsageError:
     return UsageError(_("The due date lies before the invoice’s date."), _("Correct one of the two."))
 
 
-def _require_sane(row: BookInvoice) -> None:
-    if max(abs(row.subtotal), abs(row.tax), abs(row.total)) > LARGEST_AMOUNT:
+def _require_once(lines: Iterable[Line]) -> None:
+    """Raise UsageError where two lines bill the same: it would be charged twice, and be one piece of work."""
+    seen: set[tuple[str, str]] = set()
+    for line in lines:
+        billed = (line.work_id, line.entry_id)
+        if billed in seen:
+            raise UsageError(
+                _("“{title}” stands on two lines of the invoice.").format(title=short(line.description)),
+                _("Leave it on one of them: work is billed once."),
+            )
+        if line.work_id or line.entry_id:
+            seen.add(billed)
+
+
+def _sane(totals: Totals) -> Totals:
+    if max(abs(totals.subtotal), abs(totals.tax), abs(totals.total)) > LARGEST_AMOUNT:
         raise UsageError(_("The total of the invoice is too large."))
+    return totals

@@ -17,7 +17,8 @@ from qbo_desktop.wording import _
 
 NUMBER_SERIES = "invoice_number"
 FIRST_NUMBER = 1001
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Control characters, what breaks a line, what nobody sees, and halves of pairs, which cannot be stored.
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 def next_number(work: Work, prefix: str) -> str:
@@ -31,19 +32,25 @@ def next_number(work: Work, prefix: str) -> str:
 
 def checked_number(work: Work, number: str) -> str:
     """A number that a person gave, as it will stand. Raises UsageError where it cannot be, or is in use."""
-    number = number.strip()
-    if not number or _CONTROL.search(number):
-        raise UsageError(_("“{number}” cannot be the number of an invoice.").format(number=short(number)))
-    if len(number) > LONGEST_NUMBER:
-        raise UsageError(
-            _("The number of an invoice has at most {most} characters.").format(most=LONGEST_NUMBER)
-        )
+    number = spelled(number)
     if _number_is_used(work, number):
         raise BillingRefused(
             "number-in-use",
             _("The invoice number {number} is used already.").format(number=number),
             _("Take another number."),
             fix=Fix.INVOICE,
+        )
+    return number
+
+
+def spelled(number: str) -> str:
+    """A number as it will stand, whoever has it. Raises UsageError where it cannot be one."""
+    number = number.strip()
+    if not number or _UNFIT.search(number):
+        raise UsageError(_("“{number}” cannot be the number of an invoice.").format(number=short(number)))
+    if len(number) > LONGEST_NUMBER:
+        raise UsageError(
+            _("The number of an invoice has at most {most} characters.").format(most=LONGEST_NUMBER)
         )
     return number
 

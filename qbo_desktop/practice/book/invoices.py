@@ -34,7 +34,7 @@ from qbo_desktop.practice.book.billing_tables import (
     BookInvoiceLine,
     BookInvoiceTax,
 )
-from qbo_desktop.practice.book.fields import lookup_key, short
+from qbo_desktop.practice.book.fields import clean, lookup_key, short
 from qbo_desktop.practice.book.staff import at_work
 from qbo_desktop.store.work import Work
 from qbo_desktop.wording import _
@@ -85,7 +85,7 @@ def find_id(session: Session, workspace_id: int, name: str) -> str:
     Numbers are compared as they are written, but for case: 0012 is not 12. Raises UsageError where there is
     none, and where one invoice has as its number what is another's id.
     """
-    wanted = name.strip()
+    wanted = clean(name)
     query = select(BookInvoice.id).where(BookInvoice.workspace_id == workspace_id)
     numbered = session.exec(query.where(BookInvoice.number_key == number_key(wanted))).first()
     if numbered is None:

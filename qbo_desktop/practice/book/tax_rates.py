@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -117,7 +118,7 @@ def add(work: Work, name: str, components: Iterable[tuple[str, Decimal]], compou
     Other content replaces it while nothing uses it. Needs billing admin. Raises UsageError for what cannot be
     a rate and BillingRefused where it is in use.
     """
-    name = _checked_name(name)
+    name = _not_an_id(_checked_name(name))
     parts = _checked(name, components, compound)
     row = next(
         (row for row in _rows(work.session, work.workspace_id) if row.name_key == lookup_key(name)), None
@@ -147,7 +148,7 @@ def change(
     while nothing uses it. Raises UsageError for what cannot be a rate, a name that another rate has, and an
     unknown id; BillingRefused where it is in use.
     """
-    name = _checked_name(name)
+    name = _not_an_id(_checked_name(name))
     parts = _checked(name, components, compound)
     require(work, Permission.BILLING_ADMIN)
     rows = _rows(work.session, work.workspace_id)
@@ -299,6 +300,16 @@ def _checked_name(name: str) -> str:
     return name
 
 
+def _not_an_id(name: str) -> str:
+    """The name, unless it could be the id of another rate: lines name their rate by it."""
+    if re.fullmatch("t[0-9]+", lookup_key(name)):
+        raise UsageError(
+            _("“{name}” cannot be the name of a tax rate: ids are written so.").format(name=name),
+            _("Choose another name."),
+        )
+    return name
+
+
 def _checked(
     name: str, components: Iterable[tuple[str, Decimal]], compound: bool
 ) -> tuple[TaxComponent, ...]:
@@ -313,14 +324,19 @@ def _checked(
     if len({lookup_key(part.name) for part in parts}) < len(parts):
         raise UsageError(_("The two components of a tax rate need names of their own."))
     for part in parts:
-        exponent = part.rate.normalize().as_tuple().exponent
-        if not 0 <= part.rate <= 100 or (isinstance(exponent, int) and exponent < -MOST_DECIMALS):
+        if not _is_percentage(part.rate):
             raise UsageError(
                 _("The percentage of “{name}” is from 0 to 100, with at most {most} decimals.").format(
                     name=part.name, most=MOST_DECIMALS
                 )
             )
     return parts
+
+
+def _is_percentage(rate: Decimal) -> bool:
+    return (
+        rate.is_finite() and 0 <= rate <= 100 and -int(rate.normalize().as_tuple().exponent) <= MOST_DECIMALS
+    )
 
 
 def _to_json(components: Iterable[TaxComponent]) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from qbo_desktop.domain.contact import Contact
 from qbo_desktop.errors import UsageError
 from qbo_desktop.practice.book import work_types
 from qbo_desktop.practice.book.billing_tables import BookEntry, BookWork
-from qbo_desktop.practice.book.fields import short
+from qbo_desktop.practice.book.fields import clean, short
 from qbo_desktop.practice.book.invoices import pieces
 from qbo_desktop.practice.book.tables import BookContact
 from qbo_desktop.practice.book.tax_rates import Finder
@@ -109,6 +109,7 @@ def listed(session: Session, workspace_id: int, *, unbilled_only: bool = False) 
 
 def read(session: Session, workspace_id: int, work_ids: Sequence[str]) -> list[WorkItem]:
     """These pieces of work, in this order. Raises UsageError for one that is not there."""
+    work_ids = [clean(one) for one in work_ids]
     rows: dict[str, BookWork] = {}
     for piece in pieces(work_ids):
         query = select(BookWork).where(BookWork.workspace_id == workspace_id, col(BookWork.id).in_(piece))

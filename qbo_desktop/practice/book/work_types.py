@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
@@ -118,6 +119,11 @@ def _checked(name: str) -> str:
         raise UsageError(_("A work type needs a name."))
     if ";" in name:
         raise UsageError(_("The name of a work type cannot contain “;”."))
+    if re.fullmatch("w[0-9]+", lookup_key(name)):
+        raise UsageError(
+            _("“{name}” cannot be the name of a work type: ids are written so.").format(name=name),
+            _("Write it with a blank or a hyphen: {other}.").format(other=f"{name[0]}-{name[1:]}"),
+        )
     if len(name) > LONGEST_TYPE_NAME:
         raise UsageError(
             _("The name of a work type has at most {most} characters.").format(most=LONGEST_TYPE_NAME)
