@@ -9,7 +9,7 @@ from qbo_desktop.domain.invoice import Invoice
 from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, UsageError
 from qbo_desktop.operations.billing_terms import email_by
 from qbo_desktop.operations.context import Context, Lane, Outcome
-from qbo_desktop.operations.invoices import Failure, Results, move_many
+from qbo_desktop.operations.invoices import Failure, Results, failure, move_many
 from qbo_desktop.practice.book import billing_runs, invoice_life, invoices
 from qbo_desktop.practice.book.invoice_life import Desk
 from qbo_desktop.wording import _, ngettext
@@ -41,17 +41,17 @@ class CloseRun:
         with context.store.work(context.workspace_id, context.actor) as work:
             desk = Desk.to_approve(work)
             closed, rows = billing_runs.close(work, self.until, desk.person)
+            left = billing_runs.held_back(work.session, work.workspace_id, self.until)
             done = tuple(invoices.values_of(work.session, work.workspace_id, rows))
+        failed = (*approved.failed, *(failure(row.id, row.number, refused) for row, refused in left))
         if closed is None:
-            return Outcome(Closed("", (), approved.failed), says=_("There is nothing to close."))
+            return Outcome(Closed("", (), failed), says=_("There is nothing to close."))
         said = ngettext(
             "The billing run {run} is closed with {count} invoice.",
             "The billing run {run} is closed with {count} invoices.",
             len(done),
         )
-        return Outcome(
-            Closed(closed.id, done, approved.failed), says=said.format(run=closed.id, count=len(done))
-        )
+        return Outcome(Closed(closed.id, done, failed), says=said.format(run=closed.id, count=len(done)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ class SendRun:
         move = invoice_life.post if self.post else lambda desk, row: invoice_life.send(desk, row, who)
         results = move_many(context, ids, Desk.to_send, move)
         with context.store.work(context.workspace_id, context.actor) as work:
-            billing_runs.note_sent(work, [one.run_id for one in results.done])
+            # Also those whose last invoice went by itself, or just before the program was ended.
+            billing_runs.note_sent(work, billing_runs.unsent(work.session, work.workspace_id))
         said = ngettext("{count} invoice is sent.", "{count} invoices are sent.", len(results.done))
         return Outcome(
             results,

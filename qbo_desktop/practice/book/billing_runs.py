@@ -13,9 +13,11 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from qbo_desktop.domain.invoice import State
+from qbo_desktop.domain.invoice import ISSUED, State
+from qbo_desktop.errors import BillingRefused
 from qbo_desktop.practice.book.billing_tables import BookInvoice, BookRun
 from qbo_desktop.practice.book.invoices import log, stamp
+from qbo_desktop.practice.book.periods import OpenDays
 from qbo_desktop.practice.book.staff import Person
 from qbo_desktop.store.work import Work
 
@@ -66,15 +68,16 @@ def drafts_until(session: Session, workspace_id: int, until: date | None) -> lis
 
 
 def close(work: Work, until: date | None, person: Person) -> tuple[BookRun | None, list[BookInvoice]]:
-    """Close a run of all approved invoices that are in none yet; answers it with them, None without any."""
-    query = select(BookInvoice).where(
-        BookInvoice.workspace_id == work.workspace_id,
-        BookInvoice.state == str(State.APPROVED),
-        BookInvoice.run_id == "",
-    )
-    if until is not None:
-        query = query.where(col(BookInvoice.invoice_date) <= until)
-    rows = sorted(work.session.exec(query), key=lambda row: (len(row.id), row.id))
+    """Close a run of all approved invoices that are in none yet; answers it with them, None without any.
+
+    One whose period was closed since it was approved stays out, as it is: it could not be sent either.
+    """
+    open_days = OpenDays(work.session, work.workspace_id)
+    rows = [
+        row
+        for row in _to_close(work.session, work.workspace_id, until)
+        if open_days.is_open(row.invoice_date)
+    ]
     if not rows:
         return None, []
     run = BookRun(
@@ -93,6 +96,31 @@ def close(work: Work, until: date | None, person: Person) -> tuple[BookRun | Non
     return run, rows
 
 
+def held_back(
+    session: Session, workspace_id: int, until: date | None
+) -> list[tuple[BookInvoice, BillingRefused]]:
+    """The approved invoices in no run that closing one leaves out, each with the refusal of its period."""
+    open_days = OpenDays(session, workspace_id)
+    found = []
+    for row in _to_close(session, workspace_id, until):
+        try:
+            open_days.require_invoice(row.invoice_date)
+        except BillingRefused as refused:
+            found.append((row, refused))
+    return found
+
+
+def _to_close(session: Session, workspace_id: int, until: date | None) -> list[BookInvoice]:
+    query = select(BookInvoice).where(
+        BookInvoice.workspace_id == workspace_id,
+        BookInvoice.state == str(State.APPROVED),
+        BookInvoice.run_id == "",
+    )
+    if until is not None:
+        query = query.where(col(BookInvoice.invoice_date) <= until)
+    return sorted(session.exec(query), key=lambda row: (len(row.id), row.id))
+
+
 def to_send(session: Session, workspace_id: int, run_id: str = "") -> list[str]:
     """The ids of the approved invoices in closed runs, or in one of them: what sending the run sends."""
     query = select(BookInvoice.id).where(
@@ -103,9 +131,26 @@ def to_send(session: Session, workspace_id: int, run_id: str = "") -> list[str]:
 
 
 def note_sent(work: Work, run_ids: Sequence[str]) -> None:
-    """Say of these runs that they are sent, where nothing of them waits any more."""
+    """Say of these runs that they are sent, where something of them is and nothing waits any more."""
     for run_id in dict.fromkeys(run_ids):
         run = work.session.get(BookRun, (work.workspace_id, run_id))
-        if run is not None and not to_send(work.session, work.workspace_id, run_id):
+        if run is None or run.sent_at is not None or to_send(work.session, work.workspace_id, run_id):
+            continue
+        if _has_sent(work.session, work.workspace_id, run_id):
             run.sent_at = work.now
     work.session.flush()
+
+
+def unsent(session: Session, workspace_id: int) -> list[str]:
+    """The ids of the runs of which not everything is known to have gone."""
+    query = select(BookRun.id).where(BookRun.workspace_id == workspace_id, col(BookRun.sent_at).is_(None))
+    return list(session.exec(query))
+
+
+def _has_sent(session: Session, workspace_id: int, run_id: str) -> bool:
+    query = select(BookInvoice.id).where(
+        BookInvoice.workspace_id == workspace_id,
+        BookInvoice.run_id == run_id,
+        col(BookInvoice.state).in_([str(state) for state in ISSUED]),
+    )
+    return session.exec(query.limit(1)).first() is not None
