@@ -66,7 +66,7 @@ def listed(session: Session, workspace_id: int) -> list[Payment]:
 
 def get(session: Session, workspace_id: int, payment_id: str) -> Payment:
     """A payment by its id. Raises UsageError."""
-    row = session.get(BookPayment, (workspace_id, payment_id.strip()))
+    row = session.get(BookPayment, (workspace_id, clean(payment_id)))
     if row is None:
         raise UsageError(
             _("There is no payment “{id}”.").format(id=short(payment_id)),
@@ -111,16 +111,17 @@ def record(work: Work, new: NewPayment) -> Payment:
             _("Correct the date."),
         )
     OpenDays(work.session, work.workspace_id).require_payment(new.payment_date)
-    rows = rows_of(work.session, work.workspace_id, [one.invoice_id for one in new.allocations])
     if not new.allocations:
         raise UsageError(_("A payment must be applied to an invoice."))
-    for allocation in new.allocations:
+    allocations = _added_up(new.allocations)
+    rows = rows_of(work.session, work.workspace_id, [one.invoice_id for one in allocations])
+    for allocation in allocations:
         _require_fits(rows, allocation)
-    client_id = new.client_id or rows[new.allocations[0].invoice_id].client_id
-    currencies = {rows[one.invoice_id].currency for one in new.allocations}
+    client_id = new.client_id or rows[allocations[0].invoice_id].client_id
+    currencies = {rows[one.invoice_id].currency for one in allocations}
     if len(currencies) > 1:
         raise UsageError(_("A payment is in one currency: these invoices have several."))
-    for one in new.allocations:
+    for one in allocations:
         if client_id not in (rows[one.invoice_id].client_id, rows[one.invoice_id].bill_to["contact_id"]):
             raise BillingRefused(
                 OTHER_CUSTOMER,
@@ -138,7 +139,7 @@ def record(work: Work, new: NewPayment) -> Payment:
         origin=str(new.origin),
         client_id=client_id,
         payment_date=new.payment_date,
-        amount=sum(one.amount for one in new.allocations),
+        amount=sum(one.amount for one in allocations),
         currency=currency,
         method=_word(new.method),
         reference=_word(new.reference),
@@ -149,7 +150,7 @@ def record(work: Work, new: NewPayment) -> Payment:
         updated_at=work.now,
     )
     work.session.add(row)
-    for one in new.allocations:
+    for one in allocations:
         work.session.add(
             BookAllocation(
                 workspace_id=work.workspace_id,
@@ -218,12 +219,20 @@ def reverse(work: Work, payment_id: str, day: date | None = None) -> Payment:
     return get(work.session, work.workspace_id, payment.id)
 
 
+def _added_up(allocations: Iterable[Allocation]) -> list[Allocation]:
+    """One allocation for each invoice: what is named twice is one amount, and must fit as one."""
+    sums: dict[str, int] = {}
+    for one in allocations:
+        if one.amount <= 0:
+            raise UsageError(_("A payment is an amount above zero."))
+        sums[one.invoice_id] = sums.get(one.invoice_id, 0) + one.amount
+    return [Allocation(invoice_id, amount) for invoice_id, amount in sums.items()]
+
+
 def _require_fits(rows: dict[str, BookInvoice], allocation: Allocation) -> None:
     row = rows.get(allocation.invoice_id)
     if row is None:
         raise UsageError(_("There is no invoice “{name}”.").format(name=short(allocation.invoice_id)))
-    if allocation.amount <= 0:
-        raise UsageError(_("A payment is an amount above zero."))
     if not is_payable(row):
         says = {
             State.PAID: _("Invoice {number} is paid already."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import select
 
 from qbo_desktop.domain.contact import Contact, one_line
-from qbo_desktop.domain.invoice import LineKind
+from qbo_desktop.domain.invoice import LONGEST_DESCRIPTION, LineKind
 from qbo_desktop.domain.money import (
     LARGEST_AMOUNT,
     decimal_text,
@@ -21,7 +21,7 @@ from qbo_desktop.domain.money import (
     to_minor,
 )
 from qbo_desktop.errors import BillingRefused, UsageError
-from qbo_desktop.practice.book import drafts, work_types
+from qbo_desktop.practice.book import work_types
 from qbo_desktop.practice.book.billed_work import billed_already
 from qbo_desktop.practice.book.billing_tables import BookEntry, BookInvoice, BookWork
 from qbo_desktop.practice.book.drafts import (
@@ -118,10 +118,27 @@ class WorkAdder:
         """Give a piece of work this content, unless an invoice bills its fee. Raises UsageError."""
         if row.invoice_id:
             raise billed_already(row.title)
-        for name, value in self._columns(new).items():
+        columns = self._columns(new)
+        self._require_fits(row, columns)
+        for name, value in columns.items():
             setattr(row, name, value)
         row.version += 1
         row.updated_at = self._work.now
+
+    def _require_fits(self, row: BookWork, columns: Mapping[str, Any]) -> None:
+        """What was put into the work stays true: its currency, and whose it was when it was billed."""
+        entries = self._work.session.exec(
+            select(BookEntry).where(BookEntry.workspace_id == row.workspace_id, BookEntry.work_id == row.id)
+        ).all()
+        if entries and columns["currency"] != row.currency:
+            raise UsageError(
+                _("“{title}” has time or expenses in {currency}: it keeps its currency.").format(
+                    title=row.title, currency=row.currency
+                ),
+                _("Add another piece of work for the other currency."),
+            )
+        if columns["client_id"] != row.client_id and any(entry.invoice_id for entry in entries):
+            raise billed_already(row.title)
 
     def _type_name(self, new: NewWork) -> str:
         found = self._types.find(new.work_type)
@@ -205,6 +222,9 @@ def add_entry(work: Work, new: NewEntry, currency: str = "") -> str:
     amount = line_amount(quantity, price, row.currency)
     if quantity < 0 or price < 0 or amount > LARGEST_AMOUNT:
         raise UsageError(_("Time and expenses cannot be negative, nor beyond measure."))
+    description = clean(new.description)
+    if len(description) > LONGEST_DESCRIPTION:
+        raise UsageError(_("A description has at most {most} characters.").format(most=LONGEST_DESCRIPTION))
     entry = BookEntry(
         workspace_id=work.workspace_id,
         id=f"E{work.next_numbers(ENTRY_NUMBERS)[0]}",
@@ -212,7 +232,7 @@ def add_entry(work: Work, new: NewEntry, currency: str = "") -> str:
         kind=str(new.kind),
         entry_date=new.entry_date,
         staff_id=new.staff_id,
-        description=clean(new.description)[: drafts.LONGEST_DESCRIPTION],
+        description=description,
         quantity=decimal_text(quantity),
         unit_price=decimal_text(price),
         amount=amount,
@@ -227,7 +247,7 @@ def add_entry(work: Work, new: NewEntry, currency: str = "") -> str:
 
 def delete_entry(work: Work, entry_id: str) -> None:
     """Delete time or an expense that was not billed. Raises BillingRefused, UsageError."""
-    row = work.session.get(BookEntry, (work.workspace_id, entry_id))
+    row = work.session.get(BookEntry, (work.workspace_id, clean(entry_id)))
     if row is None:
         raise UsageError(_("There is no time or expense “{id}”.").format(id=short(entry_id)))
     if row.invoice_id:
@@ -303,7 +323,7 @@ def lines_of(item: WorkItem) -> list[NewLine]:
 
 
 def _row(work: Work, work_id: str, version: int | None) -> BookWork:
-    row = work.session.get(BookWork, (work.workspace_id, work_id))
+    row = work.session.get(BookWork, (work.workspace_id, clean(work_id)))
     if row is None:
         raise unknown_work(work_id)
     if version is not None and row.version != version:
