@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from qbo_desktop.domain.agreement import same_value
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.phrases.decisions import decision_text
+from qbo_desktop.practice.book import billed_work  # noqa: F401  (it says which contacts must stay)
 from qbo_desktop.practice.book import contacts as book
 from qbo_desktop.store import history, in_step, journal, mirror
 from qbo_desktop.store.journal import Entry

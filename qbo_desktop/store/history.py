@@ -8,7 +8,7 @@ next run asks about it, or fills it, and never overwrites or empties it over the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -165,7 +165,25 @@ def _is_as_left(session: Session, decision: DecisionRow, now: str) -> bool:
         row = _find(session, image["table"], image["key"])
         if not _same(image["table"], row, image[now], image[other]):
             return False
+        if image[other] is None and row is not None and _is_in_use(session, image["table"], image["key"]):
+            return False
     return True
+
+
+def keep_while(table: str, in_use: Callable[[Session, list[Any]], bool]) -> None:
+    """Let whoever lodges a table say when one of its rows cannot go: something else names it by then.
+
+    `in_use` is asked with the row's key before a decision that made the row is taken back.
+    """
+    _KEPT_WHILE[table] = in_use
+
+
+_KEPT_WHILE: dict[str, Callable[[Session, list[Any]], bool]] = {}
+
+
+def _is_in_use(session: Session, table: str, key: list[Any]) -> bool:
+    asks = _KEPT_WHILE.get(table)
+    return asks is not None and asks(session, key)
 
 
 def _as_left(session: Session, image: dict[str, Any], then: str) -> dict[str, Any]:

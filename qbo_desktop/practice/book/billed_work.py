@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from qbo_desktop.domain.invoice import Line
 from qbo_desktop.errors import BillingRefused
-from qbo_desktop.practice.book.billing_tables import BookEntry, BookInvoice, BookWork
+from qbo_desktop.practice.book.billing_tables import BookEntry, BookInvoice, BookPayment, BookWork
+from qbo_desktop.store import history
 from qbo_desktop.store.work import Work
 from qbo_desktop.wording import _
 
@@ -39,6 +40,22 @@ def claim(work: Work, row: BookInvoice, lines: Iterable[Line]) -> None:
             raise billed_already(line.description)
         billed.invoice_id = row.id
         billed.version += 1
+
+
+def is_billed(session: Session, workspace_id: int, contact_id: str) -> bool:
+    """Whether work is done for a contact, or an invoice or payment names it: then the contact must stay."""
+    for table, column in (
+        (BookWork, BookWork.client_id),
+        (BookInvoice, BookInvoice.client_id),
+        (BookPayment, BookPayment.client_id),
+    ):
+        query = select(column).where(table.workspace_id == workspace_id, column == contact_id)
+        if session.exec(query.limit(1)).first() is not None:
+            return True
+    return False
+
+
+history.keep_while("book_contact", lambda session, key: is_billed(session, int(key[0]), str(key[1])))
 
 
 def billed_already(title: str) -> BillingRefused:
