@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import Text, func, type_coerce
 from sqlmodel import Session, select
 
 from qbo_desktop.domain.invoice import Line
@@ -46,7 +47,9 @@ def is_billed(session: Session, workspace_id: int, contact_id: str) -> bool:
     """Whether work is done for a contact, or an invoice or payment names it: then the contact must stay."""
     for table, column in (
         (BookWork, BookWork.client_id),
+        (BookWork, BookWork.bill_to_id),
         (BookInvoice, BookInvoice.client_id),
+        (BookInvoice, func.json_extract(type_coerce(BookInvoice.bill_to, Text), "$.contact_id")),
         (BookPayment, BookPayment.client_id),
     ):
         query = select(column).where(table.workspace_id == workspace_id, column == contact_id)
