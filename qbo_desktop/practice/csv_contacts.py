@@ -76,6 +76,12 @@ def read_contacts(data: bytes, mapping: Mapping[str, str] | None = None) -> Cont
             ),
             _("It needs name, first_name or last_name, or company; map the one that holds the names."),
         )
+    rows, errors = by_column(table, headers)
+    return ContactsFile(headers, rows, errors, (*table.notes, *headers.notes))
+
+
+def by_column(table: Table, headers: Headers) -> tuple[tuple[ImportRow, ...], tuple[RowError, ...]]:
+    """The rows of a table by column, and those that have not its shape."""
     places = [(place, column) for place, column in enumerate(headers.columns) if column]
     rows: list[ImportRow] = []
     errors: list[RowError] = []
@@ -89,7 +95,7 @@ def read_contacts(data: bytes, mapping: Mapping[str, str] | None = None) -> Cont
                 row.number, {column: row.cells[place] for place, column in places if place < len(row.cells)}
             )
         )
-    return ContactsFile(headers, tuple(rows), tuple(errors), (*table.notes, *headers.notes))
+    return tuple(rows), tuple(errors)
 
 
 def _misshapen(row: Row, table: Table) -> RowError | None:

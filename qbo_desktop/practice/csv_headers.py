@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qbo_desktop.domain.contact import ADDRESS_FIELDS, ADDRESS_PARTS, EMAIL_FIELDS, NAME_FIELDS, PHONE_FIELDS
@@ -33,7 +33,7 @@ EXTRA_COLUMNS = ("website", *MORE_COLUMNS)
 ALL_COLUMNS = (*COLUMNS, *EXTRA_COLUMNS)
 NAMING_COLUMNS = frozenset({"name", "first_name", "last_name", "company"})
 
-# Column → folded headers (see `_folded`) of other programs.
+# Column → folded headers (see `folded`) of other programs.
 _KNOWN_BY_COLUMN = {
     "kind": "contact kind; kind of contact; entity; person or organization; genre; nature",
     "name": (
@@ -138,17 +138,37 @@ _KNOWN_BY_COLUMN = {
     "more_phones": "more phones; autres telephones",
     "more_addresses": "more addresses; autres adresses",
 }
-_KNOWN = {header: column for column, headers in _KNOWN_BY_COLUMN.items() for header in headers.split("; ")}
 
 
-def _folded(header: str) -> str:
+def folded(header: str) -> str:
     """Words in lower case without accents and punctuation: "E-mail (2)" and "e_mail 2" are the same."""
     plain = unicodedata.normalize("NFKD", header.casefold())
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join("".join(character if character.isalnum() else " " for character in plain).split())
 
 
-_OWN = {_folded(column): column for column in ALL_COLUMNS}
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Folded headers (see `folded`) → columns: our own names, and those of other programs."""
+
+    own: Mapping[str, str]
+    known: Mapping[str, str]
+
+    @classmethod
+    def of(cls, columns: Iterable[str], known: Mapping[str, str]) -> Vocabulary:
+        """From our own columns, and column → headers of other programs, folded and separated by "; "."""
+        return cls(
+            {folded(column): column for column in columns},
+            {header: column for column, headers in known.items() for header in headers.split("; ")},
+        )
+
+    def column_of(self, header: str) -> str:
+        """The column that a header means by itself, or ""."""
+        name = folded(header)
+        return self.own.get(name) or self.known.get(name, "")
+
+
+CONTACTS = Vocabulary.of(ALL_COLUMNS, _KNOWN_BY_COLUMN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +188,15 @@ class Headers:
 
 def proposed_column(header: str) -> str:
     """The column that a header means by itself, or ""."""
-    folded = _folded(header)
-    return _OWN.get(folded) or _KNOWN.get(folded, "")
+    return CONTACTS.column_of(header)
 
 
-def recognised(names: Sequence[str], mapping: Mapping[str, str]) -> int:
+def recognised(names: Sequence[str], mapping: Mapping[str, str], words: Vocabulary = CONTACTS) -> int:
     """How many headers mean something."""
-    return sum(1 for name in names if _in_map(name, mapping) or proposed_column(name))
+    return sum(1 for name in names if _in_map(name, mapping) or words.column_of(name))
 
 
-def read_headers(names: Sequence[str], mapping: Mapping[str, str]) -> Headers:
+def read_headers(names: Sequence[str], mapping: Mapping[str, str], words: Vocabulary = CONTACTS) -> Headers:
     """What the headers of a file mean. The map comes first, then our own names, then other programs'.
 
     When two headers would mean the same, our own name and then the first one is taken, the other is ignored
@@ -187,7 +206,7 @@ def read_headers(names: Sequence[str], mapping: Mapping[str, str]) -> Headers:
     taken: dict[str, str] = {}
     for position, name in enumerate(names):
         told = _in_map(name, mapping)
-        column = told if told is not None else _OWN.get(_folded(name), "")
+        column = told if told is not None else words.own.get(folded(name), "")
         if column and column in taken:
             raise UsageError(
                 _("Two columns of the file are the column {column}: “{first}” and “{second}”.").format(
@@ -199,7 +218,7 @@ def read_headers(names: Sequence[str], mapping: Mapping[str, str]) -> Headers:
             taken[column] = name
             columns[position] = column
     for position, name in enumerate(names):
-        column = _KNOWN.get(_folded(name), "")
+        column = words.known.get(folded(name), "")
         if not columns[position] and _in_map(name, mapping) is None and column and column not in taken:
             taken[column] = name
             columns[position] = column
@@ -211,8 +230,8 @@ def _in_map(name: str, mapping: Mapping[str, str]) -> str | None:
     """The mapped column, "" for one that shall be ignored, None when the map does not speak of it."""
     if name in mapping:
         return mapping[name]
-    folded = _folded(name)
-    return next((column for header, column in mapping.items() if folded and _folded(header) == folded), None)
+    plain = folded(name)
+    return next((column for header, column in mapping.items() if plain and folded(header) == plain), None)
 
 
 def _notes(headers: Headers, mapping: Mapping[str, str]) -> tuple[str, ...]:
@@ -225,8 +244,8 @@ def _notes(headers: Headers, mapping: Mapping[str, str]) -> tuple[str, ...]:
                 len(headers.ignored),
             ).format(names=", ".join(short(name) for name in headers.ignored))
         )
-    there = {_folded(name) for name in headers.names}
-    missing = [header for header in mapping if _folded(header) not in there]
+    there = {folded(name) for name in headers.names}
+    missing = [header for header in mapping if folded(header) not in there]
     if missing:
         notes.append(
             ngettext(

@@ -41,34 +41,54 @@ def refuse_spoiled(changes: Mapping[str, str], held: Mapping[str, str] | None = 
     is only refused in place of one that was none.
     """
     for column, text in changes.items():
-        if _ERROR.fullmatch(text):
-            raise BadValue(
-                _("“{value}” is what a spreadsheet shows instead of a value.").format(value=short(text)),
-                _("Correct the cell, or make its column wider, and save again."),
-                column=column,
-            )
+        refuse_error(column, text)
     for column in _DIGITS_MATTER & changes.keys():
         text = changes[column]
-        if _ROUNDED.fullmatch(text):
-            raise BadValue(
-                _("“{value}” is a number that a spreadsheet has rounded: its digits are lost.").format(
-                    value=short(text)
-                ),
-                _("Format the column as text, enter the number again, and save."),
-                column=column,
-            )
+        refuse_rounded(column, text)
         if _is_date(column, text, (held or {}).get(column, "")):
-            raise BadValue(
-                _("“{value}” is a date that a spreadsheet has made of a number.").format(value=short(text)),
-                _("Format the column as text, enter the number again, and save."),
-                column=column,
-            )
+            raise _made_a_date(column, text)
         if column in PHONE_FIELDS and _AMOUNT.fullmatch(text):
             raise BadValue(
                 _("“{value}” is an amount, not a telephone number.").format(value=short(text)),
                 _("Format the column as text, enter the number again, and save."),
                 column=column,
             )
+
+
+def refuse_error(column: str, text: str) -> None:
+    """Raise BadValue for what a cell shows that is too narrow, or whose formula fails."""
+    if _ERROR.fullmatch(text):
+        raise BadValue(
+            _("“{value}” is what a spreadsheet shows instead of a value.").format(value=short(text)),
+            _("Correct the cell, or make its column wider, and save again."),
+            column=column,
+        )
+
+
+def refuse_rounded(column: str, text: str) -> None:
+    """Raise BadValue for what is left of a long number: 1.51456E+10."""
+    if _ROUNDED.fullmatch(text):
+        raise BadValue(
+            _("“{value}” is a number that a spreadsheet has rounded: its digits are lost.").format(
+                value=short(text)
+            ),
+            _("Format the column as text, enter the number again, and save."),
+            column=column,
+        )
+
+
+def refuse_named_date(column: str, text: str) -> None:
+    """Raise BadValue for a date with the name of its month, where a number is meant: 12-Mar for 3-12."""
+    if _NAMED_DATE.fullmatch(text):
+        raise _made_a_date(column, text)
+
+
+def _made_a_date(column: str, text: str) -> BadValue:
+    return BadValue(
+        _("“{value}” is a date that a spreadsheet has made of a number.").format(value=short(text)),
+        _("Format the column as text, enter the number again, and save."),
+        column=column,
+    )
 
 
 def _is_date(column: str, text: str, before: str) -> bool:
