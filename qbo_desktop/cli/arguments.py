@@ -110,6 +110,10 @@ def draft_line(text: str) -> WrittenLine:
             ),
         )
     description, quantity, price, rate = parts
-    return WrittenLine(
-        work_type.strip(), description.strip(), decimal(quantity), decimal(price), rate.strip()
-    )
+    try:
+        numbers = decimal(quantity), decimal(price)
+    except UsageError as error:
+        raise UsageError(
+            _("The line “{text}”: {says}").format(text=text, says=error.says), error.remedy
+        ) from error
+    return WrittenLine(work_type.strip(), description.strip(), *numbers, rate.strip())

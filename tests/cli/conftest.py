@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.billing_firm import set_up
 from tests.cli.program import Program
 from tests.stories.firms import Sandbox, connected, sandbox
 
@@ -44,3 +45,14 @@ def fresh(before_the_first_run: Program, tmp_path: Path) -> Program:
 def empty(tmp_path: Path) -> Program:
     """A home that nobody has used."""
     return Program(tmp_path / "empty")
+
+
+@pytest.fixture(scope="module")
+def billing_firm(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """A firm that can bill, without a connection. Only to look at: tests that bill take `firm`."""
+    return set_up(Program(tmp_path_factory.mktemp("billing") / "home"))
+
+
+@pytest.fixture
+def firm(billing_firm: Program, tmp_path: Path) -> Program:
+    return billing_firm.copy(tmp_path)

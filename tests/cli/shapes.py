@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -91,6 +92,61 @@ CHECK = {"check": str, "ok": bool, "says": str, "fix": str}
 BACKUP = {"path": str, "size": int, "checks": str}
 
 
+# Billing. Money is text with the currency's decimals.
+WORK_TYPE = {"id": str, "name": str}
+PERSON = {"id": str, "name": str, "owner": bool, "at_work": bool, "permissions": [str]}
+TAX_RATE = {
+    "id": str,
+    "name": str,
+    "rate": str,
+    "compound": bool,
+    "components": [{"name": str, "rate": str}],
+    "retired": bool,
+}
+PERIOD = {"start": str, "end": str, "closed": bool}
+WORK = {
+    **dict.fromkeys(("id", "client_id", "client", "work_type", "title", "fee_type", "fee", "currency"), str),
+    "tax_rate": str,
+    "date": object,
+    "billed": bool,
+    "invoice_id": object,
+    "unbilled": str,
+    "entries": [{"id": str, "kind": str, "date": str, "quantity": str, "unit_price": str, "amount": str}],
+}
+INVOICE = {
+    **dict.fromkeys(("id", "number", "state", "client_id", "client", "bill_to_id", "date", "due_date"), str),
+    **dict.fromkeys(("currency", "subtotal", "tax_total", "total", "paid", "due", "notes"), str),
+    "tax": [{"name": str, "rate": str, "amount": str}],
+    "run": object,
+    "lines": [
+        {
+            **dict.fromkeys(("description", "quantity", "unit_price", "amount", "tax_rate"), str),
+            **dict.fromkeys(("work_type", "kind"), str),
+            "work_id": object,
+        }
+    ],
+    "email": {"by": object, "to": str, "status": str},
+    "quickbooks": object,
+}
+PAYMENT = {
+    **dict.fromkeys(("id", "origin", "client_id", "date", "amount", "currency", "method", "reference"), str),
+    "allocations": [{"invoice_id": str, "amount": str}],
+    "quickbooks_id": object,
+    "state": str,
+    "reversal_date": object,
+}
+SHOWN = {
+    **INVOICE,
+    "activity": [{"at": str, "who": str, "code": str, "says": str}],
+    "payments": [PAYMENT],
+}
+BILLING_RUN = {"id": str, "until": object, "closed_at": str, "invoices": int, "to_send": int}
+RESULTS = {
+    "done": [INVOICE],
+    "failed": [dict.fromkeys(("id", "number", "says", "remedy", "code"), str)],
+}
+
+
 def check_shape(value: Any, shape: Any, where: str = "") -> None:
     """Whether a value has at least what a shape names."""
     if isinstance(shape, Mapping):
@@ -107,6 +163,22 @@ def check_shape(value: Any, shape: Any, where: str = "") -> None:
         assert not isinstance(value, bool)
     else:
         assert isinstance(value, shape), f"{where}: {value!r} is no {shape.__name__}"
+
+
+def check_ids(value: Any) -> None:
+    """Ids are strings, times are UTC with Z, money is never a binary fraction."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "id" or key.endswith("_id") or key == "run":
+                assert inner is None or isinstance(inner, str), (key, inner)
+            if isinstance(inner, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT.*", inner):
+                assert inner.endswith("Z"), (key, inner)
+            check_ids(inner)
+    elif isinstance(value, list):
+        for one in value:
+            check_ids(one)
+    else:
+        assert not isinstance(value, float)
 
 
 def is_refusal(out: str) -> bool:

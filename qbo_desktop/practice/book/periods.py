@@ -87,7 +87,7 @@ def set_closed(work: Work, day: date, closed: bool) -> Period:
     require(work, Permission.BILLING_ADMIN)
     row = _row_of(work.session, work.workspace_id, day)
     if row is None:
-        raise _none_covers(day, invoice=True)
+        raise _no_period(day)
     if row.closed != closed:
         row.closed = closed
         row.changed_at = work.now
@@ -159,14 +159,29 @@ def _none_covers(day: date, *, invoice: bool) -> BillingRefused:
         if invoice
         else _("Payment date is not in an open accounting period: no period covers {day}.")
     )
-    command = _("“practice periods generate --from {day} --frequency month --count 12” adds a year of them.")
-    return _refused(
-        says.format(day=date_text(day)),
-        _("Add the period on the Periods page."),
-        command.format(day=day.replace(day=1).isoformat()),
-        day,
-        invoice,
+    return _refused(says.format(day=date_text(day)), _add_it(), _add_by_command(day), day, invoice)
+
+
+def _no_period(day: date) -> BillingRefused:
+    return BillingRefused(
+        "no-period",
+        _("No accounting period covers {day}.").format(day=date_text(day)),
+        _add_it(),
+        fix=Fix.PERIODS,
+        at=day.isoformat(),
+        command=_add_by_command(day),
     )
+
+
+def _add_it() -> str:
+    return _("Add the period on the Periods page.")
+
+
+def _add_by_command(day: date) -> str:
+    """What adds periods from the month of the day on, by command."""
+    return _(
+        "“practice periods generate --from {day} --frequency month --count 12” adds a year of them."
+    ).format(day=day.replace(day=1).isoformat())
 
 
 def _is_closed(day: date, period: Period, *, invoice: bool) -> BillingRefused:
