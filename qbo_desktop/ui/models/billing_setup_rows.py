@@ -51,7 +51,8 @@ def period_state_text(period: Period) -> str:
 
 def components_text(rate: TaxRate) -> str:
     """What a rate is made of: GST 5% + QST 9.975%."""
-    return " + ".join(f"{one.name} {percent_text(one.rate)}" for one in rate.components)
+    taxes = " + ".join(f"{one.name} {percent_text(one.rate)}" for one in rate.components)
+    return _("{taxes} (compound)").format(taxes=taxes) if rate.compound else taxes
 
 
 class ListedRows(RowsModel):
@@ -80,7 +81,7 @@ class PeriodRows(ListedRows):
         Column("from", N_("From"), width=130, is_whole=True),
         Column("to", N_("To"), width=130, is_whole=True),
         Column("length", N_("Length"), width=110),
-        Column("state", N_("State"), width=110),
+        Column("state", N_("State"), words=lambda: (_("Open"), _("Closed"))),
         Column("waiting", N_("Drafts and approved"), right=True, width=150),
     )
 
@@ -112,12 +113,11 @@ class TaxRows(ListedRows):
     """Tax rates; retired ones last."""
 
     columns_of_it = (
-        Column("name", N_("Name"), width=200),
-        Column("components", N_("Taxes"), width=240),
+        Column("name", N_("Name"), width=170),
+        Column("components", N_("Taxes"), width=230),
         Column("percent", N_("Whole rate"), right=True, width=100, is_whole=True),
-        Column("compound", N_("Compound"), width=100),
-        Column("used", N_("Use"), width=100),
-        Column("state", N_("State"), width=110),
+        Column("used", N_("Used"), words=lambda: (_("In use"), _("Unused"))),
+        Column("state", N_("State"), words=lambda: (_("Offered"), _("Retired"))),
     )
 
     def listed(self, session: Session) -> Sequence[ListedTaxRate]:
@@ -131,8 +131,6 @@ class TaxRows(ListedRows):
             return components_text(rate)
         if key == "percent":
             return percent_text(rate.percent())
-        if key == "compound":
-            return _("Compound") if rate.compound else NOTHING
         if key == "used":
             return _("In use") if row.used else _("Unused")
         return _("Retired") if row.retired else _("Offered")

@@ -60,7 +60,7 @@ class PeriodsPanel(SetupPanel):
         self.add_button.setToolTip(_("N"))
         self.close_button.setText(_("Close"))
         self.close_button.setToolTip(_("C"))
-        self.open_button.setText(_("Open"))
+        self.open_button.setText(_("Open again"))
         self.open_button.setToolTip(_("O"))
         self.table.setAccessibleName(_("Accounting periods"))
         self.hint.setText(
