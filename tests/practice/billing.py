@@ -22,7 +22,9 @@ from qbo_desktop.practice.book import billing_tables as _tables  # noqa: F401  (
 from qbo_desktop.practice.book import drafts, invoices, payments, staff, work_types
 from qbo_desktop.practice.book.drafts import NewInvoice, NewLine, Terms
 from qbo_desktop.practice.book.staff import Permission
-from tests.practice.opened import Book, open_a_book
+from qbo_desktop.store import workspaces
+from qbo_desktop.store.work import Store
+from tests.practice.opened import Book, open_a_book, ticking
 
 T = TypeVar("T")
 YEAR = date(2026, 1, 1)
@@ -129,6 +131,15 @@ class BillingFirm:
     def drafter(self, work: Any, **terms: Any) -> drafts.Drafter:
         """Makes drafts on an open unit of work."""
         return drafts.Drafter(work, replace(Terms(), **terms))
+
+
+def reopened(folder: Path) -> BillingFirm:
+    """The firm of a folder, opened once more: another window, or a copy."""
+    times = ticking()
+    store = Store.open(folder, clock=lambda: next(times))
+    with store.read() as session:
+        (one,) = workspaces.all_workspaces(session)
+    return BillingFirm(Book(store, one.id))
 
 
 def found_a_firm(folder: Path) -> BillingFirm:
