@@ -9,6 +9,7 @@ from qbo_desktop.domain.invoice import Invoice
 from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, UsageError
 from qbo_desktop.operations.billing_terms import email_by
 from qbo_desktop.operations.context import Context, Lane, Outcome
+from qbo_desktop.operations.documents import messages_said, with_messages
 from qbo_desktop.operations.invoices import Failure, Results, failure, move_many
 from qbo_desktop.practice.book import billing_runs, invoice_life, invoices
 from qbo_desktop.practice.book.invoice_life import Desk
@@ -77,9 +78,11 @@ class SendRun:
         with context.store.work(context.workspace_id, context.actor) as work:
             # Also those whose last invoice went by itself, or just before the program was ended.
             billing_runs.note_sent(work, billing_runs.unsent(work.session, work.workspace_id))
+        if not self.post:
+            results = with_messages(context, results, who)
         said = ngettext("{count} invoice is sent.", "{count} invoices are sent.", len(results.done))
         return Outcome(
             results,
-            says=said.format(count=len(results.done)),
-            exit_code=EXIT_WAITING if results.failed else EXIT_DONE,
+            says=messages_said(results, said.format(count=len(results.done))),
+            exit_code=EXIT_WAITING if results.failed or results.unwritten else EXIT_DONE,
         )

@@ -1,7 +1,9 @@
-"""Files that the user names: what may not be written over."""
+"""Files of the user's: what may not be written over, and writing one whole or not at all."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 from qbo_desktop.errors import UsageError
@@ -18,3 +20,22 @@ def keep_off_the_store(context: Context, target: Path) -> None:
             _("{path} is the store itself, or belongs to it; it cannot be written over.").format(path=target),
             _("Name another file."),
         )
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, readable by the user only. Raises OSError.
+
+    It is written under another name beside it, which says that it is no finished file, and renamed. Two who
+    write the same file do not meet in it: the one who ends last has written it.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    partial = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from qbo_desktop.domain.invoice import Invoice, State
 from qbo_desktop.errors import BillingRefused, UsageError
@@ -46,10 +47,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What became of many: the invoices that were moved, as they are now, and those that were not."""
+    """What became of many: the invoices that were moved, as they are now, and those that were not.
+
+    `messages` are the files that bring what was sent, `unwritten` the sent ones whose message is not written.
+    """
 
     done: tuple[Invoice, ...] = ()
     failed: tuple[Failure, ...] = ()
+    messages: tuple[Path, ...] = ()
+    unwritten: tuple[Failure, ...] = ()
 
 
 Move = Callable[[Desk, BookInvoice], None]
@@ -222,7 +228,11 @@ class BackToDraft:
 
 @dataclass(frozen=True, slots=True)
 class SendInvoices:
-    """Send approved invoices; the setting says who e-mails them."""
+    """Send approved invoices; the setting says who e-mails them.
+
+    Messages of the practice system are written afterwards, outside of any transaction: one that cannot be
+    written is told, and the invoice is sent all the same.
+    """
 
     ids: Sequence[str]
     lane = Lane.DESK
@@ -231,12 +241,16 @@ class SendInvoices:
         return _("Send")
 
     def run(self, context: Context) -> Outcome[Results]:
+        # It rests on this file.
+        from qbo_desktop.operations.documents import messages_said, with_messages
+
         who = email_by(context.settings())
         results = move_many(
             context, self.ids, Desk.to_send, lambda desk, row: invoice_life.send(desk, row, who)
         )
+        results = with_messages(context, results, who)
         said = ngettext("{count} invoice is sent.", "{count} invoices are sent.", len(results.done))
-        return Outcome(results, says=said.format(count=len(results.done)))
+        return Outcome(results, says=messages_said(results, said.format(count=len(results.done))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""How invoices are printed here: the firm and the language that the settings name, and where copies lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qbo_desktop.documents.invoice_pdf import Firm, invoice_pdf, invoice_title
+from qbo_desktop.documents.message import file_name, message_file
+from qbo_desktop.domain.invoice import Invoice
+from qbo_desktop.operations.context import Context
+from qbo_desktop.practice.book import payments
+from qbo_desktop.settings import Settings
+from qbo_desktop.store.place import STORE_FILE
+from qbo_desktop.wording import _, language
+
+
+def print_language(settings: Settings) -> str:
+    """The language of printed invoices."""
+    chosen = settings.get("practice.invoice_language")
+    return language() if chosen == "window" else chosen
+
+
+def firm_of(settings: Settings) -> Firm:
+    """The firm as the settings describe it."""
+
+    def parts(key: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in settings.get(key).split(";") if part.strip())
+
+    name = " ".join(settings.get("practice.firm_name").split())
+    return Firm(
+        name, parts("practice.firm_address"), parts("practice.firm_contact"), parts("practice.tax_numbers")
+    )
+
+
+class Printer:
+    """Prints invoices as the settings say."""
+
+    def __init__(self, context: Context) -> None:
+        settings = context.settings()
+        self._context = context
+        self.firm = firm_of(settings)
+        self.language = print_language(settings)
+
+    def pdf(self, invoice: Invoice) -> bytes:
+        """An invoice as a PDF, with its payments."""
+        if not invoice.paid:
+            return invoice_pdf(invoice, self.firm, self.language)
+        with self._context.store.read() as session:
+            paid = payments.of_invoice(session, self._context.workspace_id, invoice.id)
+        return invoice_pdf(invoice, self.firm, self.language, paid)
+
+    def message(self, invoice: Invoice, to: str) -> bytes:
+        """The message that brings it. Raises NoAddress."""
+        return message_file(invoice, to, self.firm, self.language, self.pdf(invoice))
+
+    def file_name(self, invoice: Invoice) -> str:
+        """The name of its PDF. Its id keeps apart two whose numbers differ in what no file name can have."""
+        return f"{file_name(f'{invoice_title(invoice, self.language)} ({invoice.id})')}.pdf"
+
+
+def outbox(context: Context) -> Path:
+    """The folder beside the store where the workspace's messages lie."""
+    return beside_the_store(context, "outbox")
+
+
+def message_path(context: Context, invoice: Invoice) -> Path:
+    """Where the message of an invoice lies, or would."""
+    return outbox(context) / f"{file_name(f'{invoice.number} ({invoice.id})')}.eml"
+
+
+def beside_the_store(context: Context, name: str) -> Path:
+    """A folder of the workspace's beside the store; a store of another name has others."""
+    store = context.store.path
+    folder = name if store.name == STORE_FILE else f"{store.stem}-{name}"
+    return store.parent / folder / str(context.workspace_id)
+
+
+def cannot_be_written(path: Path, error: OSError) -> str:
+    """Why a file is not there."""
+    return _("The file {path} cannot be written: {why}").format(path=path, why=error.strerror or error)

@@ -1,0 +1,64 @@
+"""What the book knows of the messages that bring invoices: which are still to be written, what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from qbo_desktop.domain.contact import Contact
+from qbo_desktop.domain.invoice import ISSUED, EmailBy, EmailStatus, Invoice
+from qbo_desktop.practice.book.billing_tables import BookInvoice
+from qbo_desktop.practice.book.invoices import log, rows_of, stamp, values_of
+from qbo_desktop.practice.book.tables import BookContact
+from qbo_desktop.store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFate:
+    """What became of the message of an invoice: to whom it goes, and why it could not be written ("": it was)."""
+
+    to: str
+    says: str = ""
+
+
+def to_write(session: Session, workspace_id: int) -> list[str]:
+    """The ids of the sent invoices whose message the practice system has still to write, in their order.
+
+    There are some after a program was killed between sending and writing.
+    """
+    query = select(BookInvoice.id).where(
+        BookInvoice.workspace_id == workspace_id,
+        BookInvoice.email_by == str(EmailBy.PRACTICE),
+        BookInvoice.email_status == str(EmailStatus.WAITING),
+        col(BookInvoice.state).in_(str(state) for state in ISSUED),
+    )
+    return sorted(session.exec(query), key=lambda one: (len(one), one))
+
+
+def address_now(session: Session, workspace_id: int, invoice: Invoice) -> str:
+    """The e-mail address for an invoice whose message is written again: the contact's of today, else the one noted."""
+    row = session.get(BookContact, (workspace_id, invoice.bill_to.contact_id))
+    emails = Contact.from_json(row.content).emails() if row is not None else ()
+    return next(iter(emails), "") or invoice.email.to or invoice.bill_to.email
+
+
+def note(work: Work, fates: Mapping[str, MessageFate]) -> list[Invoice]:
+    """Note what became of the messages of these invoices (by id), and tell their activity logs; the invoices."""
+    rows = rows_of(work.session, work.workspace_id, list(fates))
+    for invoice_id, row in rows.items():
+        fate = fates[invoice_id]
+        row.email_to = fate.to
+        if not fate.to:
+            row.email_status = str(EmailStatus.NO_ADDRESS)
+        elif fate.says:
+            row.email_status = str(EmailStatus.FAILED)
+            log(work, invoice_id, "message-failed", to=fate.to, says=fate.says)
+        else:
+            row.email_status = str(EmailStatus.WRITTEN)
+            log(work, invoice_id, "message-written", to=fate.to)
+    changed = [rows[one] for one in fates if one in rows]
+    stamp(work, changed)
+    work.session.flush()
+    return values_of(work.session, work.workspace_id, changed)
