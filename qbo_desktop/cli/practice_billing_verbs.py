@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qbo_desktop.cli.billing_payloads import (
@@ -152,7 +153,7 @@ def _move(
         with watched(out) as progress:
             done = operation(found.ids).run(app.context(progress))
         moved, says = done.value, done.says
-    return _answer(Results(moved.done, (*found.unknown, *moved.failed)), says, out)
+    return _answer(replace(moved, failed=(*found.unknown, *moved.failed)), says, out)
 
 
 def _named(names: Sequence[str], before: State, app: App) -> Named:
