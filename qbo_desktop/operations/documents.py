@@ -85,6 +85,7 @@ class SavePdf:
 def _place_to_look(context: Context) -> Path:
     """A private folder for what is printed to be looked at. Yesterday's is taken out of it."""
     folder = beside_the_store(context, "printed")
+    make_private_folder(folder.parent)
     make_private_folder(folder)
     for old in folder.glob("*.pdf"):
         try:
@@ -221,8 +222,10 @@ def _write(context: Context, printer: Printer, invoice: Invoice, to: str) -> Mes
         return MessageFate("", _("The contact has no e-mail address."))
     try:
         content = printer.message(invoice, to)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(path, content)
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(exist_ok=True, mode=0o700)
+        # A thousand are written at once, and each can be written again.
+        write_whole(path, content, lasting=False)
     except NoAddress:
         return MessageFate(to, _("“{address}” is not an e-mail address.").format(address=to))
     except OSError as error:

@@ -22,9 +22,10 @@ def keep_off_the_store(context: Context, target: Path) -> None:
         )
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
     """Write a file whole or not at all, readable by the user only. Raises OSError.
 
+    `lasting`: it is on the disk before this returns, also when the power fails; that takes its time.
     It is written under another name beside it, which says that it is no finished file, and renamed. Two who
     write the same file do not meet in it: the one who ends last has written it.
     """
@@ -33,8 +34,9 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if lasting:
+                stream.flush()
+                os.fsync(stream.fileno())
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from qbo_desktop.domain.contact import Contact
 from qbo_desktop.domain.invoice import ISSUED, EmailBy, EmailStatus, Invoice
 from qbo_desktop.practice.book.billing_tables import BookInvoice
 from qbo_desktop.practice.book.invoices import log, rows_of, stamp, values_of
+from qbo_desktop.practice.book.staff import at_work
 from qbo_desktop.practice.book.tables import BookContact
 from qbo_desktop.store.work import Work
 
@@ -47,6 +48,7 @@ def address_now(session: Session, workspace_id: int, invoice: Invoice) -> str:
 def note(work: Work, fates: Mapping[str, MessageFate]) -> list[Invoice]:
     """Note what became of the messages of these invoices (by id), and tell their activity logs; the invoices."""
     rows = rows_of(work.session, work.workspace_id, list(fates))
+    who = at_work(work.session, work.workspace_id).name
     for invoice_id, row in rows.items():
         fate = fates[invoice_id]
         row.email_to = fate.to
@@ -54,10 +56,10 @@ def note(work: Work, fates: Mapping[str, MessageFate]) -> list[Invoice]:
             row.email_status = str(EmailStatus.NO_ADDRESS)
         elif fate.says:
             row.email_status = str(EmailStatus.FAILED)
-            log(work, invoice_id, "message-failed", to=fate.to, says=fate.says)
+            log(work, invoice_id, "message-failed", who, to=fate.to, says=fate.says)
         else:
             row.email_status = str(EmailStatus.WRITTEN)
-            log(work, invoice_id, "message-written", to=fate.to)
+            log(work, invoice_id, "message-written", who, to=fate.to)
     changed = [rows[one] for one in fates if one in rows]
     stamp(work, changed)
     work.session.flush()
