@@ -58,7 +58,7 @@ class PeriodsPanel(SetupPanel):
     def retranslate(self) -> None:
         self.add_button.setText(_("Add periods…"))
         self.add_button.setToolTip(_("N"))
-        self.close_button.setText(_("Close"))
+        self.close_button.setText(_("Close…"))
         self.close_button.setToolTip(_("C"))
         self.open_button.setText(_("Open again"))
         self.open_button.setToolTip(_("O"))
