@@ -144,6 +144,16 @@ class RowsTable(QTableView):
         self.scrollTo(self.currentIndex())
         return True
 
+    def select_ids(self, ids: Sequence[Any]) -> bool:
+        """Select the rows of these ids, and take the first of them in hand; False when none is in the list."""
+        wanted = set(ids)
+        first = next((at for at, row_id in enumerate(self.rows.ids) if row_id in wanted), -1)
+        if not self.select_place(first):
+            return False
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(self._ranges(wanted), flags.Select | flags.Rows)
+        return True
+
     # --- keys -------------------------------------------------------------------------------------------
 
     def add_key(self, key: Qt.Key, action: Callable[[], None]) -> None:
