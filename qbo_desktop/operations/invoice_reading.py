@@ -6,6 +6,7 @@ What the dialogs hand to the operations is re-exported here, since the window do
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from qbo_desktop.domain.invoice import Event, Invoice
 from qbo_desktop.domain.money import LARGEST_AMOUNT, line_amount
 from qbo_desktop.domain.payment import Payment
 from qbo_desktop.errors import UsageError
-from qbo_desktop.practice.book import invoices, payments, tax_rates, work_list, work_types
+from qbo_desktop.practice.book import invoices, payments, periods, tax_rates, work_list, work_types
 from qbo_desktop.practice.book.draft_checks import checked_currency, checked_decimal
 from qbo_desktop.practice.book.drafts import DraftChanges, NewInvoice, NewLine, Terms
 from qbo_desktop.practice.book.tax_rates import ListedRate
@@ -41,6 +42,7 @@ __all__ = [
     "WorkItem",
     "WorkType",
     "choices",
+    "is_open",
     "line_refusal",
     "opened",
     "why_no_currency",
@@ -111,3 +113,9 @@ def why_no_currency(code: str) -> str:
     except UsageError as error:
         return str(error)
     return ""
+
+
+def is_open(session: Session, workspace_id: int, day: date) -> bool:
+    """Whether the day lies in an open accounting period."""
+    period = periods.of_day(session, workspace_id, day)
+    return period is not None and not period.closed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -35,11 +35,11 @@ from qbo_desktop.wording import _
 Index = QModelIndex | QPersistentModelIndex
 # Widths in heights of the font; the description takes what is left.
 _WIDTHS = {
-    Cell.WORK_TYPE: 10.0,
-    Cell.DESCRIPTION: 12.0,
+    Cell.WORK_TYPE: 9.0,
+    Cell.DESCRIPTION: 16.0,
     Cell.QUANTITY: 6.5,
     Cell.PRICE: 7.5,
-    Cell.RATE: 10.0,
+    Cell.RATE: 8.5,
     Cell.AMOUNT: 7.5,
     Cell.WRITTEN: 7.5,
 }
@@ -129,7 +129,6 @@ class LinesTable(QTableView):
         across.setMinimumSectionSize(3 * size)
         for at, cell in enumerate(CELLS):
             self.setColumnWidth(at, round(_WIDTHS[cell] * size))
-        across.setSectionResizeMode(CELLS.index(Cell.DESCRIPTION), QHeaderView.ResizeMode.Stretch)
         self.setMinimumHeight(round((_LEAST_ROWS * _TALL + 3) * size))
         self.setColumnHidden(CELLS.index(Cell.WRITTEN), True)
 
@@ -157,6 +156,22 @@ class LinesTable(QTableView):
         editor = QApplication.focusWidget()
         if editor is not None and editor is not self and self.isAncestorOf(editor):
             self.setFocus()
+
+    def hide_written(self, hidden: bool) -> None:
+        """Whether there is a column for what is written on and off."""
+        self.setColumnHidden(CELLS.index(Cell.WRITTEN), hidden)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The description gets what the others leave, and never less than its own."""
+        at = CELLS.index(Cell.DESCRIPTION)
+        others = sum(self.columnWidth(one) for one in range(len(CELLS)) if one != at)
+        least = round(_WIDTHS[Cell.DESCRIPTION] * self.fontMetrics().height())
+        self.setColumnWidth(at, max(least, self.viewport().width() - others))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         pressed = QKeySequence(event.keyCombination())
@@ -305,7 +320,7 @@ class LinesEditor(QWidget):
         self.discount_button.setEnabled(bool(self.model.written()))
         at = CELLS.index(Cell.WRITTEN)
         if self.table.isColumnHidden(at) is self.model.bills_work():
-            self.table.setColumnHidden(at, not self.model.bills_work())
+            self.table.hide_written(not self.model.bills_work())
         wrong = self.model.wrong()
         says = self.model.sentence(row)
         if not says and wrong is not None:
