@@ -108,6 +108,15 @@ def results_payload(results: Results) -> dict[str, Any]:
     }
 
 
+def sent_payload(results: Results) -> dict[str, Any]:
+    """What became of invoices to be sent, with the messages that bring them: files, and those not written."""
+    return {
+        **results_payload(results),
+        "messages": results.messages,
+        "unwritten": [failure_payload(failed) for failed in results.unwritten],
+    }
+
+
 def payment_payload(payment: Payment) -> dict[str, Any]:
     """A payment."""
     return {

@@ -68,7 +68,7 @@ def invoice_text(invoice: Invoice) -> str:
     sums += [(f"{tax.name} {percent_text(tax.rate)}", money(tax.amount)) for tax in invoice.totals.taxes]
     sums += [
         (_("Total"), money(invoice.total)),
-        (_("Paid"), money(invoice.paid)),
+        (_("Payments"), money(invoice.paid)),
         (_("Due"), money(invoice.due)),
     ]
     parts = [
@@ -126,6 +126,9 @@ def results_text(results: Results) -> str:
         count = len(results.failed)
         said = ngettext("{count} was left as it is:", "{count} were left as they are:", count)
         parts += [said.format(count=count), *(failure_line(one) for one in results.failed)]
+    if results.unwritten:
+        parts += [_("Sent, but without the message:"), *(failure_line(one) for one in results.unwritten)]
+    parts += [str(path) for path in results.messages]
     return "\n".join(parts)
 
 
@@ -219,7 +222,7 @@ def work_item_text(item: WorkItem) -> str:
 def runs_text(runs: Sequence[BillingRun]) -> str:
     """Billing runs, a line each."""
     return table(
-        (_("Billing run"), _("Until"), _("Closed"), _("Who"), _("Invoices"), _("To send")),
+        (_("Billing run"), _("Until"), _("Closed on"), _("Who"), _("Invoices"), _("To send")),
         [
             (
                 one.id,

@@ -12,6 +12,7 @@ from qbo_desktop.cli.billing_payloads import (
     invoice_payload,
     results_payload,
     run_payload,
+    sent_payload,
 )
 from qbo_desktop.cli.billing_text import (
     history_text,
@@ -126,7 +127,7 @@ def unapprove(parsed: argparse.Namespace, out: Output, app: App) -> int:
 
 def send(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """Send approved invoices; `all`: every approved one."""
-    return _move(parsed.arguments, State.APPROVED, SendInvoices, out, app)
+    return _move(parsed.arguments, State.APPROVED, SendInvoices, out, app, sent_payload)
 
 
 def post(parsed: argparse.Namespace, out: Output, app: App) -> int:
@@ -145,6 +146,7 @@ def _move(
     operation: Callable[[Sequence[str]], Operation[Results]],
     out: Output,
     app: App,
+    payload: Callable[[Results], dict[str, Any]] = results_payload,
 ) -> int:
     """Move the invoices named. What is unknown is told with the others that were not moved."""
     found = _named(names, before, app)
@@ -153,7 +155,8 @@ def _move(
         with watched(out) as progress:
             done = operation(found.ids).run(app.context(progress))
         moved, says = done.value, done.says
-    return _answer(replace(moved, failed=(*found.unknown, *moved.failed)), says, out)
+    results = replace(moved, failed=(*found.unknown, *moved.failed))
+    return _answer(results, payload(results), says, out)
 
 
 def _named(names: Sequence[str], before: State, app: App) -> Named:
@@ -165,9 +168,9 @@ def _named(names: Sequence[str], before: State, app: App) -> Named:
         return named(session, app.workspace_id, names)
 
 
-def _answer(results: Results, says: str, out: Output, **beside: Any) -> int:
+def _answer(results: Results, document: dict[str, Any], says: str, out: Output) -> int:
     """Print what became of many; exit 2 where nothing of what was asked could be done."""
-    out.document({**beside, **results_payload(results)}, lambda: results_text(results))
+    out.document(document, lambda: results_text(results))
     nothing = bool(results.failed) and not results.done
     out.say(_("Nothing was changed: each has its reason.") if nothing else says)
     return EXIT_USAGE if nothing else EXIT_DONE
@@ -192,7 +195,7 @@ def close_run(parsed: argparse.Namespace, out: Output, app: App) -> int:
     with watched(out) as progress:
         done = CloseRun(parsed.until).run(app.context(progress))
     results = Results(done.value.done, done.value.failed)
-    return _answer(results, done.says, out, run=done.value.run_id or None)
+    return _answer(results, {"run": done.value.run_id or None, **results_payload(results)}, done.says, out)
 
 
 def send_run(parsed: argparse.Namespace, out: Output, app: App) -> int:
@@ -209,5 +212,5 @@ def _send_run(run_id: str, without_email: bool, out: Output, app: App) -> int:
     """Exit 1 when something of the run could not be sent: it stays in it and is tried again."""
     with watched(out) as progress:
         done = SendRun(run_id, without_email).run(app.context(progress))
-    _answer(done.value, done.says, out)
+    _answer(done.value, sent_payload(done.value), done.says, out)
     return done.exit_code

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.cli.billing_firm import DAY, draft, shown, states, work
@@ -164,7 +167,7 @@ def test_all_that_was_named_failed_is_exit_2_with_the_document(firm: Program, ve
 @pytest.mark.parametrize("verb", ["approve", "send", "post", "void", "unapprove"])
 def test_all_of_none_is_done(firm: Program, verb: str) -> None:
     answer = firm.run("--json", "practice", verb, "all")
-    assert (answer.code, answer.document) == (0, {"done": [], "failed": []})
+    assert (answer.code, answer.document["done"], answer.document["failed"]) == (0, [], [])
 
 
 def test_all_is_every_one_in_the_state_before(firm: Program) -> None:
@@ -207,6 +210,27 @@ def test_who_e_mails_is_noted_by_send_and_not_by_post(firm: Program) -> None:
     ]
     (posted,) = firm.json("practice", "post", "3")["done"]
     assert posted["email"] == {"by": None, "to": "", "status": "none"}
+
+
+def test_the_messages_of_the_practice_system_are_named(firm: Program) -> None:
+    firm.run("config", "set", "billing.email_by", "practice").ok()
+    for number, client in (("1", "C1"), ("2", "C2"), ("3", "C1")):
+        draft(firm, client=client, more=("--number", number))
+    firm.run("practice", "approve", "all").ok()
+    answer = firm.json("practice", "send", "1", "2")
+    (message,) = answer["messages"]
+    assert Path(message).is_file()
+    assert {one["number"]: one["email"]["status"] for one in answer["done"]} == {
+        "1": "written",
+        "2": "no-address",
+    }
+    outbox = Path(message).parent
+    shutil.rmtree(outbox)
+    outbox.write_text("in the way")
+    unwritten = firm.json("practice", "send", "3")
+    assert [one["state"] for one in unwritten["done"]] == ["awaiting-payment"], "it is sent all the same"
+    assert [one["number"] for one in unwritten["unwritten"]] == ["3"]
+    assert unwritten["messages"] == []
 
 
 def test_words_may_stand_around_options(firm: Program) -> None:
