@@ -12,6 +12,7 @@ from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.documents import messages_said, with_messages
 from qbo_desktop.operations.invoices import Failure, Results, failure, move_many
 from qbo_desktop.practice.book import billing_runs, invoice_life, invoices
+from qbo_desktop.practice.book.fields import clean, short
 from qbo_desktop.practice.book.invoice_life import Desk
 from qbo_desktop.wording import _, ngettext
 
@@ -67,12 +68,12 @@ class SendRun:
         return _("Send the billing run")
 
     def run(self, context: Context) -> Outcome[Results]:
-        who = email_by(context.settings())
+        who, run_id = email_by(context.settings()), clean(self.run_id)
         with context.store.read() as session:
-            ids = billing_runs.to_send(session, context.workspace_id, self.run_id)
+            ids = billing_runs.to_send(session, context.workspace_id, run_id)
             known = {run.id for run in billing_runs.listed(session, context.workspace_id)}
-        if self.run_id and self.run_id not in known:
-            raise UsageError(_("There is no billing run “{run}”.").format(run=self.run_id))
+        if run_id and run_id not in known:
+            raise UsageError(_("There is no billing run “{run}”.").format(run=short(run_id)))
         move = invoice_life.post if self.post else lambda desk, row: invoice_life.send(desk, row, who)
         results = move_many(context, ids, Desk.to_send, move)
         with context.store.work(context.workspace_id, context.actor) as work:

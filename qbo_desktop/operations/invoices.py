@@ -19,6 +19,7 @@ from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.practice.book import drafts, invoice_life, invoices, work_items
 from qbo_desktop.practice.book.billing_tables import BookInvoice
 from qbo_desktop.practice.book.drafts import DraftChanges, NewInvoice
+from qbo_desktop.practice.book.fields import clean, short
 from qbo_desktop.practice.book.invoice_life import Desk
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.progress import Stage
@@ -66,7 +67,7 @@ def move_many(context: Context, ids: Sequence[str], desk_of: Callable[[Work], De
     Interrupted when the person says stop (what was done stays done)."""
     done: list[Invoice] = []
     failed: list[Failure] = []
-    wanted = list(dict.fromkeys(ids))
+    wanted = list(dict.fromkeys(clean(one) for one in ids))
     for start in range(0, max(len(wanted), 1), AT_ONCE):
         context.progress.at(Stage.APPLY, start, len(wanted))
         with context.store.work(context.workspace_id, context.actor) as work:
@@ -78,7 +79,7 @@ def move_many(context: Context, ids: Sequence[str], desk_of: Callable[[Work], De
                 row = rows.get(invoice_id)
                 try:
                     if row is None:
-                        raise UsageError(_("There is no invoice “{name}”.").format(name=invoice_id))
+                        raise UsageError(_("There is no invoice “{name}”.").format(name=short(invoice_id)))
                     move(desk, row)
                     moved.append(row)
                 except UsageError as error:

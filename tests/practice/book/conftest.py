@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.practice.billing import BillingFirm, found_a_firm
+from tests.practice.billing import BillingFirm, found_a_firm, reopened
 from tests.practice.opened import Book, open_a_book
 
 
@@ -18,9 +19,18 @@ def book(tmp_path: Path) -> Iterator[Book]:
     opened.store.close()
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a firm that bills; only to be copied."""
+    firm = found_a_firm(tmp_path_factory.mktemp("founded") / "home")
+    firm.book.store.close()
+    return firm.book.store.path.parent
+
+
 @pytest.fixture
-def firm(tmp_path: Path) -> Iterator[BillingFirm]:
+def firm(founded: Path, tmp_path: Path) -> Iterator[BillingFirm]:
     """A firm that bills."""
-    founded = found_a_firm(tmp_path / "home")
-    yield founded
-    founded.book.store.close()
+    shutil.copytree(founded, tmp_path / "home")
+    opened = reopened(tmp_path / "home")
+    yield opened
+    opened.book.store.close()
