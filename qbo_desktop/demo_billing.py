@@ -21,7 +21,7 @@ from qbo_desktop.demo_firm import (
     Firm,
     line_of,
 )
-from qbo_desktop.domain.invoice import ISSUED, Invoice
+from qbo_desktop.domain.invoice import ISSUED, EmailBy, Invoice
 from qbo_desktop.domain.money import from_minor
 from qbo_desktop.domain.period import Frequency
 from qbo_desktop.operations.billing_lists import (
@@ -74,7 +74,7 @@ def bill(app: App, progress: Progress | None = None) -> Billed:
     owed = next((one for one in sent.done if one.owed), None)
     if owed is not None:
         amount = from_minor(owed.owed, owed.currency)
-        RecordPayment(owed.id, amount, method=_("Bank transfer")).run(context)
+        RecordPayment(owed.id, amount, method="Bank transfer").run(context)
     with context.store.read() as session:
         issued = invoices.in_state(session, context.workspace_id, ISSUED)
     return Billed(tuple(issued), tuple(one.number for one in sent.done), (*closed.failed, *sent.failed))
@@ -104,6 +104,7 @@ def _set_up(firm: Firm) -> None:
         "practice.firm_address": _("1200 McGill College Avenue, suite 800;Montréal QC  H3B 4G7"),
         "practice.firm_contact": "514-555-0142;facturation@lavoietremblay.example;www.lavoietremblay.example",
         "practice.tax_numbers": _("GST 123456789 RT0001; QST 1234567890 TQ0001"),
+        "billing.email_by": EmailBy.PRACTICE,
     }
     for key, value in settings.items():
         firm.do(SetSetting(key, value))
@@ -154,7 +155,7 @@ def _bill_the_past(firm: Firm) -> None:
     work = firm.work(firm.company(0), _corporate_tax(), _("Corporate tax return (T2 and CO-17)"), "1850.00")
     paid = firm.bill([work], firm.ago(120))
     firm.sent(paid)
-    firm.do(RecordPayment(paid.id, Decimal("2127.04"), firm.ago(95), _("Cheque"), "0412"))
+    firm.do(RecordPayment(paid.id, Decimal("2127.04"), firm.ago(95), "Cheque", "0412"))
     # The one-cent case of the QST: 9.97 on the sum of the lines, 9.96 when each line is rounded. Paid twice.
     cent = firm.draft(
         firm.company(1),
@@ -162,8 +163,8 @@ def _bill_the_past(firm: Firm) -> None:
         *(line_of(words, "1", "33.33", kind=_payroll()) for words in _three_pays()),
     )
     firm.sent(cent)
-    firm.do(RecordPayment(cent.id, Decimal("50.00"), firm.ago(60), _("Bank transfer")))
-    firm.do(RecordPayment(cent.id, Decimal("64.96"), firm.ago(45), _("Bank transfer")))
+    firm.do(RecordPayment(cent.id, Decimal("50.00"), firm.ago(60), "Bank transfer"))
+    firm.do(RecordPayment(cent.id, Decimal("64.96"), firm.ago(45), "Bank transfer"))
     # HST, numbered by hand; paid in part and overdue.
     harmonised = firm.draft(
         firm.ontarian(0),
@@ -172,7 +173,7 @@ def _bill_the_past(firm: Firm) -> None:
         number="HON-0017",
     )
     firm.sent(harmonised)
-    firm.do(RecordPayment(harmonised.id, Decimal("700.00"), firm.ago(40), _("Credit card")))
+    firm.do(RecordPayment(harmonised.id, Decimal("700.00"), firm.ago(40), "Credit card"))
     # Time and expenses; a government fee has no tax set. Nothing is paid, and it is overdue.
     work = firm.work(firm.company(2), _bookkeeping(), _("Catching up on a year of bookkeeping"))
     firm.hours(work, 62, "6.5", "95", _("Bank and card entries"))
@@ -200,6 +201,18 @@ def _bill_the_past(firm: Firm) -> None:
         line_of(_("Advice on opening a branch"), "1.33333", "187.505", BRITISH_COLUMBIA, _advice()),
     )
     firm.all_of(PostInvoices(firm.approved(western)))
+    # Handed over as files: a PDF and a CSV of the lines.
+    handed = firm.draft(
+        firm.company(16),
+        firm.lately(8),
+        line_of(_("Bookkeeping of the month"), "1", "275.00", kind=_bookkeeping()),
+    )
+    firm.export(firm.approved(handed))
+    # Somebody without an e-mail address: it is sent, and no message is written.
+    silent = firm.draft(
+        firm.unreachable(), firm.lately(8), line_of(_("Advice"), "1.5", "160.00", kind=_advice())
+    )
+    firm.sent(silent)
     # Nothing to pay: it is paid as soon as it is sent.
     free = firm.draft(
         firm.company(5), firm.lately(9), line_of(_("First meeting"), "1", "0.00", kind=_advice())
@@ -225,7 +238,7 @@ def _bill_for_others(firm: Firm) -> None:
     firm.approved(dollars, family)
     run = firm.do(CloseRun())
     firm.all_of(SendRun(run.run_id))
-    firm.do(RecordPayment(dollars.id, Decimal("1050.00"), firm.lately(5), _("Bank transfer")))
+    firm.do(RecordPayment(dollars.id, Decimal("1050.00"), firm.lately(5), "Bank transfer"))
     # The run that waits to be looked through and sent.
     kinds = ((_("Bookkeeping of the month"), "325.00"), (_("Bookkeeping and payroll of the month"), "540.00"))
     waiting = [
@@ -252,7 +265,7 @@ def _take_back(firm: Firm) -> None:
         firm.company(10), firm.ago(50), line_of(_("Advice on a loan"), "3", "160.00", kind=_advice())
     )
     firm.sent(bounced)
-    payment = firm.do(RecordPayment(bounced.id, Decimal("551.88"), firm.ago(30), _("Cheque"), "0077"))
+    payment = firm.do(RecordPayment(bounced.id, Decimal("551.88"), firm.ago(30), "Cheque", "0077"))
     firm.do(ReversePayment(payment.id))
     wrong = firm.draft(
         firm.company(11), firm.lately(15), line_of(_("Payroll of the month"), "1", "240.00", kind=_payroll())

@@ -11,6 +11,7 @@ from qbo_desktop.domain.contact import Contact, Kind
 from qbo_desktop.domain.invoice import Invoice
 from qbo_desktop.operations.billing_lists import AddEntry, AddWork
 from qbo_desktop.operations.context import Context, Operation
+from qbo_desktop.operations.documents import ExportInvoices
 from qbo_desktop.operations.invoices import (
     ApproveInvoices,
     BillWork,
@@ -43,6 +44,7 @@ class Firm:
         self._ontario = [one for one in everybody if one in ontario] or everybody
         self._companies = [one for one in everybody if one not in ontario | people] or everybody
         self._people = [one for one in everybody if one in people - ontario] or everybody
+        self._unreachable = [record.id for record in records if not record.contact.emails()] or everybody
 
     def do(self, operation: Operation[T]) -> T:
         """The operation's value."""
@@ -65,6 +67,10 @@ class Firm:
     def ontarian(self, turn: int) -> str:
         """One of the clients in Ontario."""
         return self._ontario[turn % len(self._ontario)]
+
+    def unreachable(self) -> str:
+        """A client without an e-mail address."""
+        return self._unreachable[0]
 
     def ago(self, days: int) -> date:
         """A day in the past, perhaps of last year."""
@@ -90,6 +96,14 @@ class Firm:
     def sent(self, *drafts: Invoice) -> None:
         """Approve and send."""
         self.all_of(SendInvoices(self.approved(*drafts)))
+
+    def export(self, ids: Sequence[str]) -> None:
+        """Issue approved invoices as files, in a folder beside the demonstration's store."""
+        folder = self._context.store.path.parent / "exported"
+        folder.mkdir(exist_ok=True, mode=0o700)
+        exported = self.do(ExportInvoices(ids, folder))
+        if exported.failed:
+            raise AssertionError(exported.failed)
 
     def work(
         self,

@@ -13,7 +13,7 @@ import pytest
 
 from qbo_desktop import demo, demo_billing
 from qbo_desktop.app import App
-from qbo_desktop.domain.invoice import Invoice, LineKind, State, totals_of
+from qbo_desktop.domain.invoice import ISSUED, EmailStatus, Invoice, LineKind, State, totals_of
 from qbo_desktop.domain.payment import PaymentState
 from qbo_desktop.domain.tax import Taxable, TaxRounding, tax_by_line, tax_by_rate
 from qbo_desktop.keychain import InMemoryKeyring
@@ -97,7 +97,9 @@ SITUATIONS: dict[str, Callable[[Invoice], bool]] = {
     "empty": lambda one: one.state is State.DRAFT and not one.lines,
     "notes": lambda one: bool(one.notes),
     "a number by hand": lambda one: one.number == "HON-0017",
-    "somebody without an address": lambda one: not one.bill_to.email,
+    "a message is written": lambda one: one.email.status is EmailStatus.WRITTEN,
+    "nobody has an address": lambda one: one.email.status is EmailStatus.NO_ADDRESS,
+    "posted": lambda one: one.state is State.AWAITING_PAYMENT and one.email.by is None,
 }
 
 
@@ -121,7 +123,7 @@ def test_the_qst_differs_by_a_cent_between_the_rules(filled: App) -> None:
 
 def test_every_list_of_the_billing_page_has_something(filled: App) -> None:
     states = {one.state for one in found(filled)}
-    assert states == set(State) - {State.EXPORTED}
+    assert states == set(State)
     with filled.store.read() as session:
         work = work_list.listed(session, filled.workspace_id)
         runs = billing_runs.listed(session, filled.workspace_id)
@@ -164,7 +166,7 @@ def test_the_job_sends_what_is_due_and_a_second_time_nothing(tmp_path: Path, day
         "negative-total",
         "no-lines",
     }
-    issued = [one for one in found(app) if one.state in (State.AWAITING_PAYMENT, State.PAID)]
+    issued = [one for one in found(app) if one.state in ISSUED]
     assert list(billed.issued) == issued
     assert set(billed.sent_now) <= {one.number for one in billed.issued}
     assert any(one.state is State.PAID for one in billed.issued if one.number in billed.sent_now)
