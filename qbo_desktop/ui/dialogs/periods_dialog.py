@@ -49,7 +49,7 @@ class PeriodsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._run = run
-        self._known = tuple(known)
+        self._known = tuple(sorted(known))
         self.setWindowTitle(_("Add accounting periods"))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.WIDE, theme.WIDE, theme.WIDE, theme.GAP)
