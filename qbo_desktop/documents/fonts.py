@@ -37,6 +37,8 @@ _OTHERWISE = str.maketrans(
         "\u00ad": "",
     }
 )
+# Letters that Unicode does not take apart.
+_BARE = str.maketrans("łŁđĐħĦŧŦıŀĿ", "lLdDhHtTilL")
 # Files of regular and bold letters, those that resemble Helvetica first; then those that have more of the world.
 _WANTED = (
     ("liberationsans-regular.ttf", "liberationsans-bold.ttf"),
@@ -122,7 +124,9 @@ class Hand:
             return self._helvetica, letter
         if unicodedata.category(letter) == "Mn":
             return self._helvetica, ""
-        bare = "".join(part for part in unicodedata.normalize("NFKD", letter) if _in_helvetica(part))
+        bare = "".join(
+            part for part in unicodedata.normalize("NFKD", letter.translate(_BARE)) if _in_helvetica(part)
+        )
         return self._helvetica, bare or MARK
 
 

@@ -67,7 +67,7 @@ def addresses(to: str, name: str) -> Iterator[Address]:
 
 def file_name(text: str) -> str:
     """A text as the name of a file on any system, without ending; never empty."""
-    name = " ".join(_NO_FILE_NAME.sub("-", printable(text)).split())[:LONGEST_NAME].strip(" .")
+    name = _NO_FILE_NAME.sub("-", _one_line(text))[:LONGEST_NAME].strip(" .")
     return name or "-"
 
 
