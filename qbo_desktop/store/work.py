@@ -88,9 +88,9 @@ class Work:
             self.session.add(row)
         # The session holds its rows weakly: without this one it would be read at every number.
         self._sequences[name] = row
+        # Written with the next flush: until then nobody else can ask, for this transaction has the writer's place.
         first = row.next
         row.next = first + count
-        self.session.flush()
         return range(first, first + count)
 
     def next_row_id(self) -> int:

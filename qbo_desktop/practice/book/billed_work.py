@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from sqlalchemy import Text, func, type_coerce
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.invoice import Line
 from qbo_desktop.errors import BillingRefused
 from qbo_desktop.practice.book.billing_tables import BookEntry, BookInvoice, BookPayment, BookWork
+from qbo_desktop.practice.book.invoices import pieces
 from qbo_desktop.store import history
 from qbo_desktop.store.work import Work
 from qbo_desktop.wording import _
+
+_Billed = TypeVar("_Billed", BookWork, BookEntry)
 
 
 def claim(work: Work, row: BookInvoice, lines: Iterable[Line]) -> None:
@@ -20,27 +24,44 @@ def claim(work: Work, row: BookInvoice, lines: Iterable[Line]) -> None:
 
     Raises BillingRefused where another invoice does already, or where they are gone.
     """
-    for line in lines:
-        billed: BookWork | BookEntry | None
-        if line.entry_id:
-            billed = work.session.get(BookEntry, (work.workspace_id, line.entry_id))
-        elif line.work_id:
-            billed = work.session.get(BookWork, (work.workspace_id, line.work_id))
-        else:
-            continue
-        if billed is None:
-            raise BillingRefused(
-                "work-gone",
-                _("The work of the line “{description}” is no longer in the book.").format(
-                    description=line.description
-                ),
-            )
-        if billed.invoice_id == row.id:
-            continue
-        if billed.invoice_id:
-            raise billed_already(line.description)
-        billed.invoice_id = row.id
-        billed.version += 1
+    claim_all(work, [(row, list(lines))])
+
+
+def claim_all(work: Work, billing: Sequence[tuple[BookInvoice, Sequence[Line]]]) -> None:
+    """As `claim`, for the lines of many invoices with a few questions."""
+    lines = [line for _row, some in billing for line in some]
+    pieces_of_work = _rows(work, BookWork, [line.work_id for line in lines if not line.entry_id])
+    entries = _rows(work, BookEntry, [line.entry_id for line in lines])
+    for row, some in billing:
+        for line in some:
+            if line.entry_id:
+                _claim(row, line, entries.get(line.entry_id))
+            elif line.work_id:
+                _claim(row, line, pieces_of_work.get(line.work_id))
+
+
+def _rows(work: Work, table: type[_Billed], ids: Iterable[str]) -> dict[str, _Billed]:
+    found: dict[str, _Billed] = {}
+    for piece in pieces([one for one in dict.fromkeys(ids) if one]):
+        query = select(table).where(table.workspace_id == work.workspace_id, col(table.id).in_(piece))
+        found.update((row.id, row) for row in work.session.exec(query))
+    return found
+
+
+def _claim(row: BookInvoice, line: Line, billed: BookWork | BookEntry | None) -> None:
+    if billed is None:
+        raise BillingRefused(
+            "work-gone",
+            _("The work of the line “{description}” is no longer in the book.").format(
+                description=line.description
+            ),
+        )
+    if billed.invoice_id == row.id:
+        return
+    if billed.invoice_id:
+        raise billed_already(line.description)
+    billed.invoice_id = row.id
+    billed.version += 1
 
 
 def is_billed(session: Session, workspace_id: int, contact_id: str) -> bool:

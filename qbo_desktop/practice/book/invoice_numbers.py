@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from qbo_desktop.domain.invoice import LONGEST_NUMBER
 from qbo_desktop.domain.problem import Fix
 from qbo_desktop.errors import BillingRefused, UsageError
 from qbo_desktop.practice.book.billing_tables import BookInvoice
 from qbo_desktop.practice.book.fields import short
-from qbo_desktop.practice.book.invoices import number_key
+from qbo_desktop.practice.book.invoices import number_key, pieces
 from qbo_desktop.store.work import Work
 from qbo_desktop.wording import _
 
@@ -21,26 +22,44 @@ FIRST_NUMBER = 1001
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
-def next_number(work: Work, prefix: str) -> str:
-    """The next free number of the series: the prefix, then at least four digits from 1001 on."""
-    series = f"{NUMBER_SERIES}:{work.workspace_id}"
-    while True:
-        number = f"{prefix}{work.next_numbers(series)[0] + FIRST_NUMBER - 1}"
-        if not _number_is_used(work, number):
-            return number
+def numbers_for(work: Work, given: Sequence[str], prefix: str) -> list[str]:
+    """The numbers of as many new invoices: those that a person gave, and of the series where none is given.
+
+    The series is the prefix, then at least four digits from 1001 on; what is used is passed over. Raises
+    UsageError for a number that cannot be, BillingRefused for one in use, or given twice.
+    """
+    numbers = [spelled(one) if one.strip() else "" for one in given]
+    used = _used_keys(work, [one for one in numbers if one])
+    for number in numbers:
+        if number and number_key(number) in used:
+            raise _in_use(number)
+        if number:
+            used.add(number_key(number))
+    free: list[str] = []
+    while missing := numbers.count("") - len(free):
+        taken = work.next_numbers(f"{NUMBER_SERIES}:{work.workspace_id}", missing)
+        fresh = [f"{prefix}{one + FIRST_NUMBER - 1}" for one in taken]
+        used |= _used_keys(work, fresh)
+        free += [one for one in fresh if number_key(one) not in used]
+    series = iter(free)
+    return [one or next(series) for one in numbers]
 
 
 def checked_number(work: Work, number: str) -> str:
     """A number that a person gave, as it will stand. Raises UsageError where it cannot be, or is in use."""
     number = spelled(number)
-    if _number_is_used(work, number):
-        raise BillingRefused(
-            "number-in-use",
-            _("The invoice number {number} is used already.").format(number=number),
-            _("Take another number."),
-            fix=Fix.INVOICE,
-        )
+    if _used_keys(work, [number]):
+        raise _in_use(number)
     return number
+
+
+def _in_use(number: str) -> BillingRefused:
+    return BillingRefused(
+        "number-in-use",
+        _("The invoice number {number} is used already.").format(number=number),
+        _("Take another number."),
+        fix=Fix.INVOICE,
+    )
 
 
 def spelled(number: str) -> str:
@@ -55,8 +74,12 @@ def spelled(number: str) -> str:
     return number
 
 
-def _number_is_used(work: Work, number: str) -> bool:
-    query = select(BookInvoice.id).where(
-        BookInvoice.workspace_id == work.workspace_id, BookInvoice.number_key == number_key(number)
-    )
-    return work.session.exec(query).first() is not None
+def _used_keys(work: Work, numbers: Sequence[str]) -> set[str]:
+    """The keys of those of these numbers that an invoice has."""
+    found: set[str] = set()
+    for piece in pieces([number_key(one) for one in numbers]):
+        query = select(BookInvoice.number_key).where(
+            BookInvoice.workspace_id == work.workspace_id, col(BookInvoice.number_key).in_(piece)
+        )
+        found.update(work.session.exec(query))
+    return found

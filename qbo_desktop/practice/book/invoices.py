@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.invoice import (
@@ -167,21 +168,39 @@ def put_lines(
     """Give an invoice these lines and sums, instead of what it has (a new one has none)."""
     if not new:
         _drop_lines(work, row)
-    work.session.add_all(_line_row(work, row.id, place, line) for place, line in enumerate(lines, 1))
-    work.session.add_all(
-        BookInvoiceTax(
-            workspace_id=work.workspace_id,
-            invoice_id=row.id,
-            place=place,
-            name=tax.name,
-            rate=decimal_text(tax.rate),
-            base=tax.base,
-            amount=tax.amount,
-            rate_names=list(tax.rate_names),
-        )
+    put_all_lines(work, [(row, lines, totals)])
+
+
+def put_all_lines(work: Work, wanted: Sequence[tuple[BookInvoice, Sequence[Line], Totals]]) -> None:
+    """Give invoices that have none these lines and sums.
+
+    Lines and taxes are written at once and not as objects of the session: nobody undoes them by themselves,
+    and what concerns them is announced with their invoice.
+    """
+    lines = [
+        _line_columns(work, row.id, place, line)
+        for row, some, _totals in wanted
+        for place, line in enumerate(some, 1)
+    ]
+    taxes = [
+        {
+            "workspace_id": work.workspace_id,
+            "invoice_id": row.id,
+            "place": place,
+            "name": tax.name,
+            "rate": decimal_text(tax.rate),
+            "base": tax.base,
+            "amount": tax.amount,
+            "rate_names": list(tax.rate_names),
+        }
+        for row, _lines, totals in wanted
         for place, tax in enumerate(totals.taxes, 1)
-    )
-    row.subtotal, row.tax, row.total = totals.subtotal, totals.tax, totals.total
+    ]
+    for row, _lines, totals in wanted:
+        row.subtotal, row.tax, row.total = totals.subtotal, totals.tax, totals.total
+    for table, rows in ((BookInvoiceLine, lines), (BookInvoiceTax, taxes)):
+        if rows:
+            work.session.execute(insert(table), rows)
 
 
 def _drop_lines(work: Work, row: BookInvoice) -> None:
@@ -221,6 +240,23 @@ def log(work: Work, invoice_id: str, code: str, who: str = "", **facts: str) -> 
     )
 
 
+def log_all(work: Work, invoice_ids: Iterable[str], code: str, who: str, **facts: str) -> None:
+    """Add the same entry to the activity logs of many invoices, which are changed or made by the same work."""
+    entries = [
+        {
+            "workspace_id": work.workspace_id,
+            "invoice_id": one,
+            "at": work.now,
+            "who": who,
+            "code": code,
+            "facts": facts,
+        }
+        for one in invoice_ids
+    ]
+    if entries:
+        work.session.execute(insert(BookInvoiceEvent), entries)
+
+
 def bill_to_json(bill_to: BillTo) -> dict[str, Any]:
     """Whom an invoice is addressed to, as its row keeps it."""
     return {
@@ -235,24 +271,24 @@ def _bill_to(content: Mapping[str, Any]) -> BillTo:
     return BillTo(content["contact_id"], content["name"], tuple(content["address"]), content["email"])
 
 
-def _line_row(work: Work, invoice_id: str, place: int, line: Line) -> BookInvoiceLine:
-    return BookInvoiceLine(
-        workspace_id=work.workspace_id,
-        invoice_id=invoice_id,
-        place=place,
-        kind=str(line.kind),
-        work_type_id=line.work_type_id,
-        work_type=line.work_type,
-        description=line.description,
-        quantity=decimal_text(line.quantity),
-        unit_price=decimal_text(line.unit_price),
-        amount=line.amount,
-        rate_id=line.rate.id if line.rate else "",
-        rate=tax_rates.to_json(line.rate) if line.rate else None,
-        worth=line.worth,
-        work_id=line.work_id,
-        entry_id=line.entry_id,
-    )
+def _line_columns(work: Work, invoice_id: str, place: int, line: Line) -> dict[str, Any]:
+    return {
+        "workspace_id": work.workspace_id,
+        "invoice_id": invoice_id,
+        "place": place,
+        "kind": str(line.kind),
+        "work_type_id": line.work_type_id,
+        "work_type": line.work_type,
+        "description": line.description,
+        "quantity": decimal_text(line.quantity),
+        "unit_price": decimal_text(line.unit_price),
+        "amount": line.amount,
+        "rate_id": line.rate.id if line.rate else "",
+        "rate": tax_rates.to_json(line.rate) if line.rate else None,
+        "worth": line.worth,
+        "work_id": line.work_id,
+        "entry_id": line.entry_id,
+    }
 
 
 def _line(row: BookInvoiceLine) -> Line:

@@ -101,18 +101,26 @@ class WorkAdder:
 
     def add(self, new: NewWork) -> WorkItem:
         """Add a piece of work; as the function `add`."""
-        work = self._work
-        row = BookWork(
-            workspace_id=work.workspace_id,
-            id="",
-            created_at=work.now,
-            updated_at=work.now,
-            **self._columns(new),
-        )
-        row.id = f"J{work.next_numbers(WORK_NUMBERS)[0]}"
-        work.session.add(row)
+        (row,) = self.add_all([new])
         client = Contact.from_json(self._drafter.client(new.client_id).content).label()
         return value_of(row, client, self._type_name(new), self._rate_name(new), ())
+
+    def add_all(self, wanted: Sequence[NewWork]) -> list[BookWork]:
+        """Add pieces of work; their rows. Raises UsageError for the first that cannot be."""
+        work = self._work
+        columns = [self._columns(new) for new in wanted]
+        rows = [
+            BookWork(
+                workspace_id=work.workspace_id,
+                id=f"J{number}",
+                created_at=work.now,
+                updated_at=work.now,
+                **one,
+            )
+            for number, one in zip(work.next_numbers(WORK_NUMBERS, len(wanted)), columns, strict=True)
+        ]
+        work.session.add_all(rows)
+        return rows
 
     def change(self, row: BookWork, new: NewWork) -> None:
         """Give a piece of work this content, unless an invoice bills its fee. Raises UsageError."""
@@ -216,33 +224,52 @@ def add_entry(work: Work, new: NewEntry, currency: str = "") -> str:
     `rate` None is the work's own rate.
     """
     row = _row(work, new.work_id, None)
-    rates = Finder(work.session, work.workspace_id)
-    rate = rates.by_id(row.rate_id) if new.rate is None else rates.find(new.rate)
-    quantity, price = checked_decimal(new.quantity), checked_decimal(new.unit_price)
-    amount = line_amount(quantity, price, row.currency)
-    if quantity < 0 or price < 0 or amount > LARGEST_AMOUNT:
-        raise UsageError(_("Time and expenses cannot be negative, nor beyond measure."))
-    description = clean(new.description)
-    if len(description) > LONGEST_DESCRIPTION:
-        raise UsageError(_("A description has at most {most} characters.").format(most=LONGEST_DESCRIPTION))
-    entry = BookEntry(
-        workspace_id=work.workspace_id,
-        id=f"E{work.next_numbers(ENTRY_NUMBERS)[0]}",
-        work_id=row.id,
-        kind=str(new.kind),
-        entry_date=new.entry_date,
-        staff_id=new.staff_id,
-        description=description,
-        quantity=decimal_text(quantity),
-        unit_price=decimal_text(price),
-        amount=amount,
-        billable=new.billable,
-        rate_id=rate.id if rate else "",
-        created_at=work.now,
-    )
-    work.session.add(entry)
+    (entry,) = EntryAdder(work).add_all([(row, new)])
     work.session.flush()
     return entry.id
+
+
+class EntryAdder:
+    """Adds time and expenses, one or thousands: tax rates are looked up once."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._rates = Finder(work.session, work.workspace_id)
+
+    def add_all(self, wanted: Sequence[tuple[BookWork, NewEntry]]) -> list[BookEntry]:
+        """Add each entry to its piece of work, whatever its `work_id`; their rows. Raises UsageError."""
+        work = self._work
+        columns = [self._columns(row, new) for row, new in wanted]
+        entries = [
+            BookEntry(workspace_id=work.workspace_id, id=f"E{number}", created_at=work.now, **one)
+            for number, one in zip(work.next_numbers(ENTRY_NUMBERS, len(wanted)), columns, strict=True)
+        ]
+        work.session.add_all(entries)
+        return entries
+
+    def _columns(self, row: BookWork, new: NewEntry) -> dict[str, Any]:
+        rate = self._rates.by_id(row.rate_id) if new.rate is None else self._rates.find(new.rate)
+        quantity, price = checked_decimal(new.quantity), checked_decimal(new.unit_price)
+        amount = line_amount(quantity, price, row.currency)
+        if quantity < 0 or price < 0 or amount > LARGEST_AMOUNT:
+            raise UsageError(_("Time and expenses cannot be negative, nor beyond measure."))
+        description = clean(new.description)
+        if len(description) > LONGEST_DESCRIPTION:
+            raise UsageError(
+                _("A description has at most {most} characters.").format(most=LONGEST_DESCRIPTION)
+            )
+        return {
+            "work_id": row.id,
+            "kind": str(new.kind),
+            "entry_date": new.entry_date,
+            "staff_id": new.staff_id,
+            "description": description,
+            "quantity": decimal_text(quantity),
+            "unit_price": decimal_text(price),
+            "amount": amount,
+            "billable": new.billable,
+            "rate_id": rate.id if rate else "",
+        }
 
 
 def delete_entry(work: Work, entry_id: str) -> None:
@@ -277,11 +304,18 @@ def bill(
             )
         groups.setdefault((item.client_id, item.bill_to_id, item.currency), []).append(item)
     drafter = Drafter(work, terms)
-    made = []
-    for (client_id, bill_to_id, currency), group in groups.items():
-        lines = [line for item in group for line in lines_of(item)]
-        new = NewInvoice(client_id, day, lines, due_date, bill_to_id=bill_to_id, currency=currency)
-        made.append(drafter.create(new, "drafted-from-work"))
+    wanted = [
+        NewInvoice(
+            client_id,
+            day,
+            [line for item in group for line in lines_of(item)],
+            due_date,
+            bill_to_id=bill_to_id,
+            currency=currency,
+        )
+        for (client_id, bill_to_id, currency), group in groups.items()
+    ]
+    made = drafter.create_all(wanted, "drafted-from-work")
     work.session.flush()
     return made
 

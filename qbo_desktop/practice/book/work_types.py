@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
@@ -151,10 +152,10 @@ def _row(work: Work, type_id: str) -> BookWorkType:
 
 
 class Finder:
-    """Looks work types up by name or id; they are read once."""
+    """Looks work types up by name or id; they are read once, or handed in."""
 
-    def __init__(self, work: Work) -> None:
-        self._known = listed(work.session, work.workspace_id)
+    def __init__(self, work: Work | None = None, known: Iterable[WorkType] = ()) -> None:
+        self._known = listed(work.session, work.workspace_id) if work else list(known)
         self._by_key = {lookup_key(one.name): one for one in self._known}
         self._by_id = {one.id: one for one in self._known}
 
