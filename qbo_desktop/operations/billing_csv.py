@@ -1,0 +1,176 @@
+"""Work and invoices from CSV: what a file would bring, and bringing it, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qbo_desktop.domain.invoice import Invoice
+from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE
+from qbo_desktop.operations.billing_terms import terms_of
+from qbo_desktop.operations.context import Context, Lane, Outcome
+from qbo_desktop.operations.practice_csv import read_file
+from qbo_desktop.practice.book import importing_invoices, importing_work
+from qbo_desktop.practice.book.work_list import WorkItem
+from qbo_desktop.practice.csv_contacts import RowError
+from qbo_desktop.practice.csv_invoices import read_invoices
+from qbo_desktop.practice.csv_work import read_work
+from qbo_desktop.sync.progress import Stage
+from qbo_desktop.wording import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicesImported:
+    """What an import of invoices did, or would do; `applied` says which.
+
+    `created` and `unchanged` count invoices. `invoices` are the drafts that were made; of an import that was
+    not applied those that it would make, with the number that the file gives or "", and the id "".
+    """
+
+    created: int
+    unchanged: int
+    errors: tuple[RowError, ...]
+    notes: tuple[str, ...]
+    invoices: tuple[Invoice, ...]
+    applied: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """As the command line answers, without the invoices."""
+        return _to_json(self.created, self.unchanged, self.errors, self.notes, applied=self.applied)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkImported:
+    """What an import of work did, or would do; `applied` says which.
+
+    `created` and `unchanged` count pieces of work and entries (time, expenses) together. `work` are the pieces
+    that were added or got entries; of an import that was not applied those that it would add, with the id "".
+    """
+
+    created: int
+    unchanged: int
+    errors: tuple[RowError, ...]
+    notes: tuple[str, ...]
+    work: tuple[WorkItem, ...]
+    applied: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """As the command line answers, without the work."""
+        return _to_json(self.created, self.unchanged, self.errors, self.notes, applied=self.applied)
+
+
+def _to_json(
+    created: int, unchanged: int, errors: Sequence[RowError], notes: Sequence[str], *, applied: bool
+) -> dict[str, Any]:
+    return {
+        "created": created,
+        "unchanged": unchanged,
+        "applied": applied,
+        "errors": [error.to_json() for error in errors],
+        "notes": list(notes),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ImportInvoices:
+    """Make drafts of a CSV of invoices; how it is read says `practice.csv_invoices`.
+
+    Any bad row → nothing is made (exit 2), unless bad rows are to be skipped: then their invoices are left out
+    whole. `dry_run`: nothing is made in any case. Raises UsageError for a file that is no such CSV.
+    """
+
+    path: Path
+    dry_run: bool = False
+    skip_bad_rows: bool = False
+    lane = Lane.DESK
+
+    def title(self) -> str:
+        return _("Import invoices")
+
+    def run(self, context: Context) -> Outcome[InvoicesImported]:
+        terms = terms_of(context.settings())
+        context.progress.at(Stage.PULL)
+        file = read_invoices(read_file(self.path))
+        context.progress.at(Stage.PLAN)
+        with context.store.read() as session:
+            plan = importing_invoices.plan(session, context.workspace_id, file, terms)
+        applied = not self.dry_run and (self.skip_bad_rows or not plan.errors)
+        made = plan.preview()
+        if applied and plan.created:
+            context.progress.at(Stage.APPLY, 0, len(plan.created))
+            with context.store.work(context.workspace_id, context.actor) as work:
+                # Planned anew: nobody else writes from here on, so that what is looked at is what is there.
+                plan = importing_invoices.plan(work.session, context.workspace_id, file, terms)
+                applied = self.skip_bad_rows or not plan.errors
+                made = importing_invoices.apply(work, plan, terms) if applied else plan.preview()
+        imported = InvoicesImported(
+            len(made) if applied or self.dry_run else 0,
+            plan.unchanged,
+            plan.errors,
+            plan.notes,
+            made,
+            applied,
+        )
+        if not applied:
+            return Outcome(imported, says=_not_applied(self.dry_run), exit_code=_code(plan.errors, self))
+        says = ngettext("{count} draft is made.", "{count} drafts are made.", len(made))
+        return Outcome(imported, says=says.format(count=len(made)))
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWork:
+    """Add work, time and expenses from a CSV; how it is read says `practice.csv_work`.
+
+    Any bad row → nothing is added (exit 2), unless bad rows are to be skipped. `dry_run`: nothing is added in
+    any case. Raises UsageError for a file that is no such CSV.
+    """
+
+    path: Path
+    dry_run: bool = False
+    skip_bad_rows: bool = False
+    lane = Lane.DESK
+
+    def title(self) -> str:
+        return _("Import work")
+
+    def run(self, context: Context) -> Outcome[WorkImported]:
+        terms = terms_of(context.settings())
+        context.progress.at(Stage.PULL)
+        file = read_work(read_file(self.path))
+        context.progress.at(Stage.PLAN)
+        with context.store.read() as session:
+            plan = importing_work.plan(session, context.workspace_id, file, terms)
+        applied = not self.dry_run and (self.skip_bad_rows or not plan.errors)
+        made = plan.preview()
+        if applied and plan.created:
+            context.progress.at(Stage.APPLY, 0, plan.created)
+            with context.store.work(context.workspace_id, context.actor) as work:
+                plan = importing_work.plan(work.session, context.workspace_id, file, terms)
+                applied = self.skip_bad_rows or not plan.errors
+                made = importing_work.apply(work, plan, terms) if applied else plan.preview()
+        imported = WorkImported(
+            plan.created if applied or self.dry_run else 0,
+            plan.unchanged,
+            plan.errors,
+            plan.notes,
+            made,
+            applied,
+        )
+        if not applied:
+            return Outcome(imported, says=_not_applied(self.dry_run), exit_code=_code(plan.errors, self))
+        says = ngettext("{count} row is added.", "{count} rows are added.", plan.created)
+        return Outcome(imported, says=says.format(count=plan.created))
+
+
+def _not_applied(dry_run: bool) -> str:
+    return (
+        _("Nothing is written: this is a preview.")
+        if dry_run
+        else _("Nothing was imported, because of the rows in error.")
+    )
+
+
+def _code(errors: Sequence[RowError], asked: ImportInvoices | ImportWork) -> int:
+    return EXIT_USAGE if errors and not asked.skip_bad_rows else EXIT_DONE

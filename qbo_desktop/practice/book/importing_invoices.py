@@ -1,0 +1,79 @@
+"""Planning an import of invoices from the book as it is, and carrying it out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from qbo_desktop.domain.invoice import Invoice, State
+from qbo_desktop.practice.book.billing_tables import BookInvoice
+from qbo_desktop.practice.book.drafts import Drafter, Terms
+from qbo_desktop.practice.book.importing_billing import lists_of
+from qbo_desktop.practice.book.invoices import pieces, values_of
+from qbo_desktop.practice.csv_billing import BillingFile
+from qbo_desktop.practice.csv_invoices import (
+    HeldInvoices,
+    InvoicePlan,
+    days_of_unnumbered,
+    numbers_of,
+    plan_invoices,
+)
+from qbo_desktop.store.work import Work
+
+# So many drafts are made together: few questions for each, and memory that the file's length does not decide.
+_AT_ONCE = 500
+
+
+def plan(session: Session, workspace_id: int, file: BillingFile, terms: Terms) -> InvoicePlan:
+    """What importing the file would do to the book as it is now."""
+    held = HeldInvoices(
+        _by_number(session, workspace_id, numbers_of(file)),
+        _by_day(session, workspace_id, days_of_unnumbered(file)),
+    )
+    return plan_invoices(file, lists_of(session, workspace_id, terms), held)
+
+
+def apply(work: Work, wanted: InvoicePlan, terms: Terms) -> tuple[Invoice, ...]:
+    """Make the drafts of a plan, in the order of their rows; those with a number first get theirs.
+
+    Rows in error are left out: whether they may be is asked before. Raises UsageError when the book is no
+    longer as the plan found it; then nothing of this unit of work is kept.
+    """
+    drafter = Drafter(work, terms)
+    # What the file numbers is taken before the series goes on, which then passes over it.
+    order = sorted(range(len(wanted.created)), key=lambda place: not wanted.created[place].new.number)
+    made: dict[int, Invoice] = {}
+    for start in range(0, len(order), _AT_ONCE):
+        places = order[start : start + _AT_ONCE]
+        rows = drafter.create_all([wanted.created[place].new for place in places], "imported")
+        work.session.flush()
+        made.update(zip(places, values_of(work.session, work.workspace_id, rows), strict=True))
+    return tuple(made[place] for place in range(len(wanted.created)))
+
+
+def _by_number(session: Session, workspace_id: int, keys: list[str]) -> dict[str, Invoice]:
+    found: dict[str, Invoice] = {}
+    for piece in pieces(keys):
+        query = select(BookInvoice).where(
+            BookInvoice.workspace_id == workspace_id, col(BookInvoice.number_key).in_(piece)
+        )
+        rows = list(session.exec(query))
+        values = values_of(session, workspace_id, rows)
+        found.update((row.number_key, one) for row, one in zip(rows, values, strict=True))
+    return found
+
+
+def _by_day(session: Session, workspace_id: int, days: list[date]) -> dict[date, list[Invoice]]:
+    """The invoices of these days that were not voided, in the order in which they were drafted."""
+    found: dict[date, list[Invoice]] = {}
+    for start in range(0, len(days), _AT_ONCE):
+        query = select(BookInvoice).where(
+            BookInvoice.workspace_id == workspace_id,
+            col(BookInvoice.invoice_date).in_(days[start : start + _AT_ONCE]),
+            BookInvoice.state != str(State.VOIDED),
+        )
+        rows = sorted(session.exec(query), key=lambda row: (len(row.id), row.id))
+        for one in values_of(session, workspace_id, rows):
+            found.setdefault(one.invoice_date, []).append(one)
+    return found
