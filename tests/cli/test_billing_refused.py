@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
+from qbo_desktop.cli.practice_nouns import NOUNS
 from tests.cli.billing_firm import DAY, draft, work
 from tests.cli.program import Program
 from tests.cli.shapes import is_refusal
@@ -133,3 +137,72 @@ def test_it_is_refused_in_a_sentence_and_nothing_changes(refusing: Program, comm
     assert "Traceback" not in answer.said
     assert written(refusing) == before
     assert before["book_invoice"]
+
+
+# --- anything at all ----------------------------------------------------------------------------------------
+
+WORDS = [
+    *(noun.name for noun in NOUNS),
+    *(beneath.name for noun in NOUNS for beneath in noun.nouns),
+    *(
+        "all",
+        "I1",
+        "J1",
+        "P1",
+        "R1",
+        "C1",
+        "1001",
+        "Owner",
+        "billing-admin",
+        "GST",
+        "2025-03-10",
+        "9999-12-31",
+    ),
+    *("--client", "--date", "--due", "--line", "--discount", "--component", "--fee", "--until", "--json"),
+    *("--from", "--frequency", "month", "--count", "1", "0", "-1", "1e9", "9" * 60, "--state", "draft"),
+    *(
+        ";x;1;1;",
+        ";x;-1;1;GST",
+        ";;;;;;",
+        "A;b;1,234;1;",
+        "GST=5",
+        "=",
+        "{name}",
+        "%s",
+        "é",
+        "🍁",
+        "",
+        " ",
+        "--",
+    ),
+]
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(["draft", "--client", "C1", "--date", "2025-03-10", "--line", ";{name} %s 🍁;1;1;"])
+@example(["draft", "--client", "C1", "--date", "0001-01-01", "--line", ";x;1;1;"])
+@example(["approve", "all"])
+@example(["pay", "1001", "9" * 60])
+@example(["periods", "close", "0001-01-01"])
+@example(["periods", "generate", "--from", "0001-01-01", "--frequency", "year", "--count", "1"])
+@example(["staff", "add", "{name}"])
+@example(["taxes", "add", "{name}", "--component", "="])
+@given(words=st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), max_size=7))
+def test_no_words_whatever_bring_a_traceback(any_firm: Program, words: list[str]) -> None:
+    answer = any_firm.run("practice", *words)
+    assert answer.code in (0, 1, 2), (words, answer.said)
+    assert "Traceback" not in answer.said
+    assert "fault of the program" not in answer.said
+
+
+@pytest.fixture(scope="module")
+def any_firm(billing_firm: Program, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """A firm in a folder of its own: whatever the words write stays there."""
+    folder = tmp_path_factory.mktemp("any")
+    patch = pytest.MonkeyPatch()
+    patch.chdir(folder)
+    program = billing_firm.copy(folder)
+    work(program, "Work")
+    draft(program)
+    yield program
+    patch.undo()
