@@ -21,6 +21,7 @@ class Form(QWidget):
         self.grid.setColumnStretch(1, 1)
         self._editors: dict[str, tuple[QWidget, ...]] = {}
         self._wrong: dict[str, QLabel] = {}
+        self._captions: dict[str, QLabel] = {}
         self._last: QWidget | None = None
 
     def section(self, words: str) -> None:
@@ -57,6 +58,7 @@ class Form(QWidget):
             self._last = editor
         self._editors[name] = editors
         self._wrong[name] = wrong
+        self._captions[name] = caption
 
     def note(self, words: str, value: str) -> None:
         """A value that is shown and cannot be changed."""
@@ -75,6 +77,10 @@ class Form(QWidget):
     def editor(self, name: str) -> QWidget:
         """The first editor of a field."""
         return self._editors[name][0]
+
+    def caption(self, name: str) -> QLabel:
+        """What a field is called, beside it."""
+        return self._captions[name]
 
     def sentence(self, name: str) -> QLabel:
         """Where it is said what is wrong with a field."""

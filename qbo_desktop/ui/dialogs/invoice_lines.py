@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QPushButton,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -49,6 +50,18 @@ _LEAST_ROWS = 4
 
 class _Cells(QStyledItemDelegate):
     """A field for texts and numbers, a list to choose from for work types and tax rates."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The cell in hand has a frame: the style would only shade it."""
+        plain = QStyleOptionViewItem(option)
+        state: QStyle.StateFlag = option.state
+        plain.state = state & ~QStyle.StateFlag.State_HasFocus
+        super().paint(painter, plain, index)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.save()
+            painter.setPen(QPen(QColor(theme.tokens().focus), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+            painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model, cell = index.model(), CELLS[index.column()]
@@ -223,7 +236,7 @@ class LinesEditor(QWidget):
         self.remove_button = self._button("remove-line", _("Remove"), "Ctrl+Del", self.remove)
         self.up_button = self._button("line-up", _("Up"), "Alt+Up", lambda: self.move_line(-1))
         self.down_button = self._button("line-down", _("Down"), "Alt+Down", lambda: self.move_line(1))
-        self.back_button = self._button("undo-line", _("Undo"), "Ctrl+Z", self.take_back)
+        self.back_button = self._button("undo-line", _("Undo the change"), "Ctrl+Z", self.take_back)
         self.discount_button = button(name="discount")
         self.discount_button.setText(_("Discount…"))
         self.discount_button.clicked.connect(self.discount_wanted)

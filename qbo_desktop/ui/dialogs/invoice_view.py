@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
 from qbo_desktop.domain.changes import Changes, Topic
-from qbo_desktop.domain.invoice import ISSUED, PAYABLE, Invoice, State
+from qbo_desktop.domain.invoice import ISSUED, PAYABLE, EmailBy, Invoice, State
 from qbo_desktop.domain.money import decimals_of
 from qbo_desktop.domain.payment import Payment, PaymentState
-from qbo_desktop.errors import BillingRefused
+from qbo_desktop.errors import BillingRefused, UsageError
 from qbo_desktop.locale_text import amount_alone, date_text, money_text, number_text
 from qbo_desktop.operations import invoice_reading
 from qbo_desktop.operations.context import Operation, Outcome
+from qbo_desktop.operations.documents import SavePdf, WriteMessages, Written, to_open
 from qbo_desktop.operations.invoice_reading import OpenedInvoice
 from qbo_desktop.operations.invoices import BackToDraft, PostInvoices, Results, SendInvoices, VoidInvoices
 from qbo_desktop.phrases.invoices import email_text, event_text, state_text
@@ -69,9 +73,7 @@ class InvoiceView(QDialog):
             (2, 3, 5, 6),
             self,
         )
-        self.lines_table = PlainTable(
-            self.lines, _("Lines of the invoice"), (8.5, 16, 6, 7, 8.5, 7.5, 7), wide=1
-        )
+        self.lines_table = PlainTable(self.lines, _("Lines of the invoice"), (8, 12, 5.5, 7, 8, 7, 7), wide=1)
         self.totals = TotalsView()
         self.notes = QPlainTextEdit()
         self.payments = PlainModel(
@@ -91,6 +93,8 @@ class InvoiceView(QDialog):
         self.post_button = button(name="post")
         self.back_button = button(name="back-to-draft")
         self.void_button = button("danger", name="void")
+        self.pdf_button = button(name="open-pdf")
+        self.message_button = button(name="write-message")
         self.close_button = button(name="close")
         self._lay_out()
         self._connect()
@@ -111,6 +115,8 @@ class InvoiceView(QDialog):
             (self.post_button, _("Post without sending")),
             (self.back_button, _("Back to draft")),
             (self.void_button, _("Void…")),
+            (self.pdf_button, _("Open the PDF")),
+            (self.message_button, _("Write the message again")),
             (self.close_button, _("Close")),
         ):
             one.setText(words)
@@ -150,8 +156,8 @@ class InvoiceView(QDialog):
         column.addWidget(self.tabs, 1)
         column.addWidget(self.bar)
         self.buttons = Flow(
-            self.pay_button, self.send_button, self.post_button, self.back_button, self.void_button,
-            self.close_button,
+            self.pay_button, self.send_button, self.post_button, self.back_button, self.pdf_button,
+            self.message_button, self.void_button, self.close_button,
         )  # fmt: skip
         column.addWidget(self.buttons)
 
@@ -170,6 +176,8 @@ class InvoiceView(QDialog):
         self.post_button.clicked.connect(lambda: self._move(PostInvoices([self._id])))
         self.back_button.clicked.connect(lambda: self._move(BackToDraft([self._id])))
         self.void_button.clicked.connect(self.void)
+        self.pdf_button.clicked.connect(self.open_pdf)
+        self.message_button.clicked.connect(self.write_message)
         if self.parentWidget() is not None:
             window_of(self).feed.changed.connect(self._hear)
 
@@ -229,7 +237,7 @@ class InvoiceView(QDialog):
                 for line in invoice.lines
             ]
         )
-        self.lines_table.setColumnHidden(6, all(line.worth is None for line in invoice.lines))
+        self.lines_table.setColumnHidden(6, not any(line.written_on for line in invoice.lines))
         more: list[tuple[str, int]] = []
         if invoice.state in ISSUED:
             more = [(_("Paid"), invoice.paid), (_("Amount due"), invoice.due)]
@@ -269,6 +277,10 @@ class InvoiceView(QDialog):
         for one in (self.send_button, self.post_button, self.back_button):
             one.setVisible(state is State.APPROVED)
         self.void_button.setVisible(state in (State.APPROVED, State.AWAITING_PAYMENT, State.EXPORTED))
+        self.pdf_button.setVisible(self.invoice is not None)
+        # QuickBooks or nobody e-mails the others.
+        by = self.invoice.email.by if self.invoice is not None else None
+        self.message_button.setVisible(state in ISSUED and by is EmailBy.PRACTICE)
         self._name_reverse()
 
     def _name_reverse(self) -> None:
@@ -313,10 +325,32 @@ class InvoiceView(QDialog):
             danger=True,
         )
 
+    def open_pdf(self) -> None:
+        """Print it to a private file, and show that."""
+        self.bar.forgive()
+        self._run(SavePdf(self._id), lambda outcome: self._show_files((outcome.value,)), self.bar.say)
+
+    def write_message(self) -> None:
+        """Write the message that brings it once more, and show it."""
+        self.bar.forgive()
+        self._run(WriteMessages([self._id]), self._message_written, self.bar.say)
+
+    def _message_written(self, outcome: Outcome[Written]) -> None:
+        self.refresh()
+        for failed in outcome.value.failed:
+            self.bar.say(UsageError(failed.says, failed.remedy))
+        self._show_files(outcome.value.files)
+
+    def _show_files(self, files: Sequence[Path]) -> None:
+        """In the person's own programs; where none takes them it is said where they lie."""
+        path = to_open(files)
+        if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.bar.show_words("warn", _("No program opened {path}.").format(path=path))
+
     def pay(self) -> None:
         """Record a payment."""
         if self.invoice is not None and not self._only_look and self.invoice.state in PAYABLE:
-            self._open(PaymentDialog(self._app, self._run, self.invoice, self))
+            self._open(PaymentDialog(self._app, self._run, self._id, self))
 
     def reverse(self) -> None:
         """Take the payment in hand back."""

@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidge
 from qbo_desktop.domain.invoice import Invoice
 from qbo_desktop.domain.money import decimals_of, from_minor
 from qbo_desktop.domain.payment import Payment
-from qbo_desktop.errors import AppError
+from qbo_desktop.errors import AppError, BillingRefused, UsageError
 from qbo_desktop.locale_text import date_text, money_text
-from qbo_desktop.operations import invoice_reading
+from qbo_desktop.operations import billing_reading, invoice_reading
 from qbo_desktop.operations.context import Outcome
 from qbo_desktop.operations.payments import RecordPayment, ReversePayment
 from qbo_desktop.phrases.payments import METHODS, method_text
 from qbo_desktop.ui import theme
 from qbo_desktop.ui.dialogs.form import Form
+from qbo_desktop.ui.dialogs.grow import grow
 from qbo_desktop.ui.models.typed import read_typed, typed_number
 from qbo_desktop.ui.page import Run
 from qbo_desktop.ui.widgets.ask import AskDialog
@@ -34,13 +35,20 @@ _LONGEST_REFERENCE = 250
 
 
 class PaymentDialog(QDialog):
-    """Records through `run` and closes when it was recorded; `written` is the payment then."""
+    """Records through `run` and closes when it was recorded; `written` is the payment then.
 
-    def __init__(self, app: App, run: Run, invoice: Invoice, parent: QWidget | None = None) -> None:
+    UsageError where the invoice is not there.
+    """
+
+    def __init__(self, app: App, run: Run, invoice_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("payment-dialog")
         self._run = run
+        with app.store.read() as session:
+            invoice = billing_reading.invoice(session, app.workspace_id, invoice_id)
+        if invoice is None:
+            raise UsageError(_("This invoice is no longer in the book."))
         self.invoice = invoice
         self.written: Payment | None = None
         self.setWindowTitle(_("Record a payment"))
@@ -95,6 +103,7 @@ class PaymentDialog(QDialog):
         typed = read_typed(self.amount.text())
         if typed.value is None:
             self.form.refuse("amount", typed.says)
+            grow(self)
             return
         self.record.setEnabled(False)
         operation = RecordPayment(
@@ -112,7 +121,13 @@ class PaymentDialog(QDialog):
 
     def _failed(self, error: AppError) -> bool:
         self.record.setEnabled(True)
-        return self.bar.say(error)
+        if isinstance(error, BillingRefused) and error.at == self.invoice.id:
+            # What is wrong is mended in this form; its Fix would open the invoice.
+            self.bar.show_error(error)
+        else:
+            self.bar.say(error)
+        grow(self)
+        return True
 
 
 class ReversePaymentDialog(AskDialog):
@@ -167,4 +182,6 @@ class ReversePaymentDialog(AskDialog):
 
     def _failed(self, error: AppError) -> bool:
         self.yes_button.setEnabled(True)
-        return self.bar.say(error)
+        self.bar.say(error)
+        grow(self)
+        return True

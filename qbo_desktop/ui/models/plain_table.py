@@ -6,8 +6,16 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from qbo_desktop.ui.theme import tokens
 
@@ -64,6 +72,14 @@ class PlainModel(QAbstractTableModel):
         return side | Qt.AlignmentFlag.AlignVCenter
 
 
+class _WholeRows(QStyledItemDelegate):
+    """The row in hand is marked whole, no cell of it by itself."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+
+
 class PlainTable(QTableView):
     """Widths in heights of the font; the column `wide` takes what is left, and at least its own."""
 
@@ -78,6 +94,7 @@ class PlainTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
+        self.setItemDelegate(_WholeRows(self))
         self.setShowGrid(False)
         self.setWordWrap(False)
         size = self.fontMetrics().height()
@@ -90,7 +107,12 @@ class PlainTable(QTableView):
         for at, width in enumerate(widths):
             self.setColumnWidth(at, round(width * size))
 
-    def resizeEvent(self, event: Any) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.selectionModel().hasSelection():
+            self.selectRow(max(0, self.currentIndex().row()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         count = self.model().columnCount()
         others = sum(self.columnWidth(at) for at in range(count) if at != self._wide)
