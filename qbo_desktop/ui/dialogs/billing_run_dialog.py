@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QRadioButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,9 +25,9 @@ from qbo_desktop.operations.invoices import Results
 from qbo_desktop.ui import theme
 from qbo_desktop.ui.dialogs.results_dialog import ResultsList
 from qbo_desktop.ui.errand import Errand
-from qbo_desktop.ui.models.billing_rows import amount_words, count_of, count_text, sum_words
+from qbo_desktop.ui.models.billing_rows import count_of, count_text, sum_words
 from qbo_desktop.ui.models.invoice_rows import InvoiceRowsModel
-from qbo_desktop.ui.models.result_rows import results_of
+from qbo_desktop.ui.models.result_rows import told_apart
 from qbo_desktop.ui.models.rows_table import RowsTable
 from qbo_desktop.ui.runner import Finished
 from qbo_desktop.ui.widgets.basics import button, label, row
@@ -38,7 +39,7 @@ from qbo_desktop.wording import _, ngettext
 if TYPE_CHECKING:
     from qbo_desktop.ui.window import Window
 
-_WIDE, _HIGH = 66, 38
+_WIDE, _HIGH = 68, 44
 
 
 class BillingRunDialog(QDialog):
@@ -123,6 +124,9 @@ class BillingRunDialog(QDialog):
         column.setSpacing(theme.GAP)
         self.table.setAccessibleName(_("Invoices of the billing run"))
         self.failed.hide()
+        for part in (self.table, self.failed.table):
+            part.setMinimumHeight(8 * self.fontMetrics().height())
+            part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         column.addWidget(self.table, 3)
         column.addWidget(self.sums)
         column.addWidget(self.failed, 2)
@@ -208,7 +212,7 @@ class BillingRunDialog(QDialog):
             self._preview()
             return
         self.run_id = closed.run_id
-        rows = results_of(Results((), closed.failed), {})
+        rows = told_apart(self.app, Results((), closed.failed))
         if closed.run_id:
             self._review(rows)
             return
@@ -258,18 +262,13 @@ class BillingRunDialog(QDialog):
     def _sent(self, outcome: Outcome[Results]) -> None:
         results = outcome.value
         self._is_sent = True
-        with self.app.store.read() as session:
-            rows = billing_reading.lists.by_ids(
-                session, self.app.workspace_id, [one.id for one in results.failed]
-            )
-        clients = {one.id: (one.client, amount_words(one.total, one.currency)) for one in rows.values()}
         self.heading.setText(outcome.says)
         self.words.setText(
             _("What could not be sent stays in the run; send it again when it is mended.")
             if results.failed
             else _("The billing run is done.")
         )
-        self._show_results(results_of(results, clients))
+        self._show_results(told_apart(self.app, results))
 
     def _show_results(self, rows: Any) -> None:
         self.results.show_results(rows)

@@ -61,7 +61,7 @@ class ResultsList(QWidget):
         column.addLayout(below)
         size = self.fontMetrics().height()
         self.table.verticalHeader().setDefaultSectionSize(round(size * 1.9))
-        for at, width in ((NUMBER, 6), (CLIENT, 13), (TOTAL, 7), (RESULT, 24), (FIX, 9)):
+        for at, width in ((NUMBER, 6), (CLIENT, 13), (TOTAL, 7), (RESULT, 24), (FIX, 10)):
             self.table.setColumnWidth(at, width * size)
         self.table.horizontalHeader().setSectionResizeMode(RESULT, QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setHighlightSections(False)

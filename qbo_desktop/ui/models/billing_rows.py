@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 
 from qbo_desktop.domain.money import amount_text
-from qbo_desktop.locale_text import date_text, money_text
+from qbo_desktop.locale_text import money_text
 from qbo_desktop.operations.billing_reading import Listed, Sieve, Sum, sums
 from qbo_desktop.ui import formats
 from qbo_desktop.ui.models.rows import NOTHING, Column, Index
@@ -38,7 +37,7 @@ class BillingRowsModel(TicksModel):
     days: frozenset[str] = frozenset()
 
     def __init__(self, app: App, columns: Sequence[Column], parent: QObject | None = None) -> None:
-        texts = {**dict.fromkeys(self.amounts, self.amount_texts), **dict.fromkeys(self.days, day_texts)}
+        texts = dict.fromkeys(self.amounts, self.amount_texts)
         fitted = [replace(one, words=texts.get(one.key, one.words)) for one in columns]
         super().__init__(app, fitted, parent)
         self.sieve = Sieve()
@@ -87,12 +86,15 @@ class BillingRowsModel(TicksModel):
 
     def amount_texts(self) -> list[str]:
         """The widest amounts that stand in the list: an amount is never shown in part."""
-        largest: dict[str, int] = {}
+        found: dict[tuple[str, bool], int] = {}
         for row in self.listed.values():
-            largest[row.currency] = max(largest.get(row.currency, _USUAL_AMOUNT), abs(row.total))
-        return [money_text(-amount, currency) for currency, amount in largest.items()] or [
-            money_text(-_USUAL_AMOUNT, self.home_currency)
+            kind = (row.currency, row.total < 0)
+            found[kind] = max(found.get(kind, 0), abs(row.total))
+        texts = [
+            money_text(-amount if is_credit else amount, currency)
+            for (currency, is_credit), amount in found.items()
         ]
+        return [*texts, money_text(_USUAL_AMOUNT, self.home_currency)]
 
     # --- cells ------------------------------------------------------------------------------------------
 
@@ -124,11 +126,6 @@ class BillingRowsModel(TicksModel):
             if key in self.amounts or key in self.days:
                 role = Qt.ItemDataRole.DisplayRole
         return super().data(index, role)
-
-
-def day_texts() -> list[str]:
-    """A day of each month, as the language in force writes it."""
-    return [date_text(date(2026, month, 28)) for month in range(1, 13)]
 
 
 def amount_words(amount: int | None, currency: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
 
-from qbo_desktop.domain.invoice import PAYABLE, EmailStatus, State
+from qbo_desktop.domain.invoice import PAYABLE, EmailBy, EmailNote, EmailStatus, State
 from qbo_desktop.locale_text import date_text
 from qbo_desktop.operations.billing_reading import InvoiceRow, Listed, Sieve, lists
 from qbo_desktop.phrases.invoices import email_text, state_text
@@ -48,11 +48,11 @@ def _overdue() -> str:
 
 _COLUMNS = (
     TICK,
-    Column("number", N_("Number"), "number", width=110, is_whole=True),
+    Column("number", N_("Number"), "number", width=100, is_whole=True),
     Column("client", N_("Client"), "client", width=240),
     Column("bill_to", N_("Addressed to"), width=200, is_extra=True),
-    Column("invoice_date", N_("Date"), "date", width=112, is_data=False),
-    Column("due_date", N_("Due date"), "due_date", width=112, is_data=False),
+    Column("invoice_date", N_("Date"), "date", width=118, is_whole=True, is_data=False),
+    Column("due_date", N_("Due date"), "due_date", width=118, is_whole=True, is_data=False),
     Column("state", N_("State"), "state", words=every_state, is_data=False),
     Column("subtotal", N_("Subtotal"), "subtotal", right=True, width=110),
     Column("tax", N_("Taxes"), "tax", right=True, width=96),
@@ -65,8 +65,8 @@ _COLUMNS = (
 # What every list has at first sight, and what each has beside it.
 _ALWAYS = frozenset({TICK.key, "number", "client", "invoice_date", "total"})
 _BESIDE: Mapping[str, frozenset[str]] = {
-    "drafts": frozenset({"due_date", "subtotal", "tax"}),
-    "approved": frozenset({"due_date", "subtotal", "tax", "run"}),
+    "drafts": frozenset({"due_date", "tax"}),
+    "approved": frozenset({"due_date", "tax", "run"}),
     "awaiting": frozenset({"due_date", "state", "owed", "email"}),
     "paid": frozenset({"subtotal", "tax"}),
     "all": frozenset({"due_date", "state", "owed"}),
@@ -86,7 +86,21 @@ _FIRST_ORDER = {
 def columns_of(list_name: str) -> tuple[Column, ...]:
     """The columns of a list; those that it has no use for at first are extras, which a person can show."""
     shown = _ALWAYS | _BESIDE[list_name]
-    return tuple(replace(column, is_extra=column.key not in shown) for column in _COLUMNS)
+    columns = _COLUMNS[1:] if list_name == "run" else _COLUMNS
+    return tuple(replace(column, is_extra=column.key not in shown) for column in columns)
+
+
+def email_words(email: EmailNote) -> str:
+    """What became of the e-mail, in the few words of a cell."""
+    if email.by is None or email.by is EmailBy.NOBODY:
+        return ""
+    return {
+        EmailStatus.NONE: "",
+        EmailStatus.WAITING: _("Waiting: {to}"),
+        EmailStatus.WRITTEN: _("Written: {to}"),
+        EmailStatus.NO_ADDRESS: _("No address"),
+        EmailStatus.FAILED: _("Failed: {to}"),
+    }[email.status].format(to=email.to)
 
 
 class InvoiceRowsModel(BillingRowsModel):
@@ -127,12 +141,15 @@ class InvoiceRowsModel(BillingRowsModel):
         if key == "state":
             return _overdue() if self.is_overdue(row) else state_text(row.state)
         if key == "email":
-            return email_text(row.email)
+            return email_words(row.email)
         if key == "run":
             return row.run_id or NOTHING
         if key == TICK.key:
             return ""
         return str(getattr(row, key))
+
+    def value(self, row: InvoiceRow, key: str) -> str:
+        return email_text(row.email) if key == "email" else super().value(row, key)
 
     def amount(self, row: InvoiceRow, key: str) -> int | None:
         if key == "owed" and row.state in (State.DRAFT, State.APPROVED, State.VOIDED):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from qbo_desktop.domain.invoice import EmailStatus, Invoice
 from qbo_desktop.errors import BillingRefused, UsageError
 from qbo_desktop.locale_text import money_text
+from qbo_desktop.operations.billing_reading import lists
 from qbo_desktop.operations.invoices import Failure, Results
 from qbo_desktop.phrases.invoices import email_text, state_text
 from qbo_desktop.ui.models.invoice_rows import EMAIL_TROUBLE
@@ -19,6 +20,9 @@ from qbo_desktop.ui.models.marks import Shape, shape_icon
 from qbo_desktop.ui.theme import tokens
 from qbo_desktop.ui.widgets.refusal import fix_words
 from qbo_desktop.wording import N_, _
+
+if TYPE_CHECKING:
+    from qbo_desktop.app import App
 
 Index = QModelIndex | QPersistentModelIndex
 NUMBER, CLIENT, TOTAL, RESULT, FIX = range(5)
@@ -63,6 +67,15 @@ def results_of(results: Results, clients: Mapping[str, tuple[str, str]]) -> list
         for one in done
     ]  # fmt: skip
     return rows
+
+
+def told_apart(app: App, results: Results) -> list[Result]:
+    """The same, with client and total of those that were not moved read from the book."""
+    with app.store.read() as session:
+        rows = lists.by_ids(session, app.workspace_id, [one.id for one in results.failed])
+    return results_of(
+        results, {one.id: (one.client, money_text(one.total, one.currency)) for one in rows.values()}
+    )
 
 
 def _outcome(invoice: Invoice) -> str:

@@ -305,7 +305,8 @@ class RowsTable(QTableView):
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         feature = QStyleOptionViewItem.ViewItemFeature
-        option.features |= feature.HasDisplay | feature.HasDecoration
+        # Numbers stand alone; before words there may be a mark.
+        option.features |= feature.HasDisplay if column.right else feature.HasDisplay | feature.HasDecoration
         option.text = max(column.words(), key=self.fontMetrics().horizontalAdvance)
         kind = QStyle.ContentsType.CT_ItemViewItem
         return self.style().sizeFromContents(kind, option, QSize(), self).width() + SMALL

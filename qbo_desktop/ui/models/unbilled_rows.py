@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     TICK,
-    Column("client", N_("Client"), "client", width=160),
-    Column("title", N_("Work"), "title", width=180),
+    Column("client", N_("Client"), "client", width=150),
+    Column("title", N_("Work"), "title", width=170),
     Column("work_type", N_("Work type"), "work_type", width=96),
-    Column("work_date", N_("Date"), "date", width=112, is_data=False),
+    Column("work_date", N_("Date"), "date", width=118, is_whole=True, is_data=False),
     Column("fee", N_("Fee"), "fee", right=True, width=104),
     Column("time", N_("Time"), "time", right=True, width=104),
     Column("expenses", N_("Expenses"), "expenses", right=True, width=104),
     Column("amount", N_("To bill"), "amount", right=True, width=112),
-    Column("rate", N_("Tax rate"), "rate", width=84),
+    Column("rate", N_("Tax rate"), "rate", width=104),
     Column("currency", N_("Currency"), width=76, is_extra=True),
 )
 

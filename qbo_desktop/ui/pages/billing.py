@@ -100,7 +100,7 @@ class BillingPage(ListPage):
         for name, model in self.models.items():
             table = self.tables[name]
             model.setParent(self)
-            table.least_fit = 0.7
+            table.least_fit = 0.6
             model.refreshed.connect(self._show_body)
             model.ticked_changed.connect(self._say_sums)
             table.selectionModel().selectionChanged.connect(lambda *_change: self._say_sums())
@@ -187,6 +187,8 @@ class BillingPage(ListPage):
             return
         self.show_list(names[0])
         self.model.refresh()
+        # What was ticked here before is not what is meant now.
+        self.model.tick(set(self.model.ticked), False)
         self.table.select_ids(invoice_ids)
         self.table.setFocus()
 

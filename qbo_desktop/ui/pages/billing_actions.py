@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from qbo_desktop.domain.invoice import Invoice, State
 from qbo_desktop.errors import AppError
-from qbo_desktop.operations import billing_reading
 from qbo_desktop.operations.billing_lists import DeleteWork
 from qbo_desktop.operations.billing_reading import InvoiceRow
 from qbo_desktop.operations.context import Operation, Outcome
@@ -28,9 +27,9 @@ from qbo_desktop.ui.dialogs.bill_work_dialog import BillWorkDialog
 from qbo_desktop.ui.dialogs.billing_run_dialog import who_emails
 from qbo_desktop.ui.dialogs.results_dialog import ResultsDialog
 from qbo_desktop.ui.errand import window_of
-from qbo_desktop.ui.models.billing_rows import amount_words, count_of, count_text, sum_words
+from qbo_desktop.ui.models.billing_rows import count_of, count_text, sum_words
 from qbo_desktop.ui.models.invoice_rows import EMAIL_TROUBLE
-from qbo_desktop.ui.models.result_rows import error_of, results_of
+from qbo_desktop.ui.models.result_rows import error_of, told_apart
 from qbo_desktop.ui.pages import billing_dialogs
 from qbo_desktop.ui.pages.billing_tabs import ALL, APPROVED, AWAITING, DRAFTS, PAID, UNBILLED
 from qbo_desktop.ui.widgets.ask import ask
@@ -352,11 +351,5 @@ class BillingActions(QObject):
 
     def _show_results(self, title: str, outcome: Outcome[Results]) -> None:
         page = self.page
-        with page.app.store.read() as session:
-            rows = billing_reading.lists.by_ids(
-                session, page.app.workspace_id, [one.id for one in outcome.value.failed]
-            )
-        clients = {one.id: (one.client, amount_words(one.total, one.currency)) for one in rows.values()}
-        billing_dialogs.show(
-            page, ResultsDialog(title, outcome.says, results_of(outcome.value, clients), page)
-        )
+        rows = told_apart(page.app, outcome.value)
+        billing_dialogs.show(page, ResultsDialog(title, outcome.says, rows, page))
