@@ -10,6 +10,7 @@ from qbo_desktop.domain.contact import ADDRESS_FIELDS
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.files import keep_off_the_store
+from qbo_desktop.operations.printing import remove_papers
 from qbo_desktop.practice.book import tax_rates
 from qbo_desktop.settings import declared
 from qbo_desktop.store import backups, pairs, workspaces
@@ -167,7 +168,7 @@ class DeleteWorkspace:
         return _("Delete the workspace")
 
     def run(self, context: Context) -> Outcome[int]:
-        """Raises RunBusy. The secrets go as well; a backup of the store is made first."""
+        """Raises RunBusy. Secrets, messages and printed copies go as well; a backup of the store is made first."""
         found = workspace_named(context, self.name)
         with context.services.run_lease(found):
             backups.back_up(
@@ -177,6 +178,7 @@ class DeleteWorkspace:
             context.services.forget_secrets(found)
             with context.store.work(found, context.actor) as work:
                 workspaces.remove(work, found)
+            remove_papers(context, found)
         return Outcome(found, says=_("The workspace “{name}” was deleted.").format(name=self.name))
 
 

@@ -19,6 +19,7 @@ from qbo_desktop.operations.files import keep_off_the_store, write_whole
 from qbo_desktop.operations.invoice_export import Exported, ExportInvoices, ExportRun
 from qbo_desktop.operations.invoices import AT_ONCE, Failure, Results, failure
 from qbo_desktop.operations.printing import (
+    PRINTED,
     Printer,
     beside_the_store,
     cannot_be_written,
@@ -84,7 +85,7 @@ class SavePdf:
 
 def _place_to_look(context: Context) -> Path:
     """A private folder for what is printed to be looked at. Yesterday's is taken out of it."""
-    folder = beside_the_store(context, "printed")
+    folder = beside_the_store(context, PRINTED)
     make_private_folder(folder.parent)
     make_private_folder(folder)
     for old in folder.glob("*.pdf"):
@@ -240,6 +241,9 @@ def _unwritten(invoice: Invoice, fate: MessageFate) -> Failure:
         fate.says,
         _("The invoice is sent all the same. Mend that, then write the message again."),
         code="message-unwritten",
+        command=_(
+            "The invoice is sent all the same. Mend that; “practice messages {number}” writes it again."
+        ).format(number=invoice.number),
     )
 
 

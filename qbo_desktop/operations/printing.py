@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from qbo_desktop.documents.invoice_pdf import Firm, invoice_pdf, invoice_title
@@ -12,6 +13,8 @@ from qbo_desktop.practice.book import payments
 from qbo_desktop.settings import Settings
 from qbo_desktop.store.place import STORE_FILE
 from qbo_desktop.wording import _, language
+
+OUTBOX, PRINTED = "outbox", "printed"
 
 
 def print_language(settings: Settings) -> str:
@@ -60,7 +63,7 @@ class Printer:
 
 def outbox(context: Context) -> Path:
     """The folder beside the store where the workspace's messages lie."""
-    return beside_the_store(context, "outbox")
+    return beside_the_store(context, OUTBOX)
 
 
 def message_path(context: Context, invoice: Invoice) -> Path:
@@ -68,11 +71,17 @@ def message_path(context: Context, invoice: Invoice) -> Path:
     return outbox(context) / f"{file_name(f'{invoice.number} ({invoice.id})')}.eml"
 
 
-def beside_the_store(context: Context, name: str) -> Path:
-    """A folder of the workspace's beside the store; a store of another name has others."""
+def beside_the_store(context: Context, name: str, workspace_id: int = 0) -> Path:
+    """A folder of a workspace's (0: of the one in use) beside the store; a store of another name has others."""
     store = context.store.path
     folder = name if store.name == STORE_FILE else f"{store.stem}-{name}"
-    return store.parent / folder / str(context.workspace_id)
+    return store.parent / folder / str(workspace_id or context.workspace_id)
+
+
+def remove_papers(context: Context, workspace_id: int) -> None:
+    """Take away the messages and copies of a workspace that is deleted; what somebody has open may stay."""
+    for name in (OUTBOX, PRINTED):
+        shutil.rmtree(beside_the_store(context, name, workspace_id), ignore_errors=True)
 
 
 def cannot_be_written(path: Path, error: OSError) -> str:
