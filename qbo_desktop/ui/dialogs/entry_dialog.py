@@ -54,7 +54,7 @@ class EntryDialog(QDialog):
         self.there = PlainModel(
             (_("Date"), _("Kind"), _("Description"), _("Quantity"), _("Amount"), _("State")), (3, 4), self
         )
-        self.table = PlainTable(self.there, _("Time and expenses of the work"), (7.5, 6, 12, 5, 7, 9), wide=2)
+        self.table = PlainTable(self.there, _("Time and expenses of the work"), (7.5, 5.5, 10, 5, 7, 8.5), wide=2)
         self.delete_button = button(name="delete-entry")
         self.delete_button.setText(_("Delete…"))
         self.delete_button.clicked.connect(self._ask_delete)
@@ -121,7 +121,7 @@ class EntryDialog(QDialog):
 
     def _name_fields(self) -> None:
         """Hours and their price for time, a quantity and its price for an expense."""
-        time = self.kind.currentData() is EntryKind.TIME
+        time = self.kind.currentData() == EntryKind.TIME
         for name, words in (
             ("quantity", _("Hours") if time else _("Quantity")),
             ("price", _("Price an hour") if time else _("Unit price")),

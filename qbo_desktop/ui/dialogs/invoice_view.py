@@ -80,7 +80,7 @@ class InvoiceView(QDialog):
             (_("Date"), _("Amount"), _("Method"), _("Reference"), _("State"), _("Id")), (1,), self
         )
         self.payments_table = PlainTable(
-            self.payments, _("Payments of the invoice"), (8, 8, 9, 10, 13, 4), wide=3
+            self.payments, _("Payments of the invoice"), (7.5, 7, 8.5, 9, 12, 3.5), wide=3
         )
         self.no_payment = label(_("No payment was recorded yet."), kind="muted")
         self.events = PlainModel((_("When"), _("Who"), _("What happened")), (), self)

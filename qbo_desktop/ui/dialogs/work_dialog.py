@@ -145,10 +145,10 @@ class WorkDialog(QDialog):
         self.work_type.setPlaceholderText(_("Choose a work type"))
 
     def _show_fee(self) -> None:
-        fixed = self.fee_type.currentData() is FeeType.FIXED
+        fixed = self.fee_type.currentData() == FeeType.FIXED
         self.fee.setEnabled(fixed)
         self.fee.setPlaceholderText("" if fixed else _("By its time and expenses"))
-        if self.fee_type.currentData() is FeeType.NON_BILLABLE:
+        if self.fee_type.currentData() == FeeType.NON_BILLABLE:
             self.fee.setPlaceholderText(_("Nothing is billed"))
 
     def _ask_new_type(self, at: int) -> None:
@@ -202,7 +202,7 @@ class WorkDialog(QDialog):
             self.form.refuse("title", _("A piece of work needs a title."))
         elif says := invoice_reading.why_no_currency(self.currency.currentText()):
             self.form.refuse("fee", says)
-        elif self.fee_type.currentData() is not FeeType.FIXED:
+        elif self.fee_type.currentData() != FeeType.FIXED:
             return Decimal(0)
         else:
             typed = read_typed(self.fee.text())
