@@ -137,10 +137,26 @@ def _day(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("day", type=day, metavar="DATE")
 
 
+def _pdf(parser: argparse.ArgumentParser) -> None:
+    _invoice(parser)
+    parser.add_argument("file", metavar="FILE")
+
+
+def _messages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("arguments", nargs="*", metavar="INVOICE")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER")
+    parser.add_argument("--run", default="", metavar="RUN_ID")
+
+
 _LISTS = "practice_lists_verbs"
 _WORK = "practice_work_verbs"
 _BILLING = "practice_billing_verbs"
+_IMPORT = "practice_import_verbs"
 _PAYMENTS = "practice_payment_verbs"
+_PAPER = "practice_paper_verbs"
 
 NOUNS: tuple[Verb, ...] = (
     Verb("contacts", N_("the contacts of the Practice Book"), "practice_verbs:contacts", _contacts),
@@ -191,6 +207,7 @@ NOUNS: tuple[Verb, ...] = (
             Verb("add", N_("add a piece of work"), f"{_WORK}:add_work", _work),
             Verb("time", N_("add time to a piece of work"), f"{_WORK}:add_time", _entry),
             Verb("expense", N_("add an expense to a piece of work"), f"{_WORK}:add_expense", _entry),
+            Verb("import", N_("add work from a CSV file"), f"{_IMPORT}:import_work", _import),
         ),
     ),
     Verb("unbilled", N_("what no invoice bills yet"), f"{_WORK}:unbilled"),
@@ -203,11 +220,14 @@ NOUNS: tuple[Verb, ...] = (
         _invoices,
         nouns=(
             Verb("show", N_("one invoice with its payments and its history"), f"{_BILLING}:show", _invoice),
+            Verb("pdf", N_("print an invoice to a file"), f"{_PAPER}:pdf", _pdf),
+            Verb("import", N_("make drafts of a CSV file"), f"{_IMPORT}:import_invoices", _import),
         ),
     ),
     Verb("approve", N_("approve drafts"), f"{_BILLING}:approve", _moved),
     Verb("unapprove", N_("take approved invoices back to drafts"), f"{_BILLING}:unapprove", _moved),
     Verb("send", N_("send approved invoices"), f"{_BILLING}:send", _moved),
+    Verb("messages", N_("write the messages of sent invoices again"), f"{_PAPER}:messages", _messages),
     Verb("post", N_("issue approved invoices without an e-mail"), f"{_BILLING}:post", _moved),
     Verb("void", N_("void invoices, and throw drafts away"), f"{_BILLING}:void", _moved),
     Verb(
@@ -218,6 +238,9 @@ NOUNS: tuple[Verb, ...] = (
             Verb("close", N_("approve the drafts and close a run of them"), f"{_BILLING}:close_run", _until),
             Verb("send", N_("send what waits in closed runs"), f"{_BILLING}:send_run", _run),
             Verb("post", N_("issue what waits in closed runs without e-mails"), f"{_BILLING}:post_run", _run),
+            Verb(
+                "export", N_("hand over what waits in closed runs as files"), f"{_PAPER}:export_run", _export
+            ),
         ),
     ),
     Verb("pay", N_("record a payment for an invoice"), f"{_PAYMENTS}:pay", _pay),

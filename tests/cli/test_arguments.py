@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 
-from qbo_desktop.cli import practice_nouns
+from qbo_desktop.cli import practice_nouns, verbs
 from qbo_desktop.cli.arguments import component, day, decimal, draft_line, percentage
+from qbo_desktop.cli.verb import Verb
 from qbo_desktop.domain.invoice import State
 from qbo_desktop.domain.period import Frequency
 from qbo_desktop.errors import UsageError
@@ -100,3 +103,17 @@ def test_the_words_of_the_command_line_are_the_book_s() -> None:
     assert list(practice_nouns.FREQUENCIES) == [str(one) for one in Frequency]
     assert list(practice_nouns.PERMISSIONS) == [str(one) for one in Permission]
     assert list(practice_nouns.FEE_TYPES) == [str(one) for one in FeeType]
+
+
+def test_every_verb_runs_something_that_is_there() -> None:
+    places = [verb.place for verb in _verbs(verbs.VERBS) if verb.place]
+    assert len(places) > 60
+    for place in places:
+        module, function = place.split(":")
+        assert callable(getattr(import_module(f"qbo_desktop.cli.{module}"), function)), place
+
+
+def _verbs(above: Iterable[Verb]) -> Iterator[Verb]:
+    for verb in above:
+        yield verb
+        yield from _verbs(verb.nouns)
