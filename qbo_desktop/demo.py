@@ -29,9 +29,10 @@ from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.connecting import ConnectQuickBooks
 from qbo_desktop.operations.practice_csv import ApplyImport, PlanImport
 from qbo_desktop.store import mirror
+from qbo_desktop.store.place import STORE_FILE
 from qbo_desktop.sync.progress import Progress
 from qbo_desktop.sync.side import PRACTICE
-from qbo_desktop.wording import _
+from qbo_desktop.wording import _, language, use_language
 
 FOLDER = "demo"
 STATE = "sandbox.json"
@@ -64,9 +65,11 @@ def running_demo(
 ) -> Iterator[Demo]:
     """Start the sandbox, open its home, bring the firm's client list, sign in; end all of it at the end.
 
-    `faults` is what the simulated QuickBooks does badly, as `sandbox --faults` takes it. Raises UsageError
-    when the sandbox does not start.
+    A new demonstration speaks the language of the moment, and its firm bills in it. `faults` is what the
+    simulated QuickBooks does badly, as `sandbox --faults` takes it. Raises UsageError when the sandbox does
+    not start.
     """
+    spoken, is_new = language(), not (home / FOLDER / STORE_FILE).exists()
     folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     log, state = folder / "requests.jsonl", folder / STATE
@@ -75,6 +78,9 @@ def running_demo(
         app = App(folder, workspace=workspace, keyring_backend=InMemoryKeyring())
         try:
             demo = Demo(app, addresses, log, _clients_file(folder, customers), before, process)
+            if is_new:
+                SetSetting("ui.language", spoken).run(app.context())
+                use_language(spoken)
             _set_up(demo)
             _bring_clients(demo, customers)
             demo_billing.fill(app)

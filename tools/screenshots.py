@@ -43,7 +43,7 @@ from qbo_desktop.ui.start import make_application
 from qbo_desktop.ui.theme import tokens
 from qbo_desktop.ui.window import Window
 from qbo_desktop.ui.wizard.wizard import SetUpWizard
-from qbo_desktop.wording import LANGUAGES
+from qbo_desktop.wording import LANGUAGES, use_language
 
 CUSTOMERS = 120
 WIDTH, HEIGHT = 1160, 760
@@ -307,6 +307,7 @@ def main(arguments: list[str] | None = None) -> int:
     camera = Photographer(chosen.out, chosen.only)
     for language in chosen.language or LANGUAGES:
         camera.prefix = f"{language[:2]}-" + ("dark-" if chosen.theme == "dark" else "")
+        use_language(language)  # in which the sample firm bills, too
         with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder), CUSTOMERS) as demo:
             SetSetting("ui.language", language).run(demo.app.context())
             SetSetting("ui.theme", chosen.theme).run(demo.app.context())

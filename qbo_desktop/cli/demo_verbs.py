@@ -165,7 +165,7 @@ def _billing_text(billed: Billed) -> list[str]:
         "The billing run sent {count} invoice.", "The billing run sent {count} invoices.", now
     ).format(count=now)
     lines = [
-        table((_("Invoice"), _("Client"), _("State"), _("Total")), rows),
+        table((_("Invoice"), _("Client"), _("State"), _("Total")), rows, right=(3,)),
         said if now else _("Nothing waited to be sent."),
     ]
     if billed.failed:

@@ -14,6 +14,10 @@ from typing import Any
 
 import pytest
 
+from qbo_desktop.app import App
+from qbo_desktop.keychain import InMemoryKeyring
+from qbo_desktop.operations.care import SetSetting
+from qbo_desktop.wording import use_language
 from tests.cli.program import ROOT
 
 WITHOUT_QT = (
@@ -60,6 +64,13 @@ def book(home: Path) -> list[str]:
         return [line for line in connection.iterdump() if line.startswith('INSERT INTO "book_')]
 
 
+def speak_french(home: Path) -> None:
+    app = App(home, keyring_backend=InMemoryKeyring())
+    SetSetting("ui.language", "fr_CA").run(app.context())
+    app.close()
+    use_language("en")
+
+
 def writes(home: Path) -> int:
     lines = (home / "demo" / "requests.jsonl").read_text("utf-8").splitlines()
     return sum(json.loads(line)["write"] for line in lines)
@@ -85,12 +96,16 @@ def check_invoices(invoices: dict[str, Any]) -> None:
 
 
 def test_a_demonstration_run_twice_writes_nothing_the_second_time(tmp_path: Path) -> None:
+    """It speaks the language of the home that it was begun from, and its firm bills in it."""
     home = tmp_path / "home"
+    speak_french(home)
     first = demonstrate(home, 60, tmp_path / "blocked")
     check_shares(first, 60)
     assert first["writes"]["practice"] > 0
     kept, written = book(home), writes(home)
     assert any("book_payment" in line for line in kept)
+    assert any("Tenue de livres" in line for line in kept)
+    assert not any("Bookkeeping" in line for line in kept)
     second = demonstrate(home, 60, tmp_path / "blocked")
     assert second["contacts"] == first["contacts"]
     assert second["writes"] == {"quickbooks": 0, "practice": 0}
