@@ -27,9 +27,10 @@ def import_work(parsed: argparse.Namespace, out: Output, app: App) -> int:
     with watched(out) as progress:
         done = asked.run(app.context(progress))
     found = done.value
+    work = found.work if found.applied or parsed.dry_run else ()
     out.document(
-        {**found.to_json(), "work": [work_payload(item) for item in found.work]},
-        lambda: _text(found, work_text(found.work[:_SHOWN]) if found.work else "", len(found.work)),
+        {**found.to_json(), "work": [work_payload(item) for item in work]},
+        lambda: _text(found, work_text(work[:_SHOWN]) if work else "", len(work)),
     )
     out.say(done.says)
     return done.exit_code
@@ -41,11 +42,10 @@ def import_invoices(parsed: argparse.Namespace, out: Output, app: App) -> int:
     with watched(out) as progress:
         done = asked.run(app.context(progress))
     found = done.value
+    made = found.invoices if found.applied or parsed.dry_run else ()
     out.document(
-        {**found.to_json(), "invoices": [invoice_payload(one) for one in found.invoices]},
-        lambda: _text(
-            found, invoices_text(found.invoices[:_SHOWN]) if found.invoices else "", len(found.invoices)
-        ),
+        {**found.to_json(), "invoices": [invoice_payload(one) for one in made]},
+        lambda: _text(found, invoices_text(made[:_SHOWN]) if made else "", len(made)),
     )
     out.say(done.says)
     return done.exit_code

@@ -33,6 +33,7 @@ def test_invoices_become_drafts_once(firm: Program, file: Path) -> None:
     file.write_text(INVOICES)
     preview = firm.json("practice", "invoices", "import", str(file), "--dry-run")
     assert (preview["created"], preview["unchanged"]) == (2, 0)
+    assert [one["total"] for one in preview["invoices"]] == ["120.55", "157.50"]
     assert firm.json("practice", "invoices") == []
     answer = firm.json("practice", "invoices", "import", str(file))
     check_shape(answer, {**IMPORTED, "invoices": [INVOICE]})
@@ -73,6 +74,7 @@ def test_a_bad_row_lets_nothing_in_unless_it_is_skipped(
     answer = firm.run(*words)
     assert answer.code == 2
     assert answer.document["created"] == 0
+    assert answer.document[noun] == [], "nothing is named that was not made"
     (error,) = answer.document["errors"]
     assert error["row"] == len((rows + bad).splitlines())
     assert "C99" in error["says"]
