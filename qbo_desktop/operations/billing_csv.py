@@ -94,16 +94,16 @@ class ImportInvoices:
         context.progress.at(Stage.PULL)
         file = read_invoices(read_file(self.path))
         context.progress.at(Stage.PLAN)
-        with context.store.read() as session:
-            plan = importing_invoices.plan(session, context.workspace_id, file, terms)
-        applied = not self.dry_run and (self.skip_bad_rows or not plan.errors)
-        made = plan.preview()
-        if applied and plan.created:
-            context.progress.at(Stage.APPLY, 0, len(plan.created))
+        if self.dry_run:
+            with context.store.read() as session:
+                plan = importing_invoices.plan(session, context.workspace_id, file, terms)
+            applied, made = False, plan.preview()
+        else:
+            # Planned and carried out in one: what is looked at is what is there, for nobody else writes meanwhile.
             with context.store.work(context.workspace_id, context.actor) as work:
-                # Planned anew: nobody else writes from here on, so that what is looked at is what is there.
                 plan = importing_invoices.plan(work.session, context.workspace_id, file, terms)
                 applied = self.skip_bad_rows or not plan.errors
+                context.progress.at(Stage.APPLY, 0, len(plan.created))
                 made = importing_invoices.apply(work, plan, terms) if applied else plan.preview()
         imported = InvoicesImported(
             len(made) if applied or self.dry_run else 0,
@@ -140,15 +140,16 @@ class ImportWork:
         context.progress.at(Stage.PULL)
         file = read_work(read_file(self.path))
         context.progress.at(Stage.PLAN)
-        with context.store.read() as session:
-            plan = importing_work.plan(session, context.workspace_id, file, terms)
-        applied = not self.dry_run and (self.skip_bad_rows or not plan.errors)
-        made = plan.preview()
-        if applied and plan.created:
-            context.progress.at(Stage.APPLY, 0, plan.created)
+        if self.dry_run:
+            with context.store.read() as session:
+                plan = importing_work.plan(session, context.workspace_id, file, terms)
+            applied, made = False, plan.preview()
+        else:
+            # Planned and carried out in one: what is looked at is what is there, for nobody else writes meanwhile.
             with context.store.work(context.workspace_id, context.actor) as work:
                 plan = importing_work.plan(work.session, context.workspace_id, file, terms)
                 applied = self.skip_bad_rows or not plan.errors
+                context.progress.at(Stage.APPLY, 0, plan.created)
                 made = importing_work.apply(work, plan, terms) if applied else plan.preview()
         imported = WorkImported(
             plan.created if applied or self.dry_run else 0,

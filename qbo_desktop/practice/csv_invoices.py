@@ -225,6 +225,8 @@ class _Planner:
         self._answered: set[str] = set()
         self._unchanged = 0
         self._alike = 0
+        # A file has the same few quantities and prices thousands of times.
+        self._numbers: dict[str, Decimal] = {}
 
     def plan(self) -> InvoicePlan:
         created = [made for rows in self._groups() if (made := self._take(rows)) is not None]
@@ -382,11 +384,16 @@ class _Planner:
 
         def number(column: str) -> Decimal | None:
             text = cells.get(column, "")
-            return cell(column, lambda text: read_number(text, column, file.comma)) if text else None
+            known = self._numbers.get(text)
+            if known is None and text:
+                known = cell(column, lambda text: read_number(text, column, file.comma))
+                if known is not None:
+                    self._numbers[text] = known
+            return known
 
         text = cell("description", checked_description)
-        work_type = cell("work_type", self._lists.work_type)
-        rate = cell("tax_rate", self._lists.rate)
+        work_type = cell("work_type", self._lists.work_type) if cells.get("work_type") else None
+        rate = cell("tax_rate", self._lists.rate) if cells.get("tax_rate") else None
         quantity = number("quantity") if cells.get("quantity") else Decimal(1)
         price = number("unit_price")
         given = (

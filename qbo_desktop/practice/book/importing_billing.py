@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.contact import Contact
@@ -22,7 +24,8 @@ def lists_of(session: Session, workspace_id: int, terms: Terms) -> Lists:
         clients.append(Client(contact_id, contact.label(), contact.client_identifier, archived))
     return Lists(
         Clients(clients),
-        work_types.Finder(known=work_types.listed(session, workspace_id)).find,
-        tax_rates.Finder(session, workspace_id).find,
+        # A file names the same few thousands of times.
+        cache(work_types.Finder(known=work_types.listed(session, workspace_id)).find),
+        cache(tax_rates.Finder(session, workspace_id).find),
         terms,
     )

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import Session, col, select
+from sqlalchemy import insert, inspect
+from sqlmodel import Session, SQLModel, col, select
 
 from qbo_desktop.domain.invoice import (
     BillTo,
@@ -198,9 +198,8 @@ def put_all_lines(work: Work, wanted: Sequence[tuple[BookInvoice, Sequence[Line]
     ]
     for row, _lines, totals in wanted:
         row.subtotal, row.tax, row.total = totals.subtotal, totals.tax, totals.total
-    for table, rows in ((BookInvoiceLine, lines), (BookInvoiceTax, taxes)):
-        if rows:
-            work.session.execute(insert(table), rows)
+    _write(work, BookInvoiceLine, lines)
+    _write(work, BookInvoiceTax, taxes)
 
 
 def _drop_lines(work: Work, row: BookInvoice) -> None:
@@ -253,8 +252,14 @@ def log_all(work: Work, invoice_ids: Iterable[str], code: str, who: str, **facts
         }
         for one in invoice_ids
     ]
-    if entries:
-        work.session.execute(insert(BookInvoiceEvent), entries)
+    _write(work, BookInvoiceEvent, entries)
+
+
+def _write(work: Work, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows with one statement. Through the table: by way of the class each row without a rate, say, would be
+    a statement of its own."""
+    if rows:
+        work.session.connection().execute(insert(inspect(table).local_table), rows)
 
 
 def bill_to_json(bill_to: BillTo) -> dict[str, Any]:
