@@ -30,6 +30,7 @@ from qbo_desktop.operations.billing_lists import (
     AddWork,
     AddWorkType,
     GeneratePeriods,
+    RenamePerson,
     RetireTaxRate,
     SetPeriodClosed,
     SetPermission,
@@ -100,9 +101,9 @@ def fill(app: App) -> None:
 
 def _set_up(firm: Firm) -> None:
     settings = {
-        "practice.firm_name": _("Lavoie Tremblay Chartered Professional Accountants"),
-        "practice.firm_address": _("1200 McGill College Avenue, suite 800;Montréal QC  H3B 4G7"),
-        "practice.firm_contact": "514-555-0142;facturation@lavoietremblay.example;www.lavoietremblay.example",
+        "practice.firm_name": "Cabinet Bergeron Lavallée CPA inc.",
+        "practice.firm_address": "1250, boulevard René-Lévesque Ouest;Montréal QC  H3B 4W8",
+        "practice.firm_contact": "514 287-4410;facturation@bergeron-lavallee.example",
         "practice.tax_numbers": _("GST 123456789 RT0001; QST 1234567890 TQ0001"),
         "billing.email_by": EmailBy.PRACTICE,
     }
@@ -110,6 +111,7 @@ def _set_up(firm: Firm) -> None:
         firm.do(SetSetting(key, value))
     for kind in (_bookkeeping(), _personal_tax(), _corporate_tax(), _payroll(), _advice(), _training()):
         firm.do(AddWorkType(kind))
+    firm.do(RenamePerson(firm.owner(), "Camille Bergeron"))
     administrator = firm.do(AddPerson("Mireille Gagnon"))
     for permission in Permission:
         firm.do(SetPermission(administrator.id, permission))
@@ -152,7 +154,7 @@ def _training() -> str:
 def _bill_the_past(firm: Firm) -> None:
     """Invoices that are paid, paid in part, overdue, or not due yet; each with a tax case of its own."""
     # Combined taxes, from work of a fixed fee; paid at once.
-    work = firm.work(firm.company(0), _corporate_tax(), _("Corporate tax return (T2 and CO-17)"), "1850.00")
+    work = firm.work(firm.company(0), _corporate_tax(), _("Corporate tax return (T2 and CO-17)"), "1850.00", days=130)
     paid = firm.bill([work], firm.ago(120))
     firm.sent(paid)
     firm.do(RecordPayment(paid.id, Decimal("2127.04"), firm.ago(95), "Cheque", "0412"))
@@ -175,7 +177,7 @@ def _bill_the_past(firm: Firm) -> None:
     firm.sent(harmonised)
     firm.do(RecordPayment(harmonised.id, Decimal("700.00"), firm.ago(40), "Credit card"))
     # Time and expenses; a government fee has no tax set. Nothing is paid, and it is overdue.
-    work = firm.work(firm.company(2), _bookkeeping(), _("Catching up on a year of bookkeeping"))
+    work = firm.work(firm.company(2), _bookkeeping(), _("Catching up on a year of bookkeeping"), days=62)
     firm.hours(work, 62, "6.5", "95", _("Bank and card entries"))
     firm.hours(work, 61, "4.25", "95", _("Reconciliation"))
     firm.expense(work, 60, "12.34567", "0.72", _("Travel, kilometres"))
@@ -233,16 +235,16 @@ def _bill_for_others(firm: Firm) -> None:
         currency="USD",
     )
     title = _("Personal tax return, with rental income")
-    work = firm.work(firm.person(0), _personal_tax(), title, "385.00", bill_to_id=firm.company(0))
+    work = firm.work(firm.person(0), _personal_tax(), title, "385.00", days=32, bill_to_id=firm.company(0))
     family = firm.bill([work], firm.lately(20))
     firm.approved(dollars, family)
     run = firm.do(CloseRun())
     firm.all_of(SendRun(run.run_id))
     firm.do(RecordPayment(dollars.id, Decimal("1050.00"), firm.lately(5), "Bank transfer"))
     # The run that waits to be looked through and sent.
-    kinds = ((_("Bookkeeping of the month"), "325.00"), (_("Bookkeeping and payroll of the month"), "540.00"))
+    kinds = ((_("Bookkeeping of the month"), "325.00", days=5), (_("Bookkeeping and payroll of the month"), "540.00"))
     waiting = [
-        firm.bill([firm.work(firm.company(8 + turn), _bookkeeping(), words, fee)], firm.lately(2))
+        firm.bill([firm.work(firm.company(8 + turn), _bookkeeping(), words, fee, days=3)], firm.lately(2))
         for turn, (words, fee) in enumerate(kinds)
     ]
     # More is billed than was agreed: a write-on.
@@ -281,20 +283,26 @@ def _leave_unbilled(firm: Firm) -> None:
     year = firm.today.year - 1
     for turn, fee in ((1, "165.00"), (2, "220.00"), (3, "185.00"), (4, "310.00")):
         title = _("Personal tax return {year}").format(year=year)
-        firm.work(firm.person(turn), _personal_tax(), title, fee, work_date=firm.ago(turn))
+        firm.work(firm.person(turn), _personal_tax(), title, fee, days=turn)
     title = _("Corporate tax return {year}").format(year=year)
-    firm.work(firm.ontarian(0), _corporate_tax(), title, "1400.00", ONTARIO, work_date=firm.ago(4))
-    open_ended = firm.work(firm.company(2), _advice(), _("Preparing the sale of the business"))
+    firm.work(firm.ontarian(0), _corporate_tax(), title, "1400.00", ONTARIO, days=4)
+    open_ended = firm.work(firm.company(2), _advice(), _("Preparing the sale of the business"), days=8)
     firm.hours(open_ended, 8, "2.5", "210", _("Meeting with the buyer"))
     firm.hours(open_ended, 6, "3.75", "210", _("Forecast of the cash flow"))
     firm.expense(open_ended, 6, "1", "86.40", _("Courier"))
-    fixed = firm.work(firm.company(3), _bookkeeping(), _("Bookkeeping of the month"), "325.00")
+    fixed = firm.work(firm.company(3), _bookkeeping(), _("Bookkeeping of the month"), "325.00", days=5)
     firm.hours(fixed, 5, "4.5", "95", _("Bank and card entries"))
     firm.expense(fixed, 5, "42", "0.72", _("Travel, kilometres"))
     title = _("Questions of a foreign buyer")
-    abroad = firm.work(firm.company(6), _advice(), title, "600.00", ZERO_RATED, currency="USD")
+    abroad = firm.work(firm.company(6), _advice(), title, "600.00", ZERO_RATED, days=3, currency="USD")
     firm.expense(abroad, 3, "1", "75.00", _("Translation"))
-    own = NewWork(firm.company(4), _training(), _("Welcoming a new client"), fee_type=FeeType.NON_BILLABLE)
+    own = NewWork(
+        firm.company(4),
+        _training(),
+        _("Welcoming a new client"),
+        fee_type=FeeType.NON_BILLABLE,
+        work_date=firm.ago(7),
+    )
     firm.hours(firm.do(AddWork(own)).id, 7, "1.5", "0", _("First conversation"))
 
 

@@ -19,7 +19,7 @@ from qbo_desktop.operations.invoices import (
     Results,
     SendInvoices,
 )
-from qbo_desktop.practice.book import contacts
+from qbo_desktop.practice.book import contacts, staff
 from qbo_desktop.practice.book.drafts import NewInvoice, NewLine
 from qbo_desktop.practice.book.work_items import NewEntry, NewWork
 from qbo_desktop.practice.book.work_list import EntryKind, FeeType
@@ -55,6 +55,11 @@ class Firm:
         results = self.do(operation)
         if results.failed:
             raise AssertionError(results.failed)
+
+    def owner(self) -> str:
+        """The id of the one whom a new book has."""
+        with self._context.store.read() as session:
+            return staff.at_work(session, self._context.workspace_id).id
 
     def company(self, turn: int) -> str:
         """One of the businesses outside Ontario; the same turn is the same client."""
@@ -113,13 +118,15 @@ class Firm:
         fee: str = "",
         rate: str = QUEBEC,
         *,
+        days: int,
         currency: str = "",
         bill_to_id: str = "",
-        work_date: date | None = None,
     ) -> str:
-        """A piece of work, of a fixed fee where there is one and by time else; answers its id."""
+        """A piece of work of some days ago, of a fixed fee where there is one and by time else; answers its id."""
         fee_type = FeeType.FIXED if fee else FeeType.TIME
-        new = NewWork(client, kind, title, Decimal(fee or 0), fee_type, rate, currency, bill_to_id, work_date)
+        new = NewWork(
+            client, kind, title, Decimal(fee or 0), fee_type, rate, currency, bill_to_id, self.ago(days)
+        )
         return self.do(AddWork(new)).id
 
     def hours(self, work_id: str, days: int, hours: str, price: str, words: str) -> None:
