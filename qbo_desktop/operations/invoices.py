@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from qbo_desktop.crash_points import crash_point
 from qbo_desktop.domain.invoice import Invoice, State
 from qbo_desktop.errors import BillingRefused, UsageError
 from qbo_desktop.operations.billing_terms import email_by, terms_of
@@ -86,6 +87,8 @@ def move_many(context: Context, ids: Sequence[str], desk_of: Callable[[Work], De
                     failed.append(failure(invoice_id, row.number if row else "", error))
             work.session.flush()
             done += invoices.values_of(work.session, work.workspace_id, moved)
+            crash_point("piece-moved")
+        crash_point("piece-committed")
     return Results(tuple(done), tuple(failed))
 
 
