@@ -15,7 +15,17 @@ from pathlib import Path
 from tests.cli.program import ROOT, Program
 from tests.cli.shapes import is_refusal
 
-HEAVY = ("PySide6", "alembic", "requests", "keyring", "uvicorn", "starlette", "phonenumbers", "rapidfuzz")
+HEAVY = (
+    "PySide6",
+    "alembic",
+    "requests",
+    "keyring",
+    "uvicorn",
+    "starlette",
+    "phonenumbers",
+    "rapidfuzz",
+    "reportlab",
+)
 
 
 def wait_for_run(program: Program, process: subprocess.Popen[str]) -> None:

@@ -50,3 +50,17 @@ def test_it_knows_the_keyrings(program: Path, tmp_path: Path) -> None:
     done = run([str(program), "--home", str(tmp_path / "home"), "doctor", "--json"], tmp_path)
     assert '"keyring"' in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_it_prints_an_invoice(program: Path, tmp_path: Path) -> None:
+    """ReportLab finds its encodings and widths of letters by name, also in the bundle."""
+    home = ["--home", str(tmp_path / "home")]
+    steps = (
+        ("practice", "contacts", "add", "name=Lavoie"),
+        ("practice", "draft", "--client", "C1", "--date", "2025-03-10", "--line", ";Łódź é;1;100;GST + QST"),
+        ("practice", "invoices", "pdf", "I1", str(tmp_path / "one.pdf")),
+    )
+    for words in steps:
+        done = run([str(program), *home, *words], tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF")
