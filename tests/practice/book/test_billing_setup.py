@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qbo_desktop.domain import period as spans
 from qbo_desktop.domain.period import Frequency, Period
+from qbo_desktop.domain.tax import read_percent
 from qbo_desktop.errors import BillingRefused, UsageError
 from qbo_desktop.operations import billing_setup_reading as reading
 from qbo_desktop.operations.billing_lists import (
@@ -179,3 +180,24 @@ def test_what_is_proposed_covers_the_day_and_overlaps_nothing_before(
     made = spans.generate(start, length, number)
     assert made[-1].covers(day)
     assert not any(one.overlaps(other) for one in made for other in known)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("9.975", "9.975"),
+        ("9,975", "9.975"),
+        (" 9,975\u00a0% ", "9.975"),
+        ("5%", "5"),
+        ("0", "0"),
+        (".5", "0.5"),
+        ("", None),
+        ("five", None),
+        ("1,234.5", None),
+        ("-5", None),
+        ("5e2", None),
+        ("٥", None),
+    ],
+)
+def test_a_percentage_is_read_as_either_language_types_it(typed: str, read: str | None) -> None:
+    assert read_percent(typed) == (None if read is None else Decimal(read))
