@@ -563,9 +563,9 @@ def run_machine(examples: int, steps: int) -> None:
 
 
 def test_whatever_becomes_of_invoices_the_books_are_right() -> None:
-    run_machine(12, 25)
+    run_machine(10, 25)
 
 
 @pytest.mark.long
 def test_the_same_for_long_lives() -> None:
-    run_machine(200, 60)
+    run_machine(60, 40)
