@@ -154,7 +154,9 @@ def _training() -> str:
 def _bill_the_past(firm: Firm) -> None:
     """Invoices that are paid, paid in part, overdue, or not due yet; each with a tax case of its own."""
     # Combined taxes, from work of a fixed fee; paid at once.
-    work = firm.work(firm.company(0), _corporate_tax(), _("Corporate tax return (T2 and CO-17)"), "1850.00", days=130)
+    work = firm.work(
+        firm.company(0), _corporate_tax(), _("Corporate tax return (T2 and CO-17)"), "1850.00", days=130
+    )
     paid = firm.bill([work], firm.ago(120))
     firm.sent(paid)
     firm.do(RecordPayment(paid.id, Decimal("2127.04"), firm.ago(95), "Cheque", "0412"))
@@ -242,7 +244,7 @@ def _bill_for_others(firm: Firm) -> None:
     firm.all_of(SendRun(run.run_id))
     firm.do(RecordPayment(dollars.id, Decimal("1050.00"), firm.lately(5), "Bank transfer"))
     # The run that waits to be looked through and sent.
-    kinds = ((_("Bookkeeping of the month"), "325.00", days=5), (_("Bookkeeping and payroll of the month"), "540.00"))
+    kinds = ((_("Bookkeeping of the month"), "325.00"), (_("Bookkeeping and payroll of the month"), "540.00"))
     waiting = [
         firm.bill([firm.work(firm.company(8 + turn), _bookkeeping(), words, fee, days=3)], firm.lately(2))
         for turn, (words, fee) in enumerate(kinds)
