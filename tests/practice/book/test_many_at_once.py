@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qbo_desktop.domain.contact import Contact
+from qbo_desktop.practice.book import contacts
 from qbo_desktop.practice.book.side import BookSide
 from qbo_desktop.sync.side import Record
 from tests.practice.opened import Book
@@ -74,7 +75,10 @@ def test_one_changed_meanwhile_stays_and_the_others_go_on(book: Book, side: Book
 
 
 def test_more_than_one_question_can_hold(book: Book, side: BookSide) -> None:
-    records = [book.add(name=f"Client {number}") for number in range(1000)]
+    with book.work() as work:
+        rows = contacts.new_rows(work, [(Contact(f"Client {number}"), "") for number in range(1000)])
+        work.session.add_all(rows)
+    records = book.records()
     answers = update(book, side, *((record, Contact(company="Roy ltée"), COMPANY) for record in records))
     assert [record and record.id for record in answers] == [record.id for record in records]
     assert {record.contact.company for record in book.records()} == {"Roy ltée"}
