@@ -162,7 +162,7 @@ def row_image(row: SQLModel, *, committed: bool = False) -> dict[str, Any]:
     for attribute in state.mapper.column_attrs:
         name = attribute.key
         value = getattr(row, name)
-        if committed:
+        if committed and name in state.committed_state:  # the others are as they were
             history = state.attrs[name].history
             if history.deleted:
                 value = history.deleted[0]
