@@ -33,9 +33,12 @@ from qbo_desktop.store import client_list
 from qbo_desktop.store.client_list import ClientLine
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.ui.dialogs.merge_dialog import MergeDialog
+from qbo_desktop.ui.dialogs.periods_dialog import PeriodsDialog
 from qbo_desktop.ui.dialogs.push_dialog import PushDialog, open_push
+from qbo_desktop.ui.dialogs.tax_dialog import TaxDialog
 from qbo_desktop.ui.help import HelpDialog
 from qbo_desktop.ui.page import PageName, Request
+from qbo_desktop.ui.pages.billing_setup import BillingSetupPage
 from qbo_desktop.ui.pages.duplicates import DuplicatesPage
 from qbo_desktop.ui.plan_dialog import PlanDialog
 from qbo_desktop.ui.runner import Advance
@@ -176,6 +179,33 @@ def picture_pages(window: Window, camera: Photographer, suffix: str = "") -> Non
             camera.take(window, f"{name}{suffix}")
 
 
+def picture_billing_setup(window: Window, camera: Photographer) -> None:
+    """The tabs of the billing set-up, a day that no period covers, and the forms of periods and of a tax rate."""
+    page = window.pages[PageName.BILLING_SETUP]
+    assert isinstance(page, BillingSetupPage)
+    for name in page.panels:
+        window.go(PageName.BILLING_SETUP, name)
+        camera.take(window, f"billing-setup-{name}")
+    window.go(PageName.BILLING_SETUP, ("periods", "2049-05-20"))
+    camera.take(window, "billing-setup-missing")
+    page.periods.add()
+    periods = dialog_of(window, PeriodsDialog)
+    camera.take(periods, "periods")
+    periods.reject()
+    page.taxes.add()
+    rate = dialog_of(window, TaxDialog)
+    assert isinstance(rate, TaxDialog)
+    for field, text in (
+        (rate.name, "GST + QST 2012"), (rate.first_name, "GST"), (rate.first_rate, "5"),
+        (rate.second_name, "QST"), (rate.second_rate, "9.5"),
+    ):  # fmt: skip
+        field.setText(text)
+    rate.compound.setChecked(True)
+    camera.take(rate, "tax-rate")
+    rate.reject()
+    settle(0.1)
+
+
 def picture_plan(window: Window, camera: Photographer, name: str = "plan") -> None:
     """The plan of the next run, and the page that it was asked for on."""
     window.go(PageName.OVERVIEW, "preview")
@@ -262,6 +292,7 @@ def tour(demo: Demo, camera: Photographer, size: tuple[int, int]) -> None:
         camera.take(window, "overview-previewed")
         picture_run(window, camera)
         picture_pages(window, camera)
+        picture_billing_setup(window, camera)
         picture_in_step(demo, window, camera)
         window.go(PageName.CONNECTIONS)
         window.pages[PageName.CONNECTIONS].run(Doctor(), window.pages[PageName.CONNECTIONS]._tested)  # type: ignore[attr-defined]
