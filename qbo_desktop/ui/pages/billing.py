@@ -135,12 +135,20 @@ class BillingPage(ListPage):
         self._show_body()
 
     def refresh(self) -> None:
+        self._count()
+        self.model.refresh_gently()
+
+    def look_again(self) -> None:
+        """Show at once what a person just did."""
+        self._count()
+        self.model.refresh()
+
+    def _count(self) -> None:
         with self.app.store.read() as session:
             self.counts = billing_reading.counts(session, self.app.workspace_id)
             waiting = billing_reading.waiting_runs(session, self.app.workspace_id)
         self.tabs.show_counts(self.counts)
         self.runs.show_runs(waiting)
-        self.model.refresh_gently()
 
     def arrive(self, argument: object) -> None:
         """The name of a list; or ("invoice", id), ("client", id), ("run", id)."""

@@ -193,7 +193,7 @@ class BillingActions(QObject):
         def billed(outcome: Outcome[tuple[Invoice, ...]]) -> None:
             self._pending.difference_update(ids)
             page.models[UNBILLED].tick(ids, False)
-            page.refresh()
+            page.look_again()
             page.show_invoices([one.id for one in outcome.value])
 
         dialog.accepted.connect(lambda: self._start(BillWork(ids, dialog.day()), ids, billed))
@@ -326,7 +326,7 @@ class BillingActions(QObject):
 
         def failed(_error: AppError) -> bool:
             self._pending.difference_update(ids)
-            self.page.refresh()
+            self.page.look_again()
             if len(ids) == 1:
                 self.page.table.select_id(ids[0])
             return False
@@ -335,7 +335,7 @@ class BillingActions(QObject):
 
     def _settle(self, ids: Sequence[str]) -> None:
         self._pending.difference_update(ids)
-        self.page.refresh()
+        self.page.look_again()
 
     def _moved(self, title: str, outcome: Outcome[Results], ids: Sequence[str]) -> None:
         results = outcome.value

@@ -32,7 +32,7 @@ def open_run(page: BillingPage, run_id: str = "") -> None:
 
     dialog = BillingRunDialog(window_of(page), run_id, page)
     dialog.opened.connect(page.actions_.open_invoice)
-    dialog.finished.connect(lambda _result: page.refresh())
+    dialog.finished.connect(lambda _result: page.look_again())
     show(page, dialog)
 
 
@@ -50,7 +50,7 @@ def open_invoice(page: BillingPage, invoice_id: str) -> None:
         dialog = InvoiceView(page.app, page.run, invoice_id, page)
     else:
         return
-    dialog.finished.connect(lambda _result: page.refresh())
+    dialog.finished.connect(lambda _result: page.look_again())
     show(page, dialog)
 
 
@@ -61,7 +61,7 @@ def new_invoice(page: BillingPage) -> None:
     dialog = InvoiceDialog(page.app, page.run, parent=page)
 
     def written() -> None:
-        page.refresh()
+        page.look_again()
         if dialog.written is not None:
             page.show_invoices([dialog.written.id])
 
@@ -74,7 +74,7 @@ def pay(page: BillingPage, invoice_id: str) -> None:
     from qbo_desktop.ui.dialogs.payment_dialog import PaymentDialog
 
     dialog = PaymentDialog(page.app, page.run, invoice_id, page)
-    dialog.finished.connect(lambda _result: page.refresh())
+    dialog.finished.connect(lambda _result: page.look_again())
     show(page, dialog)
 
 
@@ -85,9 +85,8 @@ def add_work(page: BillingPage, work_id: str = "") -> None:
     dialog = WorkDialog(page.app, page.run, work_id, page)
 
     def written() -> None:
-        page.refresh()
+        page.look_again()
         if dialog.written is not None:
-            page.model.refresh()
             page.table.select_id(dialog.written.id)
 
     dialog.accepted.connect(written)
@@ -99,7 +98,7 @@ def add_entry(page: BillingPage, work_id: str) -> None:
     from qbo_desktop.ui.dialogs.entry_dialog import EntryDialog
 
     dialog = EntryDialog(page.app, page.run, work_id, page)
-    dialog.finished.connect(lambda _result: page.refresh())
+    dialog.finished.connect(lambda _result: page.look_again())
     show(page, dialog)
 
 
