@@ -140,7 +140,7 @@ for number in range(times):
 
 
 def test_two_processes_that_write_at_once_lose_nothing(opened: Opened) -> None:
-    times = 40
+    times = 25
     writers = [
         subprocess.Popen(
             [sys.executable, "-c", WRITER, str(opened.store.path.parent), name, str(times)],
