@@ -25,13 +25,17 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from qbo_desktop.app import App
 from qbo_desktop.demo import Demo, play_sandbox, running_demo
+from qbo_desktop.domain.invoice import State
 from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.doctor import Doctor
 from qbo_desktop.operations.practice_contacts import EditContact
 from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.practice.book import invoices
 from qbo_desktop.store import client_list
 from qbo_desktop.store.client_list import ClientLine
 from qbo_desktop.sync.progress import Stage
+from qbo_desktop.ui.dialogs.invoice_dialog import InvoiceDialog
+from qbo_desktop.ui.dialogs.invoice_view import InvoiceView
 from qbo_desktop.ui.dialogs.merge_dialog import MergeDialog
 from qbo_desktop.ui.dialogs.periods_dialog import PeriodsDialog
 from qbo_desktop.ui.dialogs.push_dialog import PushDialog, open_push
@@ -39,6 +43,7 @@ from qbo_desktop.ui.dialogs.tax_dialog import TaxDialog
 from qbo_desktop.ui.help import HelpDialog
 from qbo_desktop.ui.page import PageName, Request
 from qbo_desktop.ui.pages.billing_setup import BillingSetupPage
+from qbo_desktop.ui.pages.billing_tabs import APPROVED, AWAITING, DRAFTS
 from qbo_desktop.ui.pages.duplicates import DuplicatesPage
 from qbo_desktop.ui.plan_dialog import PlanDialog
 from qbo_desktop.ui.runner import Advance
@@ -256,6 +261,25 @@ def edit_both_sides(demo: Demo) -> None:
         there(line, "email=facturation@ailleurs.example")
 
 
+def picture_billing(demo: Demo, window: Window, camera: Photographer) -> None:
+    """The lists of billing, a draft that is written, an invoice that waits for its payment."""
+    for name in (DRAFTS, APPROVED, AWAITING):
+        window.go(PageName.BILLING, name)
+        settle(0.4)
+        camera.take(window, f"billing-{name}")
+    with demo.app.store.read() as session:
+        issued = invoices.in_state(session, demo.app.workspace_id)
+    draft = max((one for one in issued if one.state is State.DRAFT), key=lambda one: len(one.lines))
+    owed = next(one for one in issued if one.owed and one.paid)
+    for one, kind, name in ((draft, InvoiceDialog, "draft"), (owed, InvoiceView, "invoice")):
+        window.go(PageName.BILLING, ("invoice", one.id))
+        wait_for(lambda kind=kind: any(each.isVisible() for each in window.findChildren(kind)))  # type: ignore[misc]
+        dialog = dialog_of(window, kind)
+        camera.take(dialog, name, wait=0.4)
+        dialog.reject()
+        settle(0.2)
+
+
 def picture_run(window: Window, camera: Photographer) -> None:
     """A run that is under way."""
     taken: list[bool] = []
@@ -293,6 +317,7 @@ def tour(demo: Demo, camera: Photographer, size: tuple[int, int]) -> None:
         picture_run(window, camera)
         picture_pages(window, camera)
         picture_billing_setup(window, camera)
+        picture_billing(demo, window, camera)
         picture_in_step(demo, window, camera)
         window.go(PageName.CONNECTIONS)
         window.pages[PageName.CONNECTIONS].run(Doctor(), window.pages[PageName.CONNECTIONS]._tested)  # type: ignore[attr-defined]
