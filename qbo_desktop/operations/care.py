@@ -11,7 +11,7 @@ from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.files import keep_off_the_store
 from qbo_desktop.operations.printing import remove_papers
-from qbo_desktop.practice.book import tax_rates
+from qbo_desktop.practice.book import named_by_language, tax_rates
 from qbo_desktop.settings import declared
 from qbo_desktop.store import backups, pairs, workspaces
 from qbo_desktop.store.engine import file_time
@@ -102,6 +102,8 @@ class SetSetting:
             if self.key == "contacts.push_types":
                 value = _types_as_spelled(value)
             workspaces.set_setting(work, context.workspace_id, self.key, value)
+            if self.key == "ui.language":
+                named_by_language.speak(work, value)
             if self.key == "practice.country":
                 tax_rates.add_defaults(work, value)
             if self.key.startswith("contacts."):
