@@ -12,7 +12,6 @@ from qbo_desktop.app import App
 from qbo_desktop.operations.billing_records import listed_work
 from qbo_desktop.ui.dialogs.billing_import_dialog import BillingImportDialog
 from tests.ui.bills import LEFT, Bills, open_bills
-from tests.ui.conftest import OpenWindow
 
 WORK = """client,work_type,title,fee
 Menuiserie Aubin inc.,Bookkeeping,October,500.00
@@ -25,8 +24,10 @@ A-1,Menuiserie Aubin inc.,{day},Courier,1,25.50
 
 
 @pytest.fixture
-def bills(empty_app: App, open_window: OpenWindow, qtbot: QtBot) -> Bills:
-    return open_bills(empty_app, open_window, qtbot)
+def bills(request: pytest.FixtureRequest, empty_app: App, qtbot: QtBot) -> Bills:
+    """The firm; with its window where a test asks for `open_window`."""
+    opens = "open_window" in request.fixturenames
+    return open_bills(empty_app, qtbot, request.getfixturevalue("open_window") if opens else None)
 
 
 def opened(bills: Bills, path: Path, text: str, what: str = "") -> BillingImportDialog:
@@ -45,6 +46,7 @@ def titles(bills: Bills) -> list[str]:
         return [one.title for one in listed_work(session, bills.app.workspace_id)]
 
 
+@pytest.mark.usefixtures("open_window")
 def test_work_is_looked_at_and_then_brought_in(
     bills: Bills, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

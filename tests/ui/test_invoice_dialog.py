@@ -25,15 +25,16 @@ from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.widgets.ask import AskDialog
 from qbo_desktop.wording import use_language
 from tests.ui.bills import LEFT, Bills, line, open_bills
-from tests.ui.conftest import OpenWindow
 
 BOTH = "GST + QST"
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def bills(empty_app: App, open_window: OpenWindow, qtbot: QtBot) -> Bills:
-    return open_bills(empty_app, open_window, qtbot)
+def bills(request: pytest.FixtureRequest, empty_app: App, qtbot: QtBot) -> Bills:
+    """The firm; with its window where a test asks for `open_window`."""
+    opens = "open_window" in request.fixturenames
+    return open_bills(empty_app, qtbot, request.getfixturevalue("open_window") if opens else None)
 
 
 def editor(bills: Bills, invoice_id: str = "") -> InvoiceDialog:
@@ -115,7 +116,7 @@ def test_a_client_is_needed(bills: Bills) -> None:
     dialog = editor(bills)
     bills.qtbot.mouseClick(dialog.save, LEFT)
     assert dialog.form.forms[0].sentence("client").text() == "Choose the client whom the invoice is for."
-    assert not bills.window.runner.is_busy()
+    assert not bills.asked
     assert dialog.isVisible()
 
 
@@ -166,7 +167,7 @@ def test_a_wrong_cell_is_marked_and_blocks_saving(bills: Bills) -> None:
     dialog.form.notes.setFocus()
     bills.qtbot.mouseClick(dialog.save, LEFT)
     assert dialog.isVisible()
-    assert not bills.window.runner.is_busy()
+    assert not bills.asked
     assert dialog.form.lines.says.text() == f"Line 2: {says}"
     assert dialog.form.lines.table.currentIndex() == index
     bills.write(dialog.form.lines.table, 1, Cell.PRICE, "1234")
@@ -337,6 +338,7 @@ def test_saved_and_approved_in_one(bills: Bills) -> None:
     assert (now.state, now.total) == (State.APPROVED, 12000)
 
 
+@pytest.mark.usefixtures("open_window")
 def test_what_cannot_be_approved_is_saved_and_leads_to_the_period(bills: Bills) -> None:
     draft = bills.draft(line())
     bills.ask(SetPeriodClosed(bills.today, True))
@@ -348,9 +350,11 @@ def test_what_cannot_be_approved_is_saved_and_leads_to_the_period(bills: Bills) 
     assert bills.invoice(draft.id).state is State.DRAFT
     bills.qtbot.mouseClick(dialog.bar.act_button, LEFT)
     assert not dialog.isVisible()
+    assert bills.window is not None
     assert bills.window._page_name() == PageName.BILLING_SETUP
 
 
+@pytest.mark.usefixtures("open_window")
 def test_a_draft_changed_meanwhile_is_told_and_nothing_typed_is_lost(bills: Bills) -> None:
     draft = bills.draft(line())
     dialog = editor(bills, draft.id)
@@ -372,9 +376,11 @@ def test_a_draft_changed_meanwhile_is_told_and_nothing_typed_is_lost(bills: Bill
     assert bills.invoice(draft.id).total == 12000
 
 
+@pytest.mark.usefixtures("open_window")
 def test_saving_over_a_change_that_was_not_seen_is_refused(bills: Bills) -> None:
     draft = bills.draft(line())
     dialog = editor(bills, draft.id)
+    assert bills.window is not None
     bills.window.feed.changed.disconnect(dialog._hear)
     bills.write(dialog.form.lines.table, 0, Cell.PRICE, "120")
     bills.ask(ChangeDraft(draft.id, DraftChanges(notes="From elsewhere")))
@@ -389,6 +395,7 @@ def test_saving_over_a_change_that_was_not_seen_is_refused(bills: Bills) -> None
     assert not dialog.form.is_dirty()
 
 
+@pytest.mark.usefixtures("open_window")
 def test_an_untouched_draft_follows_the_book(bills: Bills) -> None:
     draft = bills.draft(line())
     dialog = editor(bills, draft.id)
@@ -397,6 +404,7 @@ def test_an_untouched_draft_follows_the_book(bills: Bills) -> None:
     assert not dialog.bar.isVisible()
 
 
+@pytest.mark.usefixtures("open_window")
 def test_a_draft_approved_meanwhile_takes_no_more(bills: Bills) -> None:
     draft = bills.draft(line())
     dialog = editor(bills, draft.id)
@@ -411,6 +419,7 @@ def test_a_draft_approved_meanwhile_takes_no_more(bills: Bills) -> None:
     assert shown(dialog, 0, Cell.PRICE) == "120.00"
 
 
+@pytest.mark.usefixtures("open_window")
 def test_a_retired_rate_stays_with_its_line_and_is_not_offered(bills: Bills) -> None:
     dialog = editor(bills, bills.draft(line(rate="GST"), line("Other")).id)
     bills.ask(RetireTaxRate("GST"))

@@ -22,18 +22,20 @@ from qbo_desktop.ui.dialogs.payment_dialog import PaymentDialog, ReversePaymentD
 from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.widgets.ask import AskDialog
 from tests.ui.bills import LEFT, Bills, line, open_bills
-from tests.ui.conftest import OpenWindow
 
 
 @pytest.fixture
-def bills(empty_app: App, open_window: OpenWindow, qtbot: QtBot) -> Bills:
-    return open_bills(empty_app, open_window, qtbot)
+def bills(request: pytest.FixtureRequest, empty_app: App, qtbot: QtBot) -> Bills:
+    """The firm; with its window where a test asks for `open_window`."""
+    opens = "open_window" in request.fixturenames
+    return open_bills(empty_app, qtbot, request.getfixturevalue("open_window") if opens else None)
 
 
 def view_of(bills: Bills, invoice_id: str) -> InvoiceView:
     return bills.show(InvoiceView(bills.app, bills.run, invoice_id, bills.window))
 
 
+@pytest.mark.usefixtures("open_window")
 def test_a_payment_is_recorded_and_reversed(bills: Bills) -> None:
     invoice = bills.posted(line(price="1149.75"), notes="Thank you")
     view = view_of(bills, invoice.id)
@@ -62,6 +64,7 @@ def test_a_payment_is_recorded_and_reversed(bills: Bills) -> None:
     assert "was reversed" in view.events.rows[0][2]
 
 
+@pytest.mark.usefixtures("open_window")
 def test_paid_in_full_it_takes_no_more_payment(bills: Bills) -> None:
     invoice = bills.posted(line())
     view = view_of(bills, invoice.id)
@@ -95,6 +98,7 @@ def test_an_amount_that_cannot_be_is_refused_in_place(bills: Bills, typed: str, 
     assert bills.invoice(invoice.id).paid == 0
 
 
+@pytest.mark.usefixtures("open_window")
 def test_a_payment_outside_the_periods_leads_there(bills: Bills) -> None:
     invoice = bills.posted(line())
     pay = bills.show(PaymentDialog(bills.app, bills.run, invoice.id, bills.window))
@@ -104,6 +108,7 @@ def test_a_payment_outside_the_periods_leads_there(bills: Bills) -> None:
     bills.qtbot.waitUntil(pay.bar.act_button.isVisible)
     bills.qtbot.mouseClick(pay.bar.act_button, LEFT)
     assert not pay.isVisible()
+    assert bills.window is not None
     assert bills.window._page_name() == PageName.BILLING_SETUP
 
 

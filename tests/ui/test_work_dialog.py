@@ -16,12 +16,13 @@ from qbo_desktop.ui.dialogs.entry_dialog import EntryDialog
 from qbo_desktop.ui.dialogs.work_dialog import WorkDialog
 from qbo_desktop.ui.widgets.ask import AskDialog, NameDialog
 from tests.ui.bills import LEFT, Bills, open_bills
-from tests.ui.conftest import OpenWindow
 
 
 @pytest.fixture
-def bills(empty_app: App, open_window: OpenWindow, qtbot: QtBot) -> Bills:
-    return open_bills(empty_app, open_window, qtbot)
+def bills(request: pytest.FixtureRequest, empty_app: App, qtbot: QtBot) -> Bills:
+    """The firm; with its window where a test asks for `open_window`."""
+    opens = "open_window" in request.fixturenames
+    return open_bills(empty_app, qtbot, request.getfixturevalue("open_window") if opens else None)
 
 
 def held(bills: Bills, work_id: str) -> WorkItem:
@@ -87,6 +88,7 @@ def test_work_is_changed(bills: Bills) -> None:
     assert (item.fee_type, item.fee, item.work_date) == (FeeType.TIME, 0, None)
 
 
+@pytest.mark.usefixtures("open_window")
 def test_time_is_added_and_deleted(bills: Bills) -> None:
     new = NewWork(bills.client_id, "Bookkeeping", "Payroll", fee_type=FeeType.TIME, rate="GST")
     work = bills.ask(AddWork(new))

@@ -83,7 +83,7 @@ class BillingImportDialog(QDialog):
         self.rows = PlainModel(
             (_("Row"), _("What happens"), _("Client"), _("Details"), _("Amount")), (0, 4), self
         )
-        self.table = PlainTable(self.rows, _("What the import does, row by row"), (4, 9, 12, 16, 8), wide=3)
+        self.table = PlainTable(self.rows, _("What the import does, row by row"), (4, 11, 11, 15, 8), wide=3)
         self.whole = QPlainTextEdit()
         self.skip = QCheckBox()
         self.why = label(kind="muted")
@@ -107,7 +107,7 @@ class BillingImportDialog(QDialog):
         self.whole.setReadOnly(True)
         self.whole.setTabChangesFocus(True)
         self.whole.setAccessibleName(_("The row in hand, whole"))
-        self.whole.setFixedHeight(round(self.fontMetrics().height() * 4.6))
+        self.whole.setFixedHeight(round(self.fontMetrics().height() * 5.6))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.WIDE, theme.WIDE, theme.WIDE, theme.GAP)
         column.setSpacing(theme.GAP)

@@ -36,12 +36,12 @@ from qbo_desktop.wording import _
 Index = QModelIndex | QPersistentModelIndex
 # Widths in heights of the font; the description takes what is left.
 _WIDTHS = {
-    Cell.WORK_TYPE: 9.0,
-    Cell.DESCRIPTION: 16.0,
-    Cell.QUANTITY: 6.5,
-    Cell.PRICE: 7.5,
-    Cell.RATE: 8.5,
-    Cell.AMOUNT: 7.5,
+    Cell.WORK_TYPE: 7.5,
+    Cell.DESCRIPTION: 13.0,
+    Cell.QUANTITY: 5.5,
+    Cell.PRICE: 6.5,
+    Cell.RATE: 8.0,
+    Cell.AMOUNT: 6.5,
     Cell.WRITTEN: 7.5,
 }
 _TALL = 2.3

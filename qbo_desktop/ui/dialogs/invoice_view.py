@@ -146,6 +146,7 @@ class InvoiceView(QDialog):
         column.setSpacing(theme.GAP)
         head = row(self.title, self.state)
         head.setStretch(0, 1)
+        head.setAlignment(self.state, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         about = row(self.whom, self.facts, spacing=theme.WIDE)
         about.setStretch(0, 1)
