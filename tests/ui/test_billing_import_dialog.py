@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from qbo_desktop.app import App
 from qbo_desktop.operations.billing_records import listed_work
+from qbo_desktop.ui.dialogs import billing_import_dialog
 from qbo_desktop.ui.dialogs.billing_import_dialog import BillingImportDialog
 from tests.ui.bills import LEFT, Bills, open_bills
 
@@ -104,3 +105,22 @@ def test_a_file_that_is_no_table_is_said_to_be_none(bills: Bills, tmp_path: Path
     dialog.what.setCurrentText("Invoices")  # looked at anew
     bills.settle()
     assert dialog.bar.isVisible()
+
+
+def test_of_many_rows_only_those_that_are_seen_are_put_into_words(
+    bills: Bills, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worded: list[int] = []
+
+    def count(amount: int, currency: str) -> str:
+        worded.append(amount)
+        return f"{currency} {amount}"
+
+    monkeypatch.setattr(billing_import_dialog, "money_text", count)
+    rows = "".join(f"Menuiserie Aubin inc.,Bookkeeping,Month {number},10\n" for number in range(2_000))
+    dialog = opened(bills, tmp_path / "work.csv", "client,work_type,title,fee\n" + rows)
+    assert dialog.rows.rowCount() == 2_000
+    assert dialog.counts[3].text() == "Total: CAD 2000000"
+    bills.qtbot.waitUntil(lambda: len(worded) > 10)
+    assert len(worded) < 1_000
+    assert dialog.rows.rows[1_999][3] == "Month 1999"

@@ -458,3 +458,15 @@ def test_leaving_untouched_asks_nothing(bills: Bills) -> None:
     dialog = editor(bills, bills.draft(line()).id)
     bills.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_a_description_of_several_lines_keeps_them(bills: Bills) -> None:
+    draft = bills.draft(line("October\nNovember"))
+    dialog = editor(bills, draft.id)
+    dialog.form.lines.table.take(0, Cell.DESCRIPTION)
+    bills.key(Qt.Key.Key_F2)
+    bills.key(Qt.Key.Key_End)
+    bills.type("!")
+    bills.key(Qt.Key.Key_Return)
+    bills.qtbot.mouseClick(dialog.save, LEFT)
+    assert bills.invoice(draft.id).lines[0].description == "October\nNovember!"

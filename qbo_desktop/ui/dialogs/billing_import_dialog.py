@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -202,7 +202,7 @@ class BillingImportDialog(QDialog):
             )
         self.notes.setText("\n".join(shown))
         self.notes.setVisible(bool(shown))
-        self.rows.put(_rows(planned) if planned else [])
+        self.rows.put(_Rows(planned) if planned else ())
         self.table.selectRow(0)
         self._show_row()
         self.skip.setText(
@@ -285,23 +285,36 @@ def open_import(page: Page) -> BillingImportDialog:
     return dialog
 
 
-def _rows(planned: Imported) -> list[Row]:
-    """Rows in error first, then what is new."""
-    rows: list[Row] = [
-        (
-            str(error.row),
-            _("cannot be taken"),
-            "",
-            _("{field}: {value}").format(field=error.column, value=error.says)
-            if error.column
-            else error.says,
-            "",
-        )
-        for error in planned.errors
-    ]
-    if isinstance(planned, WorkImported):
-        return rows + [_work_row(one) for one in planned.work]
-    return rows + [_invoice_row(one) for one in planned.invoices]
+class _Rows(Sequence[Row]):
+    """Rows in error first, then what is new; of 20,000 only those that are looked at are put into words."""
+
+    def __init__(self, planned: Imported) -> None:
+        self._errors = planned.errors
+        self._new: Sequence[WorkItem | Invoice]
+        self._new = planned.work if isinstance(planned, WorkImported) else planned.invoices
+
+    def __len__(self) -> int:
+        return len(self._errors) + len(self._new)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if at < 0 or at >= len(self):
+            raise IndexError(at)
+        if at < len(self._errors):
+            error = self._errors[at]
+            says = error.says
+            if error.column:
+                says = _("{field}: {value}").format(field=error.column, value=says)
+            return str(error.row), _("cannot be taken"), "", says, ""
+        new = self._new[at - len(self._errors)]
+        return _work_row(new) if isinstance(new, WorkItem) else _invoice_row(new)
 
 
 def _work_row(item: WorkItem) -> Row:

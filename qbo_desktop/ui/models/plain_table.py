@@ -30,14 +30,17 @@ class PlainModel(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self.titles = tuple(titles)
-        self.rows: list[tuple[str, ...]] = []
+        self.rows: Sequence[tuple[str, ...]] = ()
         self._right = frozenset(right)
         self._muted: frozenset[int] = frozenset()
 
     def put(self, rows: Sequence[tuple[str, ...]], muted: Collection[int] = ()) -> None:
-        """Show these rows; `muted` are the numbers of those that count no more."""
+        """Show these rows; `muted` are the numbers of those that count no more.
+
+        Rows are asked for as they come into view: a sequence may make them only then.
+        """
         self.beginResetModel()
-        self.rows = list(rows)
+        self.rows = rows
         self._muted = frozenset(muted)
         self.endResetModel()
 
