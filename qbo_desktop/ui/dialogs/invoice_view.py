@@ -241,7 +241,7 @@ class InvoiceView(QDialog):
         self.lines_table.setColumnHidden(6, not any(line.written_on for line in invoice.lines))
         more: list[tuple[str, int]] = []
         if invoice.state in ISSUED:
-            more = [(_("Paid"), invoice.paid), (_("Amount due"), invoice.due)]
+            more = [(_("Payments"), invoice.paid), (_("Amount due"), invoice.due)]
         self.totals.show_totals(invoice.totals, currency, more)
         if self.notes.toPlainText() != invoice.notes:
             self.notes.setPlainText(invoice.notes)
