@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.money import read_decimal, to_minor
 from qbo_desktop.store.mirror import fold
@@ -45,6 +45,19 @@ class Listed(NamedTuple):
     total: int
     owed: int
     version: int
+
+
+def listed(session: Session, query: Any) -> list[Listed]:
+    """The rows of a query that selects the columns of `Listed`, in its order.
+
+    Read from the driver as they are: thousands of rows cost half as much so.
+    """
+    result = session.connection().execute(query)
+    cursor = result.cursor
+    assert cursor is not None
+    found = list(map(Listed._make, cursor.fetchall()))
+    result.close()
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from qbo_desktop.practice.book.billing_sieve import (
     amount_meant,
     client_of,
     has_words,
+    listed,
 )
 from qbo_desktop.practice.book.billing_tables import BookInvoice
 from qbo_desktop.practice.book.invoices import rows_of
@@ -86,7 +87,7 @@ def ordered(
         query = query.outerjoin(MirrorRecord, client_of(workspace_id, BookInvoice.client_id))
     keys = [*_ORDERS[sort], func.length(BookInvoice.id), col(BookInvoice.id)]
     query = query.order_by(*(key.desc() for key in keys)) if descending else query.order_by(*keys)
-    return [Listed(*row) for row in session.connection().execute(query)]
+    return listed(session, query)
 
 
 def by_ids(session: Session, workspace_id: int, ids: Sequence[str]) -> dict[str, InvoiceRow]:

@@ -14,6 +14,7 @@ from qbo_desktop.practice.book.billing_sieve import (
     amount_meant,
     client_of,
     has_words,
+    listed,
 )
 from qbo_desktop.practice.book.billing_tables import BookEntry, BookTaxRate, BookWork, BookWorkType
 from qbo_desktop.practice.book.invoices import pieces
@@ -162,7 +163,7 @@ def ordered(
     found = (
         query.select.order_by(*(key.desc() for key in keys)) if descending else query.select.order_by(*keys)
     )
-    return [Listed(*row) for row in session.connection().execute(found)]
+    return listed(session, found)
 
 
 def by_ids(session: Session, workspace_id: int, ids: Sequence[str]) -> dict[str, WorkItem]:

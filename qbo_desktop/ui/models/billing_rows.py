@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, Qt
 from qbo_desktop.domain.money import amount_text
 from qbo_desktop.locale_text import money_text
 from qbo_desktop.operations.billing_reading import Listed, Sieve, Sum, sums
+from qbo_desktop.store import workspaces
 from qbo_desktop.ui import formats
 from qbo_desktop.ui.models.rows import NOTHING, Column, Index
 from qbo_desktop.ui.models.ticks import TicksModel
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 # A column of amounts has room for this one at least.
 _USUAL_AMOUNT = 999_99
+_TOTAL = attrgetter("total")
 
 
 class BillingRowsModel(TicksModel):
@@ -42,6 +45,9 @@ class BillingRowsModel(TicksModel):
         super().__init__(app, fitted, parent)
         self.sieve = Sieve()
         self.listed: dict[str, Listed] = {}
+        self._sums: tuple[Sum, ...] | None = None
+        # The currency that goes without saying.
+        self.home_currency = "CAD"
 
     # --- what a subclass says ---------------------------------------------------------------------------
 
@@ -67,8 +73,10 @@ class BillingRowsModel(TicksModel):
         return bool(self.sieve or self.search.strip())
 
     def read_ids(self, session: Session) -> Sequence[str]:
+        self.home_currency = workspaces.settings_of(session, self.app.workspace_id).get("practice.currency")
         found = self.read_list(session, replace(self.sieve, search=self.search))
         self.listed = {row.id: row for row in found}
+        self._sums = None
         # A tick outlives a search, and goes with its row.
         if gone := self.ticked - self.listed.keys():
             self.ticked -= gone - (self.still_there(session, gone) if self.is_narrowed() else set())
@@ -78,7 +86,9 @@ class BillingRowsModel(TicksModel):
 
     def sums_shown(self) -> tuple[Sum, ...]:
         """Everything shown, each currency for itself."""
-        return sums(self.listed.values())
+        if self._sums is None:
+            self._sums = sums(self.listed.values())
+        return self._sums
 
     def sums_of(self, ids: Iterable[str]) -> tuple[Sum, ...]:
         """Some of the rows shown, each currency for itself."""
@@ -86,14 +96,11 @@ class BillingRowsModel(TicksModel):
 
     def amount_texts(self) -> list[str]:
         """The widest amounts that stand in the list: an amount is never shown in part."""
-        found: dict[tuple[str, bool], int] = {}
-        for row in self.listed.values():
-            kind = (row.currency, row.total < 0)
-            found[kind] = max(found.get(kind, 0), abs(row.total))
-        texts = [
-            money_text(-amount if is_credit else amount, currency)
-            for (currency, is_credit), amount in found.items()
-        ]
+        # Which currency has which of them is of no matter for a width.
+        rows = self.listed.values()
+        ends = (max(rows, key=_TOTAL).total, min(rows, key=_TOTAL).total) if rows else ()
+        currencies = [one.currency for one in self.sums_shown()]
+        texts = [money_text(amount, currency) for currency in currencies for amount in ends if amount]
         return [*texts, money_text(_USUAL_AMOUNT, self.home_currency)]
 
     # --- cells ------------------------------------------------------------------------------------------
@@ -114,11 +121,6 @@ class BillingRowsModel(TicksModel):
     def day(self, row: Any, key: str) -> Any:
         """The date in a cell, or None."""
         return getattr(row, key)
-
-    @property
-    def home_currency(self) -> str:
-        """The currency that goes without saying."""
-        return self.app.settings().get("practice.currency")
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole and index.isValid():

@@ -61,6 +61,8 @@ class BillingPage(ListPage):
         self.tables = {name: TicksTable(model, f"billing-{name}") for name, model in self.models.items()}
         super().__init__(app, self.tables[UNBILLED], parent)
         self.counts: dict[str, int] = {}
+        # The widest amounts for which the columns of each table were made wide enough.
+        self._fitted: dict[str, list[str]] = {}
         self.tabs = BillingTabs()
         self.filters = BillingFilters(app, self.today)
         self.export = button(name="export")
@@ -214,7 +216,10 @@ class BillingPage(ListPage):
 
     def _show_body(self) -> None:
         model, table = self.model, self.table
-        table.fit_columns()
+        widest = model.amount_texts()
+        if self._fitted.get(self.tabs.name()) != widest:
+            self._fitted[self.tabs.name()] = widest
+            table.fit_columns()
         if model.ids and table.current_id() is None:
             table.select_place(0)
         had_focus = any(one.hasFocus() for one in self.tables.values())
