@@ -72,8 +72,11 @@ def decimal(text: str) -> Decimal:
 
 
 def percentage(text: str) -> Decimal:
-    """An argument that is a percentage; the sign may stand behind it."""
-    return decimal(text.strip().removesuffix("%"))
+    """An argument that is a percentage: 9.975, 9,975, with or without the sign behind it."""
+    from qbo_desktop.domain.tax import read_percent
+
+    found = read_percent(text)
+    return decimal(text.strip().removesuffix("%")) if found is None else found
 
 
 def component(text: str) -> tuple[str, Decimal]:

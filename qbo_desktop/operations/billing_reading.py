@@ -6,19 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
-
 from qbo_desktop.domain.invoice import Event, Invoice, State
 from qbo_desktop.domain.payment import Payment
-from qbo_desktop.practice.book import billing_runs, invoices, payments, unbilled_list
+from qbo_desktop.practice.book import billed_clients, billing_runs, invoices, payments, unbilled_list
 from qbo_desktop.practice.book import invoice_list as lists
 from qbo_desktop.practice.book.billing_runs import BillingRun
 from qbo_desktop.practice.book.billing_sieve import Listed, Sieve, Sum, sums
-from qbo_desktop.practice.book.billing_tables import BookInvoice, BookWork
 from qbo_desktop.practice.book.invoice_list import InvoiceRow
 from qbo_desktop.practice.book.work_list import EntryKind, FeeType, WorkItem
-from qbo_desktop.store.tables.contacts import MirrorRecord
-from qbo_desktop.sync.side import PRACTICE
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -58,18 +53,7 @@ def counts(session: Session, workspace_id: int) -> dict[str, int]:
 
 def clients(session: Session, workspace_id: int) -> list[tuple[str, str]]:
     """Id and name of every client with work or an invoice, by name."""
-    billed = select(BookInvoice.client_id).where(BookInvoice.workspace_id == workspace_id)
-    worked = select(BookWork.client_id).where(BookWork.workspace_id == workspace_id)
-    rows = session.exec(
-        select(MirrorRecord.record_id, MirrorRecord.label)
-        .where(
-            MirrorRecord.workspace_id == workspace_id,
-            MirrorRecord.side == PRACTICE,
-            col(MirrorRecord.record_id).in_(billed.union(worked)),
-        )
-        .order_by(col(MirrorRecord.search))
-    )
-    return [(client_id, name) for client_id, name in rows]
+    return billed_clients.listed(session, workspace_id)
 
 
 def invoice(session: Session, workspace_id: int, invoice_id: str) -> Invoice | None:

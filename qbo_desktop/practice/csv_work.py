@@ -34,7 +34,6 @@ from qbo_desktop.practice.csv_billing import (
     CLIENT_HEADERS,
     NAMING_A_CLIENT,
     BillingFile,
-    Client,
     Lists,
     RowErrors,
     checked_description,
@@ -43,6 +42,7 @@ from qbo_desktop.practice.csv_billing import (
     read_number,
     required,
 )
+from qbo_desktop.practice.csv_clients import Client
 from qbo_desktop.practice.csv_contacts import ImportRow, RowError
 from qbo_desktop.practice.csv_headers import Vocabulary, folded
 from qbo_desktop.wording import _, ngettext

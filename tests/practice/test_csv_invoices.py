@@ -15,8 +15,10 @@ from qbo_desktop.errors import UsageError
 from qbo_desktop.practice.book.drafts import Terms
 from qbo_desktop.practice.book.fields import lookup_key
 from qbo_desktop.practice.book.work_types import Finder, WorkType
-from qbo_desktop.practice.csv_billing import Client, Clients, Lists
-from qbo_desktop.practice.csv_invoices import HeldInvoices, InvoicePlan, plan_invoices, read_invoices
+from qbo_desktop.practice.csv_billing import Lists
+from qbo_desktop.practice.csv_clients import Client, Clients
+from qbo_desktop.practice.csv_invoices import HeldInvoices, InvoicePlan, read_invoices
+from qbo_desktop.practice.csv_invoices_plan import plan_invoices
 
 GST_QST = TaxRate("T5", "GST + QST", (TaxComponent("GST", Decimal(5)), TaxComponent("QST", Decimal("9.975"))))
 HEADER = "number,client_id,date,due_date,work_type,description,quantity,unit_price,tax_rate"

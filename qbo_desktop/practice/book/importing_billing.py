@@ -10,7 +10,8 @@ from qbo_desktop.domain.contact import Contact
 from qbo_desktop.practice.book import tax_rates, work_types
 from qbo_desktop.practice.book.drafts import Terms
 from qbo_desktop.practice.book.tables import BookContact
-from qbo_desktop.practice.csv_billing import Client, Clients, Lists
+from qbo_desktop.practice.csv_billing import Lists
+from qbo_desktop.practice.csv_clients import Client, Clients
 
 
 def lists_of(session: Session, workspace_id: int, terms: Terms) -> Lists:

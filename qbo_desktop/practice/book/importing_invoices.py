@@ -17,8 +17,8 @@ from qbo_desktop.practice.csv_invoices import (
     InvoicePlan,
     days_of_unnumbered,
     numbers_of,
-    plan_invoices,
 )
+from qbo_desktop.practice.csv_invoices_plan import plan_invoices
 from qbo_desktop.store.work import Work
 
 # So many drafts are made together: few questions for each, and memory that the file's length does not decide.

@@ -13,7 +13,8 @@ from qbo_desktop.practice.book.importing_billing import lists_of
 from qbo_desktop.practice.book.invoices import pieces
 from qbo_desktop.practice.book.work_items import EntryAdder, NewEntry, WorkAdder
 from qbo_desktop.practice.book.work_list import WorkItem, read, values_of
-from qbo_desktop.practice.csv_billing import BillingFile, Clients
+from qbo_desktop.practice.csv_billing import BillingFile
+from qbo_desktop.practice.csv_clients import Clients
 from qbo_desktop.practice.csv_work import PlannedWork, WorkPlan, plan_work
 from qbo_desktop.store.work import Work
 
