@@ -24,6 +24,7 @@ from qbo_desktop.demo_firm import (
 from qbo_desktop.domain.invoice import ISSUED, EmailBy, Invoice
 from qbo_desktop.domain.money import from_minor
 from qbo_desktop.domain.period import Frequency
+from qbo_desktop.errors import BillingRefused
 from qbo_desktop.operations.billing_lists import (
     AddPerson,
     AddTaxRate,
@@ -43,6 +44,7 @@ from qbo_desktop.operations.invoices import (
     Failure,
     PostInvoices,
     VoidInvoices,
+    failure,
 )
 from qbo_desktop.operations.payments import RecordPayment, ReversePayment
 from qbo_desktop.practice.book import invoices, work_types
@@ -70,15 +72,22 @@ def bill(app: App, progress: Progress | None = None) -> Billed:
     Where nothing waits, nothing is done.
     """
     context = app.context(progress)
-    closed = CloseRun(until=context.store.clock().date()).run(context).value
-    sent = SendRun().run(context).value
-    owed = next((one for one in sent.done if one.owed), None)
-    if owed is not None:
-        amount = from_minor(owed.owed, owed.currency)
-        RecordPayment(owed.id, amount, method="Bank transfer").run(context)
+    sent_now: tuple[Invoice, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    try:
+        closed = CloseRun(until=context.store.clock().date()).run(context).value
+        sent = SendRun().run(context).value
+        sent_now, failed = sent.done, (*closed.failed, *sent.failed)
+        owed = next((one for one in sent_now if one.owed), None)
+        if owed is not None:
+            amount = from_minor(owed.owed, owed.currency)
+            RecordPayment(owed.id, amount, method="Bank transfer").run(context)
+    except BillingRefused as refused:
+        # Whoever was said to work here may not bill: that is told, and the rest of the job with it.
+        failed = (*failed, failure("", "", refused))
     with context.store.read() as session:
         issued = invoices.in_state(session, context.workspace_id, ISSUED)
-    return Billed(tuple(issued), tuple(one.number for one in sent.done), (*closed.failed, *sent.failed))
+    return Billed(tuple(issued), tuple(one.number for one in sent_now), failed)
 
 
 def fill(app: App) -> None:

@@ -17,6 +17,7 @@ from qbo_desktop.domain.invoice import ISSUED, EmailStatus, Invoice, LineKind, S
 from qbo_desktop.domain.payment import PaymentState
 from qbo_desktop.domain.tax import Taxable, TaxRounding, tax_by_line, tax_by_rate
 from qbo_desktop.keychain import InMemoryKeyring
+from qbo_desktop.operations.billing_lists import UsePerson
 from qbo_desktop.operations.practice_csv import ApplyImport, PlanImport
 from qbo_desktop.practice.book import (
     billing_runs,
@@ -176,6 +177,19 @@ def test_the_job_sends_what_is_due_and_a_second_time_nothing(tmp_path: Path, day
     again = demo_billing.bill(app)
     assert (again.issued, again.sent_now) == (billed.issued, ())
     assert rows(app) == before
+    app.close()
+
+
+def test_who_may_not_bill_is_told_and_nothing_is_sent(tmp_path: Path) -> None:
+    app = opened(tmp_path / "home", DAYS[-1])
+    demo_billing.fill(app)
+    UsePerson("Samuel Roy").run(app.context())
+    before = found(app)
+    billed = demo_billing.bill(app)
+    assert [failure.code for failure in billed.failed] == ["permission-billing-admin"]
+    assert billed.sent_now == ()
+    assert len(billed.issued) > 0
+    assert found(app) == before
     app.close()
 
 

@@ -170,7 +170,7 @@ def _billing_text(billed: Billed) -> list[str]:
     ]
     if billed.failed:
         lines += ["", _("Not approved or not sent:")]
-        lines += [f"{one.number}  {one.says}" for one in billed.failed]
+        lines += [f"{one.number}  {one.says}".strip() for one in billed.failed]
     return lines
 
 
