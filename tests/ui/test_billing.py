@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -41,7 +42,9 @@ from qbo_desktop.ui.pages.billing_filters import Span, days_of
 from qbo_desktop.ui.pages.billing_setup import BillingSetupPage
 from qbo_desktop.ui.pages.billing_tabs import ALL, APPROVED, AWAITING, DRAFTS, TAB_WORDS, UNBILLED
 from qbo_desktop.ui.widgets.ask import AskDialog
+from qbo_desktop.ui.window import Window
 from qbo_desktop.wording import use_language
+from tests.ui.billing_setup import PERIODS_TAB, STAFF_TAB
 from tests.ui.bills import LEFT, Bills, line, open_bills
 from tests.ui.conftest import OpenWindow
 from tests.ui.pages import click_tab, dialog_of, go_to, settled
@@ -51,12 +54,18 @@ Key = Qt.Key
 
 @pytest.fixture
 def bills(empty_app: App, open_window: OpenWindow, qtbot: QtBot) -> Bills:
-    return open_bills(empty_app, open_window, qtbot)
+    return open_bills(empty_app, qtbot, open_window)
 
 
 @pytest.fixture
 def page(bills: Bills, qtbot: QtBot) -> BillingPage:
-    return go_to(bills.window, PageName.BILLING, BillingPage, qtbot)
+    return go_to(seen(bills), PageName.BILLING, BillingPage, qtbot)
+
+
+def seen(bills: Bills) -> Window:
+    """The window over the firm."""
+    assert bills.window is not None
+    return bills.window
 
 
 def work(bills: Bills, title: str, fee: str = "100", **more: str) -> WorkItem:
@@ -103,7 +112,7 @@ def test_from_unbilled_work_to_a_sent_invoice_by_keyboard(
     work(bills, "Advice", "200", client=bills.other_id)
     show(page, UNBILLED, qtbot)
     assert page.tabs.tabText(0) == "Unbilled 2"
-    assert texts(page, "amount") == ["$530.24", "$200.00"]
+    assert texts(page, "amount") == ["$200.00", "$530.24"]
     assert page.shown.text() == "2 pieces of work: $730.24"
     page.table.selectAll()
     press(page, Key.Key_Space, qtbot)
@@ -112,15 +121,15 @@ def test_from_unbilled_work_to_a_sent_invoice_by_keyboard(
     dialog = dialog_of(page, BillWorkDialog, qtbot)
     assert dialog.day() == bills.today
     qtbot.keyClick(dialog, Key.Key_Return)
-    settled(bills.window, qtbot, lambda: page.tabs.name() == DRAFTS)
+    settled(seen(bills), qtbot, lambda: page.tabs.name() == DRAFTS)
     assert page.table.selected_ids() == page.model.ids
     assert len(page.model.ids) == 2
     drafts = bills.drafts()
     assert {one.invoice_date for one in drafts} == {bills.today}
     press(page, Key.Key_A, qtbot)
-    settled(bills.window, qtbot, lambda: states(bills, *drafts) == [State.APPROVED] * 2)
+    settled(seen(bills), qtbot, lambda: states(bills, *drafts) == [State.APPROVED] * 2)
     show(page, APPROVED, qtbot)
-    assert texts(page, "total") == ["$530.24", "$200.00"]
+    assert texts(page, "total") == ["$200.00", "$530.24"]
     page.table.select_place(0)
     press(page, Key.Key_S, qtbot)
     asked = dialog_of(page, AskDialog, qtbot)
@@ -130,7 +139,7 @@ def test_from_unbilled_work_to_a_sent_invoice_by_keyboard(
     say_yes(page, bills, qtbot)
     qtbot.waitUntil(lambda: states(bills, *drafts) == [State.AWAITING_PAYMENT, State.APPROVED])
     show(page, AWAITING, qtbot)
-    assert texts(page, "owed") == ["$530.24"]
+    assert texts(page, "owed") == ["$200.00"]
 
 
 def test_a_billing_run_is_closed_looked_through_and_sent(
@@ -143,9 +152,17 @@ def test_a_billing_run_is_closed_looked_through_and_sent(
     dialog = dialog_of(page, BillingRunDialog, qtbot)
     assert dialog.drafts.text() == "3 drafts will be approved: $100.00 · USD\u00a080.00."
     assert dialog.total.text() == "Total of the run: $100.00 · USD\u00a080.00"
+    dialog.until.set_day(bills.today - timedelta(days=1))
+    assert dialog.dated.isChecked()
+    assert dialog.drafts.text() == "No draft is dated so."
+    assert not dialog.close_run.isEnabled()
+    dialog.until.set_day(bills.today)
+    assert dialog.drafts.text().startswith("3 drafts will be approved")
     qtbot.mouseClick(dialog.close_run, LEFT)
-    settled(bills.window, qtbot, dialog.table.isVisible)
+    settled(seen(bills), qtbot, dialog.table.isVisible)
     # A draft without a line cannot be approved: it is told, with its Fix, and the others are in the run.
+    assert dialog.words.text().startswith("1 draft could not be approved and is not in the run.")
+    click_tab(dialog.halves, 1, qtbot)
     assert dialog.failed.isVisible()
     (failed,) = dialog.failed.model.results
     assert failed.number == bad.number
@@ -161,7 +178,7 @@ def test_a_billing_run_is_closed_looked_through_and_sent(
     dialog = dialog_of(page, BillingRunDialog, qtbot)
     assert dialog.send.text() == "Send 2"
     qtbot.mouseClick(dialog.send, LEFT)
-    settled(bills.window, qtbot, dialog.results.isVisible)
+    settled(seen(bills), qtbot, dialog.results.isVisible)
     assert [row.number for row in dialog.results.model.results] == [one.number, two.number]
     assert dialog.results.done.text() == "2 done"
     assert not dialog.results.failed.isVisible()
@@ -170,25 +187,7 @@ def test_a_billing_run_is_closed_looked_through_and_sent(
     qtbot.waitUntil(lambda: not page.runs.isVisible())
 
 
-def test_a_run_until_a_day_takes_what_is_dated_until_then(
-    page: BillingPage, bills: Bills, qtbot: QtBot
-) -> None:
-    bills.draft(line())
-    show(page, DRAFTS, qtbot)
-    press(page, Key.Key_R, qtbot)
-    dialog = dialog_of(page, BillingRunDialog, qtbot)
-    dialog.until.set_day(bills.today - timedelta(days=1))
-    assert dialog.dated.isChecked()
-    assert dialog.drafts.text() == "No draft is dated so."
-    assert not dialog.close_run.isEnabled()
-    dialog.until.set_day(bills.today)
-    assert dialog.drafts.text() == "1 draft will be approved: $100.00."
-    assert dialog.close_run.isEnabled()
-    qtbot.keyClick(dialog, Key.Key_Escape)
-    assert bills.drafts()
-
-
-def test_a_missing_permission_is_named_and_its_fix_opens_the_staff(
+def test_a_refusal_is_told_with_the_fix_that_opens_the_very_place(
     page: BillingPage, bills: Bills, qtbot: QtBot
 ) -> None:
     draft = bills.draft(line())
@@ -196,15 +195,26 @@ def test_a_missing_permission_is_named_and_its_fix_opens_the_staff(
     bills.ask(UsePerson("Luc"))
     show(page, DRAFTS, qtbot)
     press(page, Key.Key_A, qtbot)
-    notice = bills.window.notice
+    notice = seen(bills).notice
     qtbot.waitUntil(notice.isVisible)
     assert notice.sentence.text() == "Luc does not have the permission “billing admin”."
     assert notice.remedy.text().startswith("It is held by: ")
     assert states(bills, draft) == [State.DRAFT]
     qtbot.mouseClick(notice.act_button, LEFT)
-    setup = bills.window.page(PageName.BILLING_SETUP)
+    setup = seen(bills).page(PageName.BILLING_SETUP)
     assert isinstance(setup, BillingSetupPage)
     qtbot.waitUntil(setup.isVisible)
+    assert setup.tabs.currentIndex() == STAFF_TAB
+    # So does the Fix of a period that is closed: at the periods.
+    bills.ask(UsePerson("Owner"))
+    bills.ask(SetPeriodClosed(bills.today, True))
+    seen(bills).go(PageName.BILLING, DRAFTS)
+    press(page, Key.Key_A, qtbot)
+    qtbot.waitUntil(lambda: notice.isVisible() and "period" in notice.sentence.text())
+    qtbot.mouseClick(notice.act_button, LEFT)
+    qtbot.waitUntil(setup.isVisible)
+    assert setup.tabs.currentIndex() == PERIODS_TAB
+    assert states(bills, draft) == [State.DRAFT]
 
 
 def test_a_run_without_the_permission_to_send_is_refused_in_its_dialog(
@@ -214,14 +224,14 @@ def test_a_run_without_the_permission_to_send_is_refused_in_its_dialog(
     run = bills.ask(CloseRun())
     bills.ask(AddPerson("Luc"))
     bills.ask(UsePerson("Luc"))
-    bills.window.go(PageName.BILLING, ("run", run.run_id))
+    seen(bills).go(PageName.BILLING, ("run", run.run_id))
     dialog = dialog_of(page, BillingRunDialog, qtbot)
     qtbot.mouseClick(dialog.send, LEFT)
-    settled(bills.window, qtbot, dialog.refusal.isVisible)
+    settled(seen(bills), qtbot, dialog.refusal.isVisible)
     assert "“send invoices”" in dialog.refusal.sentence.text()
     assert states(bills, draft) == [State.APPROVED]
     qtbot.mouseClick(dialog.refusal.act_button, LEFT)
-    qtbot.waitUntil(bills.window.page(PageName.BILLING_SETUP).isVisible)
+    qtbot.waitUntil(seen(bills).page(PageName.BILLING_SETUP).isVisible)
 
 
 def test_two_windows_approve_the_same_draft_and_the_second_is_told(
@@ -235,8 +245,8 @@ def test_two_windows_approve_the_same_draft_and_the_second_is_told(
     page.actions_.approve()
     second.actions_.approve()
     bills.settle()
-    settled(other, qtbot, lambda: bills.window.notice.isVisible() or other.notice.isVisible())
-    told = [one.notice.sentence.text() for one in (bills.window, other) if one.notice.isVisible()]
+    settled(other, qtbot, lambda: seen(bills).notice.isVisible() or other.notice.isVisible())
+    told = [one.notice.sentence.text() for one in (seen(bills), other) if one.notice.isVisible()]
     assert told == [f"Invoice {draft.number} is approved already."]
     assert bills.invoice(draft.id).version == draft.version + 1
     assert page.model.ids == second.model.ids == []
@@ -247,17 +257,17 @@ def test_a_draft_that_was_changed_meanwhile_is_not_approved(
 ) -> None:
     draft = bills.draft(line())
     show(page, DRAFTS, qtbot)
-    bills.window.feed.close()
+    seen(bills).feed.close()
     bills.ask(ChangeDraft(draft.id, DraftChanges(notes="Other")))
     press(page, Key.Key_A, qtbot)
-    qtbot.waitUntil(bills.window.notice.isVisible)
-    assert bills.window.notice.sentence.text() == f"Invoice {draft.number} was changed meanwhile."
-    qtbot.mouseClick(bills.window.notice.act_button, LEFT)
+    qtbot.waitUntil(seen(bills).notice.isVisible)
+    assert seen(bills).notice.sentence.text() == f"Invoice {draft.number} was changed meanwhile."
+    qtbot.mouseClick(seen(bills).notice.act_button, LEFT)
     assert dialog_of(page, InvoiceDialog, qtbot).isVisible()
     # The list is read anew by then, and what is looked at now can be approved.
     dialog_of(page, InvoiceDialog, qtbot).reject()
     press(page, Key.Key_A, qtbot)
-    settled(bills.window, qtbot, lambda: states(bills, draft) == [State.APPROVED])
+    settled(seen(bills), qtbot, lambda: states(bills, draft) == [State.APPROVED])
 
 
 def test_of_many_each_failure_is_told_with_its_fix(page: BillingPage, bills: Bills, qtbot: QtBot) -> None:
@@ -280,25 +290,13 @@ def test_of_many_each_failure_is_told_with_its_fix(page: BillingPage, bills: Bil
     assert states(bills, good, empty, negative) == [State.APPROVED, State.DRAFT, State.DRAFT]
 
 
-def test_a_closed_period_is_mended_from_the_notice(page: BillingPage, bills: Bills, qtbot: QtBot) -> None:
-    draft = bills.draft(line())
-    bills.ask(SetPeriodClosed(bills.today, True))
-    show(page, DRAFTS, qtbot)
-    press(page, Key.Key_A, qtbot)
-    notice = bills.window.notice
-    qtbot.waitUntil(notice.isVisible)
-    qtbot.mouseClick(notice.act_button, LEFT)
-    qtbot.waitUntil(bills.window.page(PageName.BILLING_SETUP).isVisible)
-    assert states(bills, draft) == [State.DRAFT]
-
-
 def test_back_to_draft_post_void_and_discard(page: BillingPage, bills: Bills, qtbot: QtBot) -> None:
     one, two = bills.draft(line()), bills.draft(line(price="7"))
     bills.ask(ApproveInvoices([one.id, two.id]))
     show(page, APPROVED, qtbot)
     page.table.select_id(one.id)
     press(page, Key.Key_D, qtbot)
-    settled(bills.window, qtbot, lambda: states(bills, one) == [State.DRAFT])
+    settled(seen(bills), qtbot, lambda: states(bills, one) == [State.DRAFT])
     qtbot.waitUntil(lambda: page.model.ids == [two.id])
     press(page, Key.Key_O, qtbot)
     say_yes(page, bills, qtbot)
@@ -388,7 +386,7 @@ def test_a_list_is_copied_and_written_as_a_spreadsheet_reads_it(
     target = tmp_path / "drafts.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
     qtbot.mouseClick(page.export, LEFT)
-    settled(bills.window, qtbot, target.exists)
+    settled(seen(bills), qtbot, target.exists)
     header, first, second = target.read_text(encoding="utf-8-sig").splitlines()
     assert header.split(",")[1] == "Number"
     assert first.split(",")[1] == draft.number
@@ -398,19 +396,15 @@ def test_a_list_is_copied_and_written_as_a_spreadsheet_reads_it(
     use_language("fr_CA")
     page.retranslate()
     assert texts(page, "total") == ["1\u00a0234,50\u00a0$", "80,00\u00a0USD"]
-    page.table.select_place(0)
-    page.table.copy()
-
-
-def test_a_click_on_a_tick_and_the_sums_of_a_selection(page: BillingPage, bills: Bills, qtbot: QtBot) -> None:
-    bills.draft(line())
-    bills.draft(line(price="7"))
-    show(page, DRAFTS, qtbot)
+    use_language("en")
+    page.retranslate()
     qtbot.keyClick(page.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert page.chosen.text() == "2 selected: $107.00"
+    assert page.chosen.text() == "2 selected: $1,234.50 · USD\u00a080.00"
+    page.table.copy()
+    assert QGuiApplication.clipboard().text().splitlines()[1].endswith("80.00 USD")
     place = page.table.visualRect(page.model.index(1, 0)).center()
     qtbot.mouseClick(page.table.viewport(), LEFT, pos=QPoint(place))
-    assert page.chosen.text() == "1 ticked: $7.00"
+    assert page.chosen.text() == "1 ticked: USD\u00a080.00"
 
 
 @pytest.mark.parametrize(

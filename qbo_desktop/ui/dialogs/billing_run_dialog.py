@@ -10,8 +10,8 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QRadioButton,
-    QSizePolicy,
     QStackedWidget,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +22,7 @@ from qbo_desktop.operations.billing_reading import RunPreview, Sieve
 from qbo_desktop.operations.billing_runs import Closed, CloseRun, SendRun
 from qbo_desktop.operations.context import Operation, Outcome
 from qbo_desktop.operations.invoices import Results
-from qbo_desktop.ui import theme
+from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.dialogs.results_dialog import ResultsList
 from qbo_desktop.ui.errand import Errand
 from qbo_desktop.ui.models.billing_rows import count_of, count_text, sum_words
@@ -68,6 +68,8 @@ class BillingRunDialog(QDialog):
         self.model = InvoiceRowsModel(self.app, "run", self)
         self.table = RowsTable(self.model, "billing-run")
         self.sums = label(bold=True)
+        # In the run, and what could not be approved: one at a time, so that each has the room.
+        self.halves = QTabBar()
         self.failed = ResultsList()
         self.results = ResultsList()
         self.everything, self.dated = QRadioButton(), QRadioButton()
@@ -123,13 +125,24 @@ class BillingRunDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
         self.table.setAccessibleName(_("Invoices of the billing run"))
-        self.failed.hide()
-        for part in (self.table, self.failed.table):
-            part.setMinimumHeight(8 * self.fontMetrics().height())
-            part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        column.addWidget(self.table, 3)
-        column.addWidget(self.sums)
-        column.addWidget(self.failed, 2)
+        inside = QWidget()
+        within = QVBoxLayout(inside)
+        within.setContentsMargins(0, 0, 0, 0)
+        within.setSpacing(theme.GAP)
+        within.addWidget(self.table, 1)
+        within.addWidget(self.sums)
+        halves = QStackedWidget()
+        halves.addWidget(inside)
+        halves.addWidget(self.failed)
+        self.halves.setDrawBase(False)
+        self.halves.setExpanding(False)
+        self.halves.setAccessibleName(_("What is in the billing run, and what is not"))
+        for _half in range(2):
+            self.halves.addTab("")
+        self.halves.currentChanged.connect(halves.setCurrentIndex)
+        self.halves.hide()
+        column.addWidget(self.halves)
+        column.addWidget(halves, 1)
         return made
 
     def _connect(self, window: Window) -> None:
@@ -226,17 +239,21 @@ class BillingRunDialog(QDialog):
         self.steps.setCurrentIndex(1)
         self.heading.setText(_("Billing run {run}").format(run=self.run_id))
         self.words.setText(self._who_emails())
-        self.failed.setVisible(bool(failed))
+        self.halves.setVisible(bool(failed))
         if failed:
             self.failed.show_results(failed)
             self.failed.done.hide()
-            self.words.setText(
-                _("Some drafts could not be approved, and are not in the run: see below.")
-                + " "
-                + self._who_emails()
-            )
+            count = len(failed)
+            said = ngettext(
+                "{count} draft could not be approved and is not in the run.",
+                "{count} drafts could not be approved and are not in the run.",
+                count,
+            ).format(count=formats.number(count))
+            self.words.setText(f"{said} {self._who_emails()}")
+            self.halves.setTabText(1, _("Not in the run {count}").format(count=formats.number(count)))
         self.model.set_sieve(Sieve(run_id=self.run_id))
         found = self.model.sums_shown()
+        self.halves.setTabText(0, _("In the run {count}").format(count=count_text(found)))
         self.sums.setText(
             ngettext("{count} invoice: {total}", "{count} invoices: {total}", count_of(found)).format(
                 count=count_text(found), total=sum_words(found)
