@@ -34,6 +34,7 @@ from qbo_desktop.practice.book import invoices
 from qbo_desktop.store import client_list
 from qbo_desktop.store.client_list import ClientLine
 from qbo_desktop.sync.progress import Stage
+from qbo_desktop.ui.dialogs.billing_run_dialog import BillingRunDialog
 from qbo_desktop.ui.dialogs.invoice_dialog import InvoiceDialog
 from qbo_desktop.ui.dialogs.invoice_view import InvoiceView
 from qbo_desktop.ui.dialogs.merge_dialog import MergeDialog
@@ -42,6 +43,8 @@ from qbo_desktop.ui.dialogs.push_dialog import PushDialog, open_push
 from qbo_desktop.ui.dialogs.tax_dialog import TaxDialog
 from qbo_desktop.ui.help import HelpDialog
 from qbo_desktop.ui.page import PageName, Request
+from qbo_desktop.ui.pages.billing import BillingPage
+from qbo_desktop.ui.pages.billing_dialogs import open_run
 from qbo_desktop.ui.pages.billing_setup import BillingSetupPage
 from qbo_desktop.ui.pages.billing_tabs import APPROVED, AWAITING, DRAFTS
 from qbo_desktop.ui.pages.duplicates import DuplicatesPage
@@ -267,6 +270,14 @@ def picture_billing(demo: Demo, window: Window, camera: Photographer) -> None:
         window.go(PageName.BILLING, name)
         settle(0.4)
         camera.take(window, f"billing-{name}")
+    page = window.pages[PageName.BILLING]
+    assert isinstance(page, BillingPage)
+    open_run(page)
+    run_dialog = dialog_of(window, BillingRunDialog)
+    assert isinstance(run_dialog, BillingRunDialog)
+    camera.take(run_dialog, "billing-run")
+    run_dialog.reject()
+    settle(0.1)
     with demo.app.store.read() as session:
         issued = invoices.in_state(session, demo.app.workspace_id)
     draft = max((one for one in issued if one.state is State.DRAFT), key=lambda one: len(one.lines))
