@@ -51,6 +51,11 @@ def counts(session: Session, workspace_id: int) -> dict[str, int]:
     }
 
 
+def invoice_counts(session: Session, workspace_id: int) -> dict[str, int]:
+    """The same without the work, which costs more to count."""
+    return lists.counts(session, workspace_id)
+
+
 def clients(session: Session, workspace_id: int) -> list[tuple[str, str]]:
     """Id and name of every client with work or an invoice, by name."""
     return billed_clients.listed(session, workspace_id)

@@ -13,14 +13,18 @@ from qbo_desktop.domain.contact import Contact, Kind
 from qbo_desktop.errors import SignInNeeded, Unreachable
 from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.decisions import SetAside
+from qbo_desktop.operations.invoices import ApproveInvoices
 from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.store import pairs, problems
 from qbo_desktop.store.pairs import PairState
 from qbo_desktop.ui.page import PageName
+from qbo_desktop.ui.pages.billing import BillingPage
+from qbo_desktop.ui.pages.billing_tabs import APPROVED, DRAFTS
 from qbo_desktop.ui.pages.overview import OverviewPage
 from qbo_desktop.ui.plan_dialog import PlanDialog
 from qbo_desktop.ui.window import Window
 from qbo_desktop.ui.wizard.wizard import SetUpWizard
+from tests.ui.bills import line, open_bills
 from tests.ui.conftest import OpenWindow, connect
 from tests.ui.memory_side import COMPANY, MemoryServices, customer
 from tests.ui.test_window import LEFT, click, counts, dialog, idle, press
@@ -101,7 +105,7 @@ def test_a_preview_shows_the_plan_and_writes_nothing(
 def test_everything_decided_is_one_calm_sentence(
     qtbot: QtBot, open_window: OpenWindow, synced_app: App
 ) -> None:
-    for pair_id in [line.id for line in _waiting(synced_app)]:
+    for pair_id in [one.id for one in _waiting(synced_app)]:
         SetAside(pair_id).run(synced_app.context())
     window = open_window(synced_app)
     texts = [part.text() for part in overview(window).needs.findChildren(type(window.heading))]
@@ -190,3 +194,25 @@ def test_the_next_automatic_run_is_told(qtbot: QtBot, window: Window) -> None:
 def test_read_only_is_said(qtbot: QtBot, window: Window) -> None:
     SetSetting("sync.read_only", "on").run(window.app.context())
     qtbot.waitUntil(lambda: "Read-only is on" in overview(window).next_run.more.text())
+
+
+def test_what_waits_in_the_billing_is_counted_and_leads_there(
+    qtbot: QtBot, open_window: OpenWindow, empty_app: App
+) -> None:
+    bills = open_bills(empty_app, qtbot, open_window)
+    assert bills.window is not None
+    page = overview(bills.window)
+    assert not page.needs.isVisible()
+    drafts = [bills.draft(line()) for _one in range(3)]
+    bills.ask(ApproveInvoices([drafts[0].id]))
+    bills.window.feed.flush()
+    qtbot.waitUntil(lambda: bool(page.needs.findChild(QPushButton, f"need-{APPROVED}")))
+    qtbot.waitUntil(page.needs.isVisible)
+    said = [one.text() for one in page.needs.findChildren(QLabel)]
+    assert said[-4:] == ["2", "draft invoices to approve", "1", "approved invoice to send"]
+    for place in (APPROVED, DRAFTS):
+        bills.window.go(PageName.OVERVIEW)
+        click(qtbot, bills.window, f"need-{place}")
+        billing = bills.window.stack.currentWidget()
+        assert isinstance(billing, BillingPage)
+        assert billing.tabs.name() == place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from qbo_desktop.domain.changes import Topic
 from qbo_desktop.domain.lines import PairState
 from qbo_desktop.domain.problem import ProblemCode
+from qbo_desktop.operations import billing_reading
 from qbo_desktop.operations.context import Outcome
 from qbo_desktop.operations.problems import Answer
 from qbo_desktop.operations.run_sync import Sync
@@ -20,6 +22,7 @@ from qbo_desktop.store.workspaces import CONNECTED, SIGNED_OUT, Connection
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.dialogs.reverse_dialog import open_reverse
 from qbo_desktop.ui.page import Page, PageName
+from qbo_desktop.ui.pages.billing_tabs import APPROVED, DRAFTS
 from qbo_desktop.ui.pages.overview_parts import Hero, LastRunCard, Need, NeedsCard, NextRunCard
 from qbo_desktop.ui.runner import Finished
 from qbo_desktop.ui.status_bar import days_kind, light_of
@@ -39,7 +42,7 @@ class OverviewPage(Page):
     name = PageName.OVERVIEW
     topics = frozenset({
         Topic.CONTACTS, Topic.DUPLICATES, Topic.PROBLEMS, Topic.QUESTIONS, Topic.CONNECTIONS, Topic.RUNS,
-        Topic.SETTINGS, Topic.WORKSPACES,
+        Topic.SETTINGS, Topic.WORKSPACES, Topic.INVOICES,
     })  # fmt: skip
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
@@ -101,9 +104,10 @@ class OverviewPage(Page):
         with self.app.store.read() as session:
             found = standing(session, workspace_id)
             questions = problems.open_questions(session, workspace_id) if found.questions else []
+            bills = billing_reading.invoice_counts(session, workspace_id)
         self._show_line(found.connection, now)
         self._show_hero(found)
-        needs = self._needs(found)
+        needs = [*self._needs(found), *_billing_needs(bills)]
         self.needs.show_needs(needs, questions)
         ready = found.connection.state == CONNECTED
         outcome, made_at = self._previews.get(workspace_id, (None, None))
@@ -266,3 +270,15 @@ class OverviewPage(Page):
 
     def _answer(self, question_id: int, yes: bool) -> None:
         self.run(Answer(question_id, yes), (lambda _outcome: self.run(Sync())) if yes else None)
+
+
+def _billing_needs(bills: Mapping[str, int]) -> list[Need]:
+    """What waits in the billing: drafts that nobody approved, invoices that nobody sent."""
+    needs = []
+    if drafts := bills[DRAFTS]:
+        words = ngettext("draft invoice to approve", "draft invoices to approve", drafts)
+        needs.append(Need(drafts, words, _("Look through"), PageName.BILLING, DRAFTS))
+    if approved := bills[APPROVED]:
+        words = ngettext("approved invoice to send", "approved invoices to send", approved)
+        needs.append(Need(approved, words, _("Look through"), PageName.BILLING, APPROVED))
+    return needs
