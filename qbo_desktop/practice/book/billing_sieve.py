@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.money import read_decimal, to_minor
@@ -48,14 +48,16 @@ class Listed(NamedTuple):
 
 
 def listed(session: Session, query: Any) -> list[Listed]:
-    """The rows of a query that selects the columns of `Listed`, in its order.
+    """The rows of a query that selects the columns of `Listed`, in its order."""
+    return list(map(Listed._make, _from_the_driver(session, query)))
 
-    Read from the driver as they are: thousands of rows cost half as much so.
-    """
+
+def _from_the_driver(session: Session, query: Any) -> list[tuple[Any, ...]]:
+    """Rows of texts and whole numbers as the driver gives them: thousands of them cost half as much so."""
     result = session.connection().execute(query)
     cursor = result.cursor
     assert cursor is not None
-    found = list(map(Listed._make, cursor.fetchall()))
+    found: list[tuple[Any, ...]] = list(cursor.fetchall())
     result.close()
     return found
 
@@ -111,10 +113,21 @@ def amount_meant(search: str) -> int | None:
     return to_minor(value, "CAD") if value is not None and abs(value) < Decimal(10) ** 13 else None
 
 
-def client_of(workspace_id: int, client_id: Any) -> Any:
-    """The condition that joins a row to its client's contact in the mirror."""
-    return and_(
-        col(MirrorRecord.workspace_id) == workspace_id,
-        col(MirrorRecord.side) == PRACTICE,
-        col(MirrorRecord.record_id) == client_id,
+def listed_by_client(
+    session: Session, workspace_id: int, query: Any, client_id: Any, *, descending: bool
+) -> list[Listed]:
+    """The rows of such a query, in its order within each client, the clients by name.
+
+    Clients are few and their names long: it takes a third of the time to look their places up than to have the
+    rows ordered by names. A row whose client is not in the book any more comes last.
+    """
+    names = session.exec(
+        select(MirrorRecord.record_id)
+        .where(MirrorRecord.workspace_id == workspace_id, MirrorRecord.side == PRACTICE)
+        .order_by(col(MirrorRecord.search))
     )
+    places = {name: place for place, name in enumerate(names)}
+    rows = _from_the_driver(session, query.add_columns(col(client_id)))
+    rows.sort(key=lambda row: places.get(row[-1], len(places)))
+    found = [Listed._make(row[:-1]) for row in rows]
+    return found[::-1] if descending else found

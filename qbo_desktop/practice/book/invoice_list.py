@@ -18,13 +18,12 @@ from qbo_desktop.practice.book.billing_sieve import (
     Listed,
     Sieve,
     amount_meant,
-    client_of,
     has_words,
     listed,
+    listed_by_client,
 )
 from qbo_desktop.practice.book.billing_tables import BookInvoice
 from qbo_desktop.practice.book.invoices import rows_of
-from qbo_desktop.store.tables.contacts import MirrorRecord
 
 # A list → the states of the invoices on it.
 LISTS: Mapping[str, tuple[State, ...]] = {
@@ -83,9 +82,12 @@ def ordered(
         col(BookInvoice.version),
     )
     query = _narrowed(query, workspace_id, name, sieve)
+    by_id = (func.length(BookInvoice.id), col(BookInvoice.id))
     if sort == "client":
-        query = query.outerjoin(MirrorRecord, client_of(workspace_id, BookInvoice.client_id))
-    keys = [*_ORDERS[sort], func.length(BookInvoice.id), col(BookInvoice.id)]
+        return listed_by_client(
+            session, workspace_id, query.order_by(*by_id), BookInvoice.client_id, descending=descending
+        )
+    keys = [*_ORDERS[sort], *by_id]
     query = query.order_by(*(key.desc() for key in keys)) if descending else query.order_by(*keys)
     return listed(session, query)
 
@@ -153,7 +155,6 @@ def _narrowed(query: Any, workspace_id: int, name: str, sieve: Sieve) -> Any:
 _ORDERS: Mapping[str, tuple[Any, ...]] = {
     # Numbers of one series are of one length until the series outgrows it: 99 before 100.
     "number": (func.length(BookInvoice.number), col(BookInvoice.number)),
-    "client": (func.coalesce(MirrorRecord.search, BookInvoice.client_key),),
     "date": (col(BookInvoice.invoice_date),),
     "due_date": (col(BookInvoice.due_date),),
     "state": (case({str(state): at for at, state in enumerate(State)}, value=BookInvoice.state),),

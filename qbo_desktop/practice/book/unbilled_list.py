@@ -12,14 +12,13 @@ from qbo_desktop.practice.book.billing_sieve import (
     Listed,
     Sieve,
     amount_meant,
-    client_of,
     has_words,
     listed,
+    listed_by_client,
 )
 from qbo_desktop.practice.book.billing_tables import BookEntry, BookTaxRate, BookWork, BookWorkType
 from qbo_desktop.practice.book.invoices import pieces
 from qbo_desktop.practice.book.work_list import EntryKind, FeeType, WorkItem, values_of
-from qbo_desktop.store.tables.contacts import MirrorRecord
 
 SORTS = ("client", "title", "work_type", "date", "fee", "time", "expenses", "amount", "rate")
 EVERYTHING = Sieve()
@@ -115,11 +114,6 @@ class _Query:
 
     def order(self, sort: str) -> tuple[Any, ...]:
         """What the list is sorted by; joins what it needs for that."""
-        if sort == "client":
-            self.select = self.select.outerjoin(
-                MirrorRecord, client_of(self._workspace_id, BookWork.client_id)
-            )
-            return (func.coalesce(MirrorRecord.search, BookWork.client_id),)
         if sort == "work_type":
             self.select = self.select.outerjoin(
                 BookWorkType,
@@ -159,10 +153,13 @@ def ordered(
 ) -> list[Listed]:
     """The work that the sieve keeps, in its order; `total` and `owed` are what is unbilled of it."""
     query = _Query(workspace_id, sieve)
-    keys = [*query.order(sort), func.length(BookWork.id), col(BookWork.id)]
-    found = (
-        query.select.order_by(*(key.desc() for key in keys)) if descending else query.select.order_by(*keys)
-    )
+    by_id = (func.length(BookWork.id), col(BookWork.id))
+    if sort == "client":
+        return listed_by_client(
+            session, workspace_id, query.select.order_by(*by_id), BookWork.client_id, descending=descending
+        )
+    keys = [*query.order(sort), *by_id]
+    found = query.select.order_by(*(key.desc() for key in keys) if descending else keys)
     return listed(session, found)
 
 
