@@ -50,6 +50,7 @@ def invoice_payload(invoice: Invoice) -> dict[str, Any]:
         "total": money(invoice.total),
         "paid": money(invoice.paid),
         "due": money(invoice.due),
+        "owed": money(invoice.owed),
         "notes": invoice.notes,
         "run": invoice.run_id or None,
         "lines": [_line_payload(line, invoice.currency) for line in invoice.lines],

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from qbo_desktop.cli.output import jsonable, table
-from qbo_desktop.domain.invoice import Invoice, Line
+from qbo_desktop.domain.invoice import Invoice, Line, State
 from qbo_desktop.domain.payment import Payment, PaymentState
 from qbo_desktop.locale_text import money_text, number_text, percent_text
 from qbo_desktop.operations.billing_records import (
@@ -37,7 +37,7 @@ def invoices_text(invoices: Sequence[Invoice]) -> str:
                 one.invoice_date.isoformat(),
                 one.due_date.isoformat(),
                 money_text(one.total, one.currency),
-                money_text(one.due, one.currency),
+                "" if one.state is State.VOIDED else money_text(one.due, one.currency),
             )
             for one in invoices
         ],
@@ -69,8 +69,9 @@ def invoice_text(invoice: Invoice) -> str:
     sums += [
         (_("Total"), money(invoice.total)),
         (_("Payments"), money(invoice.paid)),
-        (_("Due"), money(invoice.due)),
     ]
+    if invoice.state is not State.VOIDED:
+        sums.append((_("Due"), money(invoice.due)))
     parts = [
         _columns(facts),
         "",

@@ -11,7 +11,9 @@ from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.files import keep_off_the_store
 from qbo_desktop.operations.printing import remove_papers
-from qbo_desktop.practice.book import named_by_language, tax_rates
+from qbo_desktop.practice.book import named_by_language, staff, tax_rates
+from qbo_desktop.practice.book.invoice_numbers import checked_prefix
+from qbo_desktop.practice.book.staff import Permission
 from qbo_desktop.settings import declared
 from qbo_desktop.store import backups, pairs, workspaces
 from qbo_desktop.store.engine import file_time
@@ -97,6 +99,10 @@ class SetSetting:
         context.services.check_setting(context.workspace_id, self.key, value)
         before = context.settings().get(self.key)
         with context.store.work(context.workspace_id, context.actor) as work:
+            if self.key.startswith(_OF_BILLING) and self.key != "practice.system":
+                staff.require(work, Permission.BILLING_ADMIN)
+            if self.key == "practice.invoice_prefix":
+                value = checked_prefix(value)
             if self.key == "contacts.imported_type":
                 value = context.services.ensure_type(work, value)
             if self.key == "contacts.push_types":
@@ -113,6 +119,10 @@ class SetSetting:
                 workspaces.forget_cursors(work, [QUICKBOOKS])
                 pairs.forget_agreed(work, ADDRESS_FIELDS)
         return Outcome(value, says=_("Saved."))
+
+
+# What these say holds for every invoice, so that only a billing admin changes it.
+_OF_BILLING = ("practice.", "billing.")
 
 
 def _types_as_spelled(value: str) -> str:

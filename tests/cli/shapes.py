@@ -115,7 +115,7 @@ WORK = {
 }
 INVOICE = {
     **dict.fromkeys(("id", "number", "state", "client_id", "client", "bill_to_id", "date", "due_date"), str),
-    **dict.fromkeys(("currency", "subtotal", "tax_total", "total", "paid", "due", "notes"), str),
+    **dict.fromkeys(("currency", "subtotal", "tax_total", "total", "paid", "due", "owed", "notes"), str),
     "tax": [{"name": str, "rate": str, "amount": str}],
     "run": object,
     "lines": [

@@ -22,7 +22,7 @@ _Billed = TypeVar("_Billed", BookWork, BookEntry)
 def claim(work: Work, row: BookInvoice, lines: Iterable[Line]) -> None:
     """Say of the work and the entries of these lines that this invoice bills them.
 
-    Raises BillingRefused where another invoice does already, or where they are gone.
+    Raises BillingRefused where another invoice does already, where it is another client's, or where they are gone.
     """
     claim_all(work, [(row, list(lines))])
 
@@ -30,14 +30,15 @@ def claim(work: Work, row: BookInvoice, lines: Iterable[Line]) -> None:
 def claim_all(work: Work, billing: Sequence[tuple[BookInvoice, Sequence[Line]]]) -> None:
     """As `claim`, for the lines of many invoices with a few questions."""
     lines = [line for _row, some in billing for line in some]
-    pieces_of_work = _rows(work, BookWork, [line.work_id for line in lines if not line.entry_id])
+    pieces_of_work = _rows(work, BookWork, [line.work_id for line in lines])
     entries = _rows(work, BookEntry, [line.entry_id for line in lines])
     for row, some in billing:
         for line in some:
-            if line.entry_id:
-                _claim(row, line, entries.get(line.entry_id))
-            elif line.work_id:
-                _claim(row, line, pieces_of_work.get(line.work_id))
+            if not (line.work_id or line.entry_id):
+                continue
+            entry = entries.get(line.entry_id)
+            whole = pieces_of_work.get(entry.work_id if entry else line.work_id)
+            _claim(row, line, entry if line.entry_id else whole, whole)
 
 
 def _rows(work: Work, table: type[_Billed], ids: Iterable[str]) -> dict[str, _Billed]:
@@ -48,13 +49,18 @@ def _rows(work: Work, table: type[_Billed], ids: Iterable[str]) -> dict[str, _Bi
     return found
 
 
-def _claim(row: BookInvoice, line: Line, billed: BookWork | BookEntry | None) -> None:
-    if billed is None:
+def _claim(row: BookInvoice, line: Line, billed: BookWork | BookEntry | None, whole: BookWork | None) -> None:
+    if billed is None or whole is None:
         raise BillingRefused(
             "work-gone",
             _("The work of the line “{description}” is no longer in the book.").format(
                 description=line.description
             ),
+        )
+    if whole.client_id != row.client_id:
+        raise BillingRefused(
+            "work-of-another",
+            _("“{title}” is work for another client than the invoice is.").format(title=whole.title),
         )
     if billed.invoice_id == row.id:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from sqlmodel import col, select
@@ -18,8 +19,15 @@ from qbo_desktop.wording import _
 
 NUMBER_SERIES = "invoice_number"
 FIRST_NUMBER = 1001
-# Control characters, what breaks a line, what nobody sees, and halves of pairs, which cannot be stored.
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+# Control characters, what breaks a line, what nobody sees (Unicode's formats, private and missing characters), and
+# halves of pairs, which cannot be stored.
+_UNFIT = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+# Letters and marks that Unicode calls ignorable: two numbers that differ in one of them only look the same.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+# A number of this form could be taken for another invoice's id.
+_LIKE_AN_ID = re.compile(r"[iI][0-9]+")
 
 
 def numbers_for(work: Work, given: Sequence[str], prefix: str) -> list[str]:
@@ -65,13 +73,30 @@ def _in_use(number: str) -> BillingRefused:
 def spelled(number: str) -> str:
     """A number as it will stand, whoever has it. Raises UsageError where it cannot be one."""
     number = number.strip()
-    if not number or _UNFIT.search(number):
-        raise UsageError(_("“{number}” cannot be the number of an invoice.").format(number=short(number)))
+    unfit = any(unicodedata.category(one) in _UNFIT for one in number) or _UNSEEN.search(number)
+    if not number or unfit:
+        raise UsageError(
+            _("“{number}” cannot be the number of an invoice.").format(number=short(number)),
+            _("Write letters, digits and signs that can be seen."),
+        )
+    if _LIKE_AN_ID.fullmatch(unicodedata.normalize("NFKC", number)):
+        raise UsageError(
+            _("“{number}” cannot be the number of an invoice: it looks like one of the book’s ids.").format(
+                number=short(number)
+            ),
+            _("Put something else before or behind it, such as F-."),
+        )
     if len(number) > LONGEST_NUMBER:
         raise UsageError(
             _("The number of an invoice has at most {most} characters.").format(most=LONGEST_NUMBER)
         )
     return number
+
+
+def checked_prefix(prefix: str) -> str:
+    """The prefix of the series, when numbers can be made with it. Raises UsageError."""
+    spelled(f"{prefix}{FIRST_NUMBER}")
+    return prefix
 
 
 def _used_keys(work: Work, numbers: Sequence[str]) -> set[str]:

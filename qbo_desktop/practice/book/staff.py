@@ -6,6 +6,7 @@ works here. A refusal names the permission and those who have it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,8 @@ from qbo_desktop.wording import _
 
 STAFF_NUMBERS = "book_staff"
 LONGEST_STAFF_NAME = 100
+# A name of this form could be taken for somebody else's id.
+_LIKE_AN_ID = re.compile(r"[sS][0-9]+")
 
 
 class Permission(StrEnum):
@@ -83,13 +86,7 @@ def require(work: Work, permission: Permission) -> Person:
 
 def add(work: Work, name: str) -> Person:
     """Add somebody, with no permission; who is there under this name stays as they are. Raises UsageError."""
-    name = one_line(clean(name))
-    if not name:
-        raise UsageError(_("A person needs a name."))
-    if len(name) > LONGEST_STAFF_NAME:
-        raise UsageError(
-            _("The name of a person has at most {most} characters.").format(most=LONGEST_STAFF_NAME)
-        )
+    name = _checked_name(name)
     found = _named(people(work.session, work.workspace_id), name)
     if found:
         return found
@@ -103,11 +100,7 @@ def add(work: Work, name: str) -> Person:
 def rename(work: Work, person_id: str, name: str) -> Person:
     """Give somebody another name. Raises UsageError for none, a name in use, an unknown id."""
     require(work, Permission.BILLING_ADMIN)
-    name = one_line(clean(name))
-    if not name or len(name) > LONGEST_STAFF_NAME:
-        raise UsageError(
-            _("A person needs a name of at most {most} characters.").format(most=LONGEST_STAFF_NAME)
-        )
+    name = _checked_name(name)
     holder = _named(people(work.session, work.workspace_id), name)
     if holder and holder.id != person_id:
         raise UsageError(_("{name} is there already.").format(name=holder.name))
@@ -154,15 +147,28 @@ def use(work: Work, who: str) -> Person:
 
 
 def find(session: Session, workspace_id: int, who: str) -> Person:
-    """Somebody by name (case does not count) or id. Raises UsageError."""
+    """Somebody by id or by name (case does not count); no name looks like an id. Raises UsageError."""
     everybody = people(session, workspace_id)
-    found = _named(everybody, who) or next((one for one in everybody if one.id == who.strip()), None)
+    found = next((one for one in everybody if one.id == who.strip()), None) or _named(everybody, who)
     if found is None:
         raise UsageError(
             _("Nobody here is called “{name}”.").format(name=short(who)),
             _("There are: {names}.").format(names=", ".join(one.name for one in everybody)),
         )
     return found
+
+
+def _checked_name(name: str) -> str:
+    name = one_line(clean(name))
+    if not name or len(name) > LONGEST_STAFF_NAME:
+        raise UsageError(
+            _("A person needs a name of at most {most} characters.").format(most=LONGEST_STAFF_NAME)
+        )
+    if _LIKE_AN_ID.fullmatch(name):
+        raise UsageError(
+            _("“{name}” cannot be a person’s name: it looks like one of the book’s ids.").format(name=name)
+        )
+    return name
 
 
 def _named(everybody: Sequence[Person], name: str) -> Person | None:

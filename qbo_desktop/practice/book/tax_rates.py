@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
@@ -232,9 +233,15 @@ def to_json(rate: TaxRate) -> dict[str, Any]:
 
 def from_json(content: Mapping[str, Any]) -> TaxRate:
     """A rate as a line kept it."""
-    return TaxRate(
-        content["id"], content["name"], _from_json(content["components"]), bool(content["compound"])
-    )
+    components = tuple((one["name"], one["rate"]) for one in content["components"])
+    return _kept(content["id"], content["name"], components, bool(content["compound"]))
+
+
+@lru_cache(maxsize=256)
+def _kept(rate_id: str, name: str, components: tuple[tuple[str, str], ...], compound: bool) -> TaxRate:
+    """One value for the rate that thousands of lines have."""
+    parts = tuple(TaxComponent(one, Decimal(percent)) for one, percent in components)
+    return TaxRate(rate_id, name, parts, compound)
 
 
 def to_rate(row: BookTaxRate) -> TaxRate:
@@ -267,6 +274,10 @@ def _named(work: Work, name: str) -> BookTaxRate:
     rows = _rows(work.session, work.workspace_id)
     key = lookup_key(name)
     row = next((row for row in rows if row.name_key == key or row.id == name.strip()), None)
+    if row is None:
+        # One that came with the book goes by its name in the other language as well.
+        aliases = ((lookup_key(one), row) for row in rows for one in ALL_NAMES.get(row.code, ()))
+        row = next((row for alias, row in aliases if alias == key), None)
     if row is None:
         raise UsageError(
             _("There is no tax rate “{name}”.").format(name=short(name)),
