@@ -2,16 +2,18 @@
 
 `X-Unsent: 1` tells the mail program that it is a draft of the user's own, who looks at it and sends it. It names
 no sender, so that the program's own account is taken.
+
+The few headers are written here and not by a mail library, which reads “=?…?=” in a name as letters in code, line
+breaks among them: such a text is put in code as a whole, so that it is read as what the person wrote.
 """
 
 from __future__ import annotations
 
+import binascii
 import re
+from base64 import encodebytes
 from collections.abc import Iterator
-from email.errors import HeaderParseError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from urllib.parse import quote
 
 from qbo_desktop.documents.fonts import printable
 from qbo_desktop.documents.invoice_pdf import Firm, invoice_title
@@ -22,6 +24,14 @@ from qbo_desktop.wording import texts_in
 LONGEST_NAME = 100
 _NO_FILE_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _MOST_ADDRESSES = 20
+# RFC 5321: what stands before the “@” and a whole domain have so many letters at most.
+_LONGEST_LOCAL, _LONGEST_DOMAIN = 64, 253
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_DOMAIN = re.compile(
+    r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+)
+# A header line has about 76 letters: so many bytes in Base64, or so many letters as they are.
+_CODED_AT_ONCE, _PLAIN_AT_ONCE = 39, 60
 
 
 class NoAddress(ValueError):
@@ -34,41 +44,124 @@ def message_file(invoice: Invoice, to: str, firm: Firm, language: str, pdf: byte
     The same values give the same bytes. Raises NoAddress for what is no address.
     """
     title = invoice_title(invoice, language)
-    message = EmailMessage(policy=SMTP)
-    message["X-Unsent"] = "1"
-    message["To"] = list(addresses(to, invoice.bill_to.name))
-    message["Subject"] = _one_line(_subject(title, firm, language))
-    message.set_content(_body(invoice, firm, language), charset="utf-8")
-    message.add_attachment(
-        pdf, maintype="application", subtype="pdf", filename=f"{file_name(title)}.pdf", cte="base64"
+    found = list(addresses(to))
+    name = _one_line(invoice.bill_to.name) if len(found) == 1 else ""
+    receivers = f"{_phrase(name)} <{found[0]}>" if name else ",\n ".join(found)
+    # Its like is in no part: Base64 has no hyphen, and quoted-printable writes “=” otherwise.
+    boundary = f"----=_part_of_{re.sub('[^A-Za-z0-9]', '', invoice.id)}_"
+    head = (
+        "X-Unsent: 1\n"
+        f"To: {receivers}\n"
+        f"Subject: {_header_text(_one_line(_subject(title, firm, language)))}\n"
+        "MIME-Version: 1.0\n"
+        f'Content-Type: multipart/mixed; boundary="{boundary}"\n'
+        "\n"
+        f"--{boundary}\n"
+        'Content-Type: text/plain; charset="utf-8"\n'
+        "Content-Transfer-Encoding: quoted-printable\n"
+        "\n"
     )
-    # Else it is drawn by lot. Base64 has no hyphen, and no line of the body begins with this.
-    message.set_boundary(f"----=_part_of_{re.sub('[^A-Za-z0-9]', '', invoice.id)}_")
-    return message.as_bytes()
+    between = (
+        f"\n--{boundary}\n"
+        "Content-Type: application/pdf\n"
+        "Content-Transfer-Encoding: base64\n"
+        f"Content-Disposition: attachment;{_parameter('filename', f'{file_name(title)}.pdf')}\n"
+        "\n"
+    )
+    body = binascii.b2a_qp(_body(invoice, firm, language).encode("utf-8"), istext=True)
+    parts = (
+        head.encode("ascii"),
+        body,
+        between.encode("ascii"),
+        encodebytes(pdf),
+        f"\n--{boundary}--\n".encode(),
+    )
+    return b"".join(parts).replace(b"\n", b"\r\n")
 
 
-def addresses(to: str, name: str) -> Iterator[Address]:
-    """The e-mail addresses of a text, the name with the first where it is alone. Raises NoAddress."""
+def addresses(to: str) -> Iterator[str]:
+    """The e-mail addresses of a text, each as it is written. Raises NoAddress.
+
+    What mail servers hardly take is none either: quoted names, comments, numbers in brackets.
+    """
     found = [part.strip() for part in re.split("[,;]", to) if part.strip()]
     if not found or len(found) > _MOST_ADDRESSES:
         raise NoAddress(to)
     for part in found:
         local, _at, domain = part.rpartition("@")
-        try:
-            # Old mail servers know the Latin form of “lavoïe.example” only, which every registry has.
-            spec = f"{local}@{domain.encode('idna').decode('ascii')}"
-            address = Address(_one_line(name) if len(found) == 1 else "", addr_spec=spec)
-        except (ValueError, HeaderParseError, IndexError) as error:
-            raise NoAddress(part) from error
-        if not (address.username and address.domain and part.isprintable()) or " " in part:
+        domain = _latin(domain)
+        good = len(local) <= _LONGEST_LOCAL and _LOCAL.fullmatch(local) and "=?" not in local
+        if not good or len(domain) > _LONGEST_DOMAIN or not _DOMAIN.fullmatch(domain):
             raise NoAddress(part)
-        yield address
+        yield f"{local}@{domain}"
 
 
 def file_name(text: str) -> str:
     """A text as the name of a file on any system, without ending; never empty."""
     name = _NO_FILE_NAME.sub("-", _one_line(text))[:LONGEST_NAME].strip(" .")
     return name or "-"
+
+
+def _latin(domain: str) -> str:
+    """A domain as old mail servers know it: “lavoïe.example” has a Latin form, which every registry has.
+
+    "" where that would be the form of another one, as of “straße.example”, which is not “strasse.example”.
+    """
+    if domain.isascii():
+        return domain
+    try:
+        latin = domain.encode("idna").decode("ascii")
+        same = latin.encode("ascii").decode("idna") == domain.lower()
+    except UnicodeError:
+        return ""
+    return latin if same else ""
+
+
+# Headers: lines end with “\n” here, and no piece of text that stands in one has any.
+
+
+def _header_text(text: str) -> str:
+    """A text as the value of a header, folded: as it is where nobody can take it for code, else in code."""
+    if _plain(text) and len(text) <= _PLAIN_AT_ONCE:
+        return text
+    return "\n ".join(
+        f"=?utf-8?b?{binascii.b2a_base64(piece, newline=False).decode('ascii')}?=" for piece in _coded(text)
+    )
+
+
+def _phrase(name: str) -> str:
+    """The name before an address."""
+    if not _plain(name) or len(name) > _PLAIN_AT_ONCE:
+        return _header_text(name) + "\n"
+    escaped = re.sub(r'(["\\])', r"\\\1", name)
+    return f'"{escaped}"'
+
+
+def _parameter(key: str, text: str) -> str:
+    """A text as the last parameter of a header, in pieces where it is long (RFC 2231)."""
+    if _plain(text) and len(text) <= _PLAIN_AT_ONCE and not re.search(r'["\\]', text):
+        return f'\n {key}="{text}"'
+    pieces = [quote(piece, safe="") for piece in _coded(text, 20)]
+    if len(pieces) == 1:
+        return f"\n {key}*=utf-8''{pieces[0]}"
+    pieces[0] = f"utf-8''{pieces[0]}"
+    return ";".join(f"\n {key}*{place}*={piece}" for place, piece in enumerate(pieces))
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() and text.isprintable() and "=?" not in text
+
+
+def _coded(text: str, at_once: int = _CODED_AT_ONCE) -> Iterator[bytes]:
+    """A text in UTF-8, in pieces of so many bytes at most; no letter is divided."""
+    piece = b""
+    for letter in text:
+        more = letter.encode("utf-8")
+        if len(piece) + len(more) > at_once:
+            yield piece
+            piece = b""
+        piece += more
+    yield piece
 
 
 def _subject(title: str, firm: Firm, language: str) -> str:

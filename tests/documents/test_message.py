@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import compat32, default
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from qbo_desktop.documents.fonts import printable
+from qbo_desktop.documents.invoice_pdf import Firm
 from qbo_desktop.documents.message import NoAddress, file_name, message_file
 from qbo_desktop.domain.invoice import BillTo
 from tests.documents.printed import FIRM, invoice
@@ -65,6 +70,98 @@ def test_line_breaks_in_names_begin_no_header() -> None:
     assert str(message["To"].addresses[0].addr_spec) == "a@lavoie.example"
 
 
+CODE = "=?utf-8?q?=0d=0aBcc:_spy@evil.example?="
+HEADERS = ["X-Unsent", "To", "Subject", "MIME-Version", "Content-Type"]
+ANY_TEXT = st.one_of(
+    st.text(max_size=90),
+    st.lists(
+        st.sampled_from(
+            ["=?", "?=", "utf-8", "?q?", "?b?", "=0d=0a", "Bcc:", " ", "\r\n", '"', "\\", "é", ",", "<", ">"]
+        ),
+        max_size=12,
+    ).map("".join),
+)
+
+
+def cleaned(text: str) -> str:
+    return " ".join(printable(text).split())
+
+
+def decoded(message: Any, key: str) -> str:
+    """A header as mail programs show it."""
+    return str(make_header(decode_header("".join(str(message[key]).splitlines()))))
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        CODE,
+        f"Roy {CODE} inc.",
+        f"{CODE} {CODE}",
+        "=?utf-8?b?DQpCY2M6IHNweUBldmlsLmV4YW1wbGU=?=",
+        "é" + CODE,
+        "x" * 70 + " " + CODE,
+    ],
+)
+def test_letters_that_look_like_code_begin_no_header(evil: str) -> None:
+    firm = Firm(evil, (), (), ())
+    written = message_file(invoice(bill_to=BillTo("C1", evil), number=evil), "a@b.example", firm, "en", PDF)
+    for policy in (default, compat32):
+        message = message_from_bytes(written, policy=policy)
+        assert message.keys() == HEADERS
+        assert [part.get_content_type() for part in message.walk()][1:] == ["text/plain", "application/pdf"]
+    message = message_from_bytes(written, policy=default)
+    assert [one.addr_spec for one in message["To"].addresses] == ["a@b.example"]
+    # Written by that library once more, as programs do that pass it on.
+    assert message_from_bytes(message.as_bytes(), policy=default).keys() == HEADERS
+    assert decoded(message_from_bytes(written), "Subject") == f"Invoice {evil} from {evil}"
+    assert evil in decoded(message_from_bytes(written), "To")
+
+
+@given(name=ANY_TEXT, number=ANY_TEXT, firm_name=ANY_TEXT)
+@example(name=CODE, number=CODE, firm_name=CODE)
+@example(name="\\", number='"', firm_name="a\\")
+def test_any_texts_leave_the_headers_and_the_address(name: str, number: str, firm_name: str) -> None:
+    firm = Firm(firm_name, (), (firm_name,), ())
+    printed = invoice(bill_to=BillTo("C1", name), number=number)
+    written = message_file(printed, "a@b.example", firm, "en", b"%PDF")
+    assert max(map(len, written.split(b"\r\n"))) <= 78
+    assert b"\n" not in written.replace(b"\r\n", b"")
+    message = message_from_bytes(written, policy=default)
+    assert message.keys() == HEADERS
+    assert [one.addr_spec for one in message["To"].addresses] == ["a@b.example"]
+    raw = message_from_bytes(written)
+    to = decoded(raw, "To")
+    assert to.endswith("a@b.example>") or to == "a@b.example"
+    assert cleaned(name) in to.replace('\\"', '"').replace("\\\\", "\\")
+    # What the person wrote is read; blanks in it are as wide as one.
+    assert cleaned(decoded(raw, "Subject")) == cleaned(
+        f"Invoice {number} from {firm_name}" if firm_name else f"Invoice {number}"
+    )
+    (attached,) = message.iter_attachments()
+    assert attached.keys() == ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"]
+    assert attached.get_content() == b"%PDF"
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "株", "\U0001f389", "=?", '"'])
+def test_a_name_of_three_thousand_letters_is_folded(letter: str) -> None:
+    name = letter * 3_000
+    written = message_file(invoice(bill_to=BillTo("C1", name), number=name), "a@b.example", FIRM, "en", PDF)
+    assert max(map(len, written.split(b"\r\n"))) <= 78
+    assert decoded(message_from_bytes(written), "To").removesuffix(" <a@b.example>") == name
+    message = message_from_bytes(written, policy=default)
+    assert [one.addr_spec for one in message["To"].addresses] == ["a@b.example"]
+    (attached,) = message.iter_attachments()
+    filename = attached.get_filename()
+    assert filename is not None
+    assert filename.startswith("Invoice ")
+
+
+def test_an_address_is_written_as_it_is() -> None:
+    for to in ("O'Neil+Tax@Mail.Example", "l" * 64 + "@" + "d" * 63 + ".example", "a_{b}@1-2.example"):
+        assert f"<{to}>".encode() in message_file(invoice(), to, FIRM, "en", PDF)
+
+
 @pytest.mark.parametrize(
     "to",
     [
@@ -82,6 +179,19 @@ def test_line_breaks_in_names_begin_no_header() -> None:
         "a@b..example",
         "a@" + "x" * 70 + ".example",
         "a@b.example, nobody",
+        "l" * 65 + "@b.example",
+        "a@" + "b." * 130 + "example",
+        "a@" + "é" * 70 + ".example",
+        "a(a comment)@b.example",
+        "a@b.example(a comment)",
+        '"a a"@b.example',
+        '"a"@b.example',
+        ".a@b.example",
+        "a@[127.0.0.1]",
+        "a@-b.example",
+        "a@straße.example",
+        "a@ｂ.example",
+        "=?utf-8?q?a=0d=0aBcc:spy?=@b.example",
         ";".join(f"a{number}@b.example" for number in range(21)),
     ],
 )
