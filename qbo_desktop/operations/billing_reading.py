@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from qbo_desktop.domain.invoice import Event, Invoice, State
 from qbo_desktop.domain.payment import Payment
-from qbo_desktop.practice.book import billed_clients, billing_runs, invoices, payments, unbilled_list
+from qbo_desktop.practice.book import (
+    billed_clients,
+    billing_runs,
+    invoices,
+    messages,
+    payments,
+    unbilled_list,
+)
 from qbo_desktop.practice.book import invoice_list as lists
 from qbo_desktop.practice.book.billing_runs import BillingRun
 from qbo_desktop.practice.book.billing_sieve import Listed, Sieve, Sum, sums
@@ -32,9 +39,11 @@ __all__ = [
     "counts",
     "events",
     "invoice",
+    "invoice_counts",
     "invoices_of_run",
     "list_of",
     "lists",
+    "messages_wait",
     "payments_of",
     "run_preview",
     "sums",
@@ -54,6 +63,11 @@ def counts(session: Session, workspace_id: int) -> dict[str, int]:
 def invoice_counts(session: Session, workspace_id: int) -> dict[str, int]:
     """The same without the work, which costs more to count."""
     return lists.counts(session, workspace_id)
+
+
+def messages_wait(session: Session, workspace_id: int) -> bool:
+    """Whether a sent invoice has no message yet, as after a program was killed in between."""
+    return bool(messages.to_write(session, workspace_id))
 
 
 def clients(session: Session, workspace_id: int) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from qbo_desktop import __version__
 from qbo_desktop.errors import EXIT_DONE, AppError
+from qbo_desktop.operations import billing_reading
+from qbo_desktop.operations.documents import WriteMessages
 from qbo_desktop.store import runs, workspaces
 from qbo_desktop.sync.side import QUICKBOOKS
 from qbo_desktop.ui.collector import Collector
@@ -63,6 +65,7 @@ def open_window(app: App, *, demo: Demo | None = None) -> int:
         window.show()
         if wants_set_up(app, demo):
             QTimer.singleShot(0, window, window.set_up)
+        QTimer.singleShot(0, window, lambda: write_left_messages(window))
         application.exec()
     finally:
         sys.excepthook = previous
@@ -98,6 +101,15 @@ def _end_without_waiting(app: App) -> None:
     app.close()
     logging.shutdown()
     os._exit(EXIT_DONE)
+
+
+def write_left_messages(window: Window) -> None:
+    """Write what a program that was killed left unwritten: the clients of sent invoices wait for it."""
+    app = window.app
+    with app.store.read() as session:
+        left = billing_reading.messages_wait(session, app.workspace_id)
+    if left:
+        window.run(WriteMessages())
 
 
 def wants_set_up(app: App, demo: Demo | None) -> bool:
