@@ -422,3 +422,29 @@ def test_a_list_is_copied_and_written_as_a_spreadsheet_reads_it(
 )
 def test_spans_of_days_end_with_their_last_day(span: Span, first: date | None, last: date | None) -> None:
     assert days_of(span, date(2026, 2, 28)) == (first, last)
+
+
+def test_a_run_and_approved_invoices_are_exported_as_files(
+    page: BillingPage, bills: Bills, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_asked: str(tmp_path / "run"))
+    (tmp_path / "run").mkdir()
+    one, two, alone = bills.draft(line()), bills.draft(line(price="80")), bills.draft(line(price="7"))
+    bills.ask(ApproveInvoices([one.id, two.id]))
+    bills.ask(ApproveInvoices([alone.id]))
+    show(page, APPROVED, qtbot)
+    page.table.select_id(alone.id)
+    press(page, Key.Key_X, qtbot)
+    settled(seen(bills), qtbot, lambda: states(bills, alone) == [State.EXPORTED])
+    (folder,) = (tmp_path / "run").iterdir()
+    assert len(list(folder.iterdir())) == 2
+    assert str(folder) in seen(bills).status.says.text()
+    run = bills.ask(CloseRun())
+    seen(bills).go(PageName.BILLING, ("run", run.run_id))
+    dialog = dialog_of(page, BillingRunDialog, qtbot)
+    qtbot.mouseClick(dialog.export, LEFT)
+    settled(seen(bills), qtbot, dialog.results.isVisible)
+    assert states(bills, one, two) == [State.EXPORTED] * 2
+    assert [row.number for row in dialog.results.model.results] == [one.number, two.number]
+    assert dialog.words.text() == "The billing run is done."
+    assert len(list((tmp_path / "run").iterdir())) == 2

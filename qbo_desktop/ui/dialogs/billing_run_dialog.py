@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -21,6 +22,7 @@ from qbo_desktop.operations import billing_reading
 from qbo_desktop.operations.billing_reading import RunPreview, Sieve
 from qbo_desktop.operations.billing_runs import Closed, CloseRun, SendRun
 from qbo_desktop.operations.context import Operation, Outcome
+from qbo_desktop.operations.documents import Exported, ExportRun
 from qbo_desktop.operations.invoices import Results
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.dialogs.results_dialog import ResultsList
@@ -29,6 +31,7 @@ from qbo_desktop.ui.models.billing_rows import count_of, count_text, sum_words
 from qbo_desktop.ui.models.invoice_rows import InvoiceRowsModel
 from qbo_desktop.ui.models.result_rows import told_apart
 from qbo_desktop.ui.models.rows_table import RowsTable
+from qbo_desktop.ui.pages.list_page import ask_for_folder
 from qbo_desktop.ui.runner import Finished
 from qbo_desktop.ui.widgets.basics import button, label, row
 from qbo_desktop.ui.widgets.date_field import DateField
@@ -77,6 +80,7 @@ class BillingRunDialog(QDialog):
         self.drafts, self.approved, self.total = label(), label(), label(bold=True)
         self.close_run = button("primary", name="close-run")
         self.send, self.post = button("primary", name="send-run"), button(name="post-run")
+        self.export = button(name="export-run")
         self.leave = button(name="leave-run")
         self._lay_out()
         self._connect(window)
@@ -98,7 +102,7 @@ class BillingRunDialog(QDialog):
         self.steps.addWidget(self.results)
         column.addWidget(self.steps, 1)
         column.addWidget(self.errand)
-        column.addWidget(Flow(self.close_run, self.send, self.post, self.leave))
+        column.addWidget(Flow(self.close_run, self.send, self.post, self.export, self.leave))
 
     def _closing(self) -> QWidget:
         made = QWidget()
@@ -151,6 +155,7 @@ class BillingRunDialog(QDialog):
         self.close_run.clicked.connect(self.close_it)
         self.send.clicked.connect(lambda: self.send_it())
         self.post.clicked.connect(lambda: self.send_it(post=True))
+        self.export.clicked.connect(self.export_it)
         self.leave.clicked.connect(self.reject)
         self.table.opened.connect(lambda invoice_id: self.opened.emit(str(invoice_id)))
         self.errand.changed.connect(self._name_buttons)
@@ -276,6 +281,13 @@ class BillingRunDialog(QDialog):
         """Send the run, or issue its invoices without an e-mail."""
         self._start(SendRun(self.run_id, post), self._sent)
 
+    def export_it(self) -> None:
+        """Issue the invoices as files in a folder: a PDF of each, and a table of their lines."""
+        ask_for_folder(self, _("Where the folder of the run is to be made"), self._export_to)
+
+    def _export_to(self, folder: Path) -> None:
+        self._start(ExportRun(folder, self.run_id), self._exported)
+
     def _sent(self, outcome: Outcome[Results]) -> None:
         results = outcome.value
         self._is_sent = True
@@ -286,6 +298,16 @@ class BillingRunDialog(QDialog):
             else _("The billing run is done.")
         )
         self._show_results(told_apart(self.app, results))
+
+    def _exported(self, outcome: Outcome[Exported]) -> None:
+        exported = outcome.value
+        self.heading.setText(outcome.says)
+        self.words.setText(
+            _("What could not be exported stays in the run.")
+            if exported.failed
+            else _("The billing run is done.")
+        )
+        self._show_results(told_apart(self.app, Results(exported.done, exported.failed)))
 
     def _show_results(self, rows: Any) -> None:
         self.results.show_results(rows)
@@ -316,7 +338,9 @@ class BillingRunDialog(QDialog):
         waiting = self.waiting() if at == 1 else 0
         self.send.setText(_("Send {count}").format(count=waiting) if waiting else _("Send"))
         self.post.setText(_("Post without sending"))
-        for part in (self.send, self.post):
+        self.export.setText(_("Export as files…"))
+        self.export.setToolTip(_("A PDF of each invoice and a table of their lines; nothing is e-mailed."))
+        for part in (self.send, self.post, self.export):
             part.setVisible(at == 1)
             part.setEnabled(not busy and waiting > 0)
         self.leave.setText(_("Close") if self._is_sent else _("Later") if at == 1 else _("Cancel"))

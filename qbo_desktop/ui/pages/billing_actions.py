@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
@@ -14,6 +15,7 @@ from qbo_desktop.errors import AppError
 from qbo_desktop.operations.billing_lists import DeleteWork
 from qbo_desktop.operations.billing_reading import InvoiceRow
 from qbo_desktop.operations.context import Operation, Outcome
+from qbo_desktop.operations.documents import Exported, ExportInvoices
 from qbo_desktop.operations.invoices import (
     ApproveInvoices,
     BackToDraft,
@@ -32,6 +34,7 @@ from qbo_desktop.ui.models.invoice_rows import EMAIL_TROUBLE
 from qbo_desktop.ui.models.result_rows import error_of, told_apart
 from qbo_desktop.ui.pages import billing_dialogs
 from qbo_desktop.ui.pages.billing_tabs import ALL, APPROVED, AWAITING, DRAFTS, PAID, UNBILLED
+from qbo_desktop.ui.pages.list_page import ask_for_folder
 from qbo_desktop.ui.widgets.ask import ask
 from qbo_desktop.ui.widgets.basics import button
 from qbo_desktop.ui.widgets.flow import Flow
@@ -61,6 +64,7 @@ ACTS: dict[str, Act] = {
     "send": Act(N_("Send…"), _KEY.Key_S, "S", (APPROVED,), (ALL,), is_primary=True),
     "pay": Act(N_("Record payment…"), _KEY.Key_P, "P", (AWAITING,), (ALL,), is_primary=True),
     "post": Act(N_("Post without sending…"), _KEY.Key_O, "O", (APPROVED,), (ALL,)),
+    "export": Act(N_("Export as files…"), _KEY.Key_X, "X", (APPROVED,), (ALL,)),
     "back": Act(N_("Back to draft"), _KEY.Key_D, "D", (APPROVED,), (ALL,)),
     "add_work": Act(N_("Add work…"), _KEY.Key_N, "N", (UNBILLED,)),
     "add_entry": Act(N_("Add time or expense…"), _KEY.Key_T, "T", (UNBILLED,)),
@@ -81,7 +85,7 @@ ACTS: dict[str, Act] = {
 _ALWAYS = frozenset({"add_work", "new", "close_run", "import"})
 _OF_STATE = {
     State.DRAFT: frozenset({"approve", "discard"}),
-    State.APPROVED: frozenset({"send", "post", "back", "void"}),
+    State.APPROVED: frozenset({"send", "post", "export", "back", "void"}),
     State.AWAITING_PAYMENT: frozenset({"pay", "void"}),
     State.EXPORTED: frozenset({"pay", "void"}),
     State.PAID: frozenset({"void"}),
@@ -99,6 +103,7 @@ class BillingActions(QObject):
         self._pending: set[str] = set()
         self._do: dict[str, Callable[[], None]] = {
             "bill": self.bill, "approve": self.approve, "send": self.send, "pay": self.pay, "post": self.post,
+            "export": self.export,
             "back": self.back_to_draft, "add_work": self.add_work, "add_entry": self.add_entry,
             "change_work": self.change_work, "new": self.new_invoice, "open": self.open_in_hand,
             "pdf": self.show_pdf, "close_run": lambda: billing_dialogs.open_run(self.page),
@@ -275,6 +280,20 @@ class BillingActions(QObject):
         sentence = ngettext("Post {count} invoice of {total}?", "Post {count} invoices of {total}?", len(ids))
         more = _("They wait for their payment then, and nothing is e-mailed.")
         self._ask(_("Post without sending"), sentence, more, _("Post"), PostInvoices(ids), ids)
+
+    def export(self) -> None:
+        """Issue approved invoices as files in a folder of their own."""
+        ids = self._take()
+        if ids:
+            title = _("Where the folder of the invoices is to be made")
+            ask_for_folder(self.page, title, lambda folder: self._export_to(ids, folder))
+
+    def _export_to(self, ids: list[str], folder: Path) -> None:
+        def exported(outcome: Outcome[Exported]) -> None:
+            results = Results(outcome.value.done, outcome.value.failed)
+            self._moved(_("Export as files"), replace(outcome, value=results), ids)
+
+        self._start(ExportInvoices(ids, folder), ids, exported)
 
     def void(self) -> None:
         """Void invoices, after a question."""

@@ -86,3 +86,10 @@ def ask_for_csv(parent: QWidget, title: str, name: str, write: Callable[[Path], 
     )
     if chosen:
         write(Path(chosen))
+
+
+def ask_for_folder(parent: QWidget, title: str, write: Callable[[Path], None]) -> None:
+    """Ask for a folder in which files are to be written, and have them written there."""
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(Path.home()))
+    if chosen:
+        write(Path(chosen))
