@@ -54,7 +54,9 @@ class EntryDialog(QDialog):
         self.there = PlainModel(
             (_("Date"), _("Kind"), _("Description"), _("Quantity"), _("Amount"), _("State")), (3, 4), self
         )
-        self.table = PlainTable(self.there, _("Time and expenses of the work"), (7.5, 5.5, 10, 5, 7, 8.5), wide=2)
+        self.table = PlainTable(
+            self.there, _("Time and expenses of the work"), (7.5, 5.5, 10, 5, 7, 8.5), wide=2
+        )
         self.delete_button = button(name="delete-entry")
         self.delete_button.setText(_("Delete…"))
         self.delete_button.clicked.connect(self._ask_delete)

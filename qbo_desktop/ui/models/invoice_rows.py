@@ -48,11 +48,11 @@ def _overdue() -> str:
 
 _COLUMNS = (
     TICK,
-    Column("number", N_("Number"), "number", width=100, is_whole=True),
+    Column("number", N_("Number"), "number", width=88, is_whole=True),
     Column("client", N_("Client"), "client", width=240),
     Column("bill_to", N_("Addressed to"), width=200, is_extra=True),
-    Column("invoice_date", N_("Date"), "date", width=118, is_whole=True, is_data=False),
-    Column("due_date", N_("Due date"), "due_date", width=118, is_whole=True, is_data=False),
+    Column("invoice_date", N_("Date"), "date", width=106, is_whole=True, is_data=False),
+    Column("due_date", N_("Due date"), "due_date", width=106, is_whole=True, is_data=False),
     Column("state", N_("State"), "state", words=every_state, is_data=False),
     Column("subtotal", N_("Subtotal"), "subtotal", right=True, width=110),
     Column("tax", N_("Taxes"), "tax", right=True, width=96),
@@ -60,7 +60,7 @@ _COLUMNS = (
     Column("owed", N_("Due"), "owed", right=True, width=116),
     Column("currency", N_("Currency"), width=76, is_extra=True),
     Column("run", N_("Billing run"), "run", width=90),
-    Column("email", N_("E-mail"), width=200, is_data=False),
+    Column("email", N_("E-mail"), width=150, is_data=False),
 )
 # What every list has at first sight, and what each has beside it.
 _ALWAYS = frozenset({TICK.key, "number", "client", "invoice_date", "total"})
@@ -70,7 +70,7 @@ _BESIDE: Mapping[str, frozenset[str]] = {
     "awaiting": frozenset({"due_date", "state", "owed", "email"}),
     "paid": frozenset({"subtotal", "tax"}),
     "all": frozenset({"due_date", "state", "owed"}),
-    "run": frozenset({"due_date", "state", "subtotal", "tax"}),
+    "run": frozenset({"state", "tax"}),
 }
 # How each list lies when it is opened first: what asks for something is on top.
 _FIRST_ORDER = {
