@@ -134,7 +134,7 @@ class WorkAdder:
         row.updated_at = self._work.now
 
     def _require_fits(self, row: BookWork, columns: Mapping[str, Any]) -> None:
-        """What was put into the work stays true: its currency, and whose it was when it was billed."""
+        """What was put into the work stays true: its currency; once an entry is billed, whose it is and how it is paid."""
         entries = self._work.session.exec(
             select(BookEntry).where(BookEntry.workspace_id == row.workspace_id, BookEntry.work_id == row.id)
         ).all()
@@ -145,8 +145,18 @@ class WorkAdder:
                 ),
                 _("Add another piece of work for the other currency."),
             )
-        if columns["client_id"] != row.client_id and any(entry.invoice_id for entry in entries):
+        on_invoice = any(entry.invoice_id for entry in entries)
+        if columns["client_id"] != row.client_id and on_invoice:
             raise billed_already(row.title)
+        if columns["fee_type"] != row.fee_type and on_invoice:
+            # A fee that replaces time which was billed would bill the same work once more.
+            raise BillingRefused(
+                "billed-already",
+                _("Time or expenses of “{title}” are on an invoice: it keeps its fee type.").format(
+                    title=row.title
+                ),
+                _("Void the invoice first, or add another piece of work."),
+            )
 
     def _type_name(self, new: NewWork) -> str:
         found = self._types.find(new.work_type)

@@ -189,6 +189,23 @@ def test_billed_work_stays_what_it_is(firm: BillingFirm) -> None:
     assert firm.dump() == before
 
 
+@pytest.mark.parametrize("fee_type", [FeeType.FIXED, FeeType.NON_BILLABLE])
+def test_work_keeps_its_fee_type_while_its_time_is_billed(firm: BillingFirm, fee_type: FeeType) -> None:
+    """A fixed fee over time that was billed would bill the same work twice."""
+    timed = firm.ask(AddWork(TIMED))
+    firm.ask(AddEntry(entry(timed.id)))
+    other = replace(TIMED, fee_type=fee_type, fee=Decimal(500) if fee_type is FeeType.FIXED else Decimal(0))
+    (draft,) = firm.ask(BillWork([timed.id], DAY))
+    before = firm.dump()
+    with pytest.raises(BillingRefused, match="keeps its fee type"):
+        firm.ask(ChangeWork(timed.id, other))
+    assert firm.dump() == before
+    # Its title may be corrected meanwhile; and what is on no invoice any more is free.
+    firm.ask(ChangeWork(timed.id, replace(TIMED, title="Advice and calls")))
+    firm.all_done(VoidInvoices([draft.id]))
+    assert firm.ask(ChangeWork(timed.id, other)).fee_type is fee_type
+
+
 def test_work_that_was_changed_meanwhile_is_looked_at_again(firm: BillingFirm) -> None:
     work = firm.ask(AddWork(FIXED))
     firm.ask(ChangeWork(work.id, replace(FIXED, title="April"), work.version))
