@@ -23,6 +23,7 @@ from qbo_desktop.domain.money import amount_text
 from qbo_desktop.domain.problem import Fix
 from qbo_desktop.errors import BillingRefused
 from qbo_desktop.locale_text import money_text
+from qbo_desktop.practice.book import work_types
 from qbo_desktop.practice.book.billed_work import release
 from qbo_desktop.practice.book.billing_tables import BookInvoice, BookInvoiceLine
 from qbo_desktop.practice.book.invoices import log, stamp
@@ -86,10 +87,14 @@ def approve(desk: Desk, row: BookInvoice) -> None:
 
 
 def back_to_draft(desk: Desk, row: BookInvoice) -> None:
-    """An approved invoice that was not sent becomes a draft again. Raises BillingRefused."""
+    """An approved invoice that was not sent becomes a draft again, with its work types as they are called now.
+
+    Raises BillingRefused.
+    """
     _require_state(row, State.DRAFT, State.APPROVED)
     desk.open_days.require_invoice(row.invoice_date)
     row.run_id = ""
+    work_types.name_again(desk.work, row.id)
     _move(desk, row, State.DRAFT, "back-to-draft")
 
 

@@ -13,6 +13,8 @@ from qbo_desktop.domain.invoice import State
 from qbo_desktop.errors import UsageError
 from qbo_desktop.practice.book.billing_tables import BookInvoice, BookInvoiceLine, BookWork, BookWorkType
 from qbo_desktop.practice.book.fields import clean, lookup_key, short
+from qbo_desktop.practice.book.invoices import log_all, rows_of, stamp
+from qbo_desktop.practice.book.staff import Permission, at_work, require
 from qbo_desktop.store.work import Work
 from qbo_desktop.wording import _, ngettext
 
@@ -52,10 +54,11 @@ def add(work: Work, name: str) -> WorkType:
 
 
 def rename(work: Work, type_id: str, name: str) -> WorkType:
-    """Give a work type another name; drafts and approved invoices take it, those that were sent keep the old one.
+    """Give a work type another name. Work and drafts take it; invoices that were approved keep the old one.
 
-    Raises UsageError for none, a name in use, an unknown id.
+    Needs billing admin. Raises UsageError for none, a name in use, an unknown id.
     """
+    require(work, Permission.BILLING_ADMIN)
     name = _checked(name)
     holder = _named(work, name)
     if holder and holder.id != type_id:
@@ -64,23 +67,42 @@ def rename(work: Work, type_id: str, name: str) -> WorkType:
         )
     row = _row(work, type_id)
     row.name, row.name_key = name, lookup_key(name)
-    open_invoices = select(BookInvoice.id).where(
-        BookInvoice.workspace_id == work.workspace_id,
-        col(BookInvoice.state).in_((State.DRAFT, State.APPROVED)),
+    # What a client was told, or will be told as it was approved, is not rewritten by a change of a list.
+    drafts = select(BookInvoice.id).where(
+        BookInvoice.workspace_id == work.workspace_id, BookInvoice.state == str(State.DRAFT)
     )
     lines = select(BookInvoiceLine).where(
         BookInvoiceLine.workspace_id == work.workspace_id,
         BookInvoiceLine.work_type_id == type_id,
-        col(BookInvoiceLine.invoice_id).in_(open_invoices),
+        BookInvoiceLine.work_type != name,
+        col(BookInvoiceLine.invoice_id).in_(drafts),
     )
-    for line in work.session.exec(lines):
+    renamed = list(work.session.exec(lines))
+    for line in renamed:
         line.work_type = name
+    changed = rows_of(
+        work.session, work.workspace_id, list(dict.fromkeys(line.invoice_id for line in renamed))
+    )
+    if changed:
+        stamp(work, list(changed.values()))
+        log_all(work, changed, "changed", at_work(work.session, work.workspace_id).name)
     work.session.flush()
     return WorkType(row.id, row.name)
 
 
+def name_again(work: Work, invoice_id: str) -> None:
+    """Give the lines of an invoice that becomes a draft again the names that their work types have now."""
+    names = {one.id: one.name for one in listed(work.session, work.workspace_id)}
+    lines = select(BookInvoiceLine).where(
+        BookInvoiceLine.workspace_id == work.workspace_id, BookInvoiceLine.invoice_id == invoice_id
+    )
+    for line in work.session.exec(lines):
+        line.work_type = names.get(line.work_type_id, line.work_type)
+
+
 def delete(work: Work, type_id: str) -> WorkType:
-    """Delete a work type that no work and no line of an invoice has. Raises UsageError."""
+    """Delete a work type that no work and no line of an invoice has. Needs billing admin. Raises UsageError."""
+    require(work, Permission.BILLING_ADMIN)
     row = _row(work, type_id)
     uses = counts(work.session, work.workspace_id).get(type_id, 0)
     if uses:
@@ -90,7 +112,7 @@ def delete(work: Work, type_id: str) -> WorkType:
                 "The work type “{name}” is in use {count} times.",
                 uses,
             ).format(name=row.name, count=uses),
-            _("Rename it instead: what has it takes the new name."),
+            _("Rename it instead: work and drafts take the new name."),
         )
     deleted = WorkType(row.id, row.name)
     work.session.delete(row)

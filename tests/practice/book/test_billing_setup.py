@@ -23,7 +23,9 @@ from qbo_desktop.operations.billing_lists import (
     SetPermission,
     UsePerson,
 )
-from qbo_desktop.operations.invoices import ApproveInvoices
+from qbo_desktop.operations.invoices import ApproveInvoices, BackToDraft, ChangeDraft
+from qbo_desktop.practice.book import periods
+from qbo_desktop.practice.book.drafts import DraftChanges, as_new
 from qbo_desktop.practice.book.staff import Permission
 from tests.practice.billing import DAY, BillingFirm, line
 
@@ -44,18 +46,48 @@ def types(firm: BillingFirm) -> dict[str, tuple[str, int]]:
 # --- work types ------------------------------------------------------------------------------------------
 
 
-def test_a_work_type_is_renamed_where_it_is_not_yet_sent(firm: BillingFirm) -> None:
-    draft = firm.draft(line(work_type="Bookkeeping"))
+def test_work_and_drafts_take_the_new_name_and_what_was_approved_keeps_its_own(firm: BillingFirm) -> None:
+    other = firm.draft(line(work_type=firm.ask(AddWorkType("Advice")).name))
+    draft = firm.draft(line(work_type="Bookkeeping"), line(work_type="Bookkeeping"))
     approved = firm.approved(line(work_type="Bookkeeping"))
     sent = firm.posted(line(work_type="Bookkeeping"))
+    with firm.book.work() as work:
+        periods.set_closed(work, DAY, True)
     renamed = firm.ask(RenameWorkType(types(firm)["Bookkeeping"][0], "  Monthly   books "))
     assert renamed.name == "Monthly books"
-    assert [firm.invoice(one.id).lines[0].work_type for one in (draft, approved, sent)] == [
-        "Monthly books", "Monthly books", "Bookkeeping",
-    ]  # fmt: skip
-    assert types(firm) == {"Monthly books": (renamed.id, 3)}
-    # The case of its own name is no other name.
+    assert [firm.invoice(one.id) for one in (other, approved, sent)] == [other, approved, sent]
+    after = firm.invoice(draft.id)
+    assert [one.work_type for one in after.lines] == ["Monthly books", "Monthly books"]
+    assert after.version == draft.version + 1
+    assert firm.codes(draft.id) == ["drafted", "changed"]
+    assert types(firm)["Monthly books"] == (renamed.id, 4)
+    # The case of its own name is no other name; its own name changes nothing.
     assert firm.ask(RenameWorkType(renamed.id, "monthly BOOKS")).name == "monthly BOOKS"
+    before = firm.dump()
+    firm.ask(RenameWorkType(renamed.id, "monthly BOOKS"))
+    assert firm.dump() == before
+
+
+def test_an_invoice_taken_back_to_a_draft_calls_its_work_types_as_they_are_called_now(
+    firm: BillingFirm,
+) -> None:
+    approved = firm.approved(line(work_type="Bookkeeping"), line())
+    firm.ask(RenameWorkType(types(firm)["Bookkeeping"][0], "Books"))
+    (draft,) = firm.all_done(BackToDraft([approved.id]))
+    assert [one.work_type for one in draft.lines] == ["Books", ""]
+    changes = DraftChanges(lines=[as_new(one) for one in draft.lines])
+    assert firm.ask(ChangeDraft(draft.id, changes)).lines == draft.lines
+
+
+def test_work_types_are_renamed_and_deleted_by_a_billing_admin(firm: BillingFirm) -> None:
+    kind = types(firm)["Bookkeeping"][0]
+    firm.someone_without(Permission.BILLING_ADMIN)
+    firm.ask(AddWorkType("Advice"))
+    before = firm.dump()
+    for operation in (RenameWorkType(kind, "Books"), DeleteWorkType(kind)):
+        with pytest.raises(BillingRefused, match="billing admin"):
+            firm.ask(operation)
+    assert firm.dump() == before
 
 
 def test_a_name_in_use_an_empty_one_and_an_unknown_type_are_refused(firm: BillingFirm) -> None:
