@@ -8,9 +8,13 @@ expense; empty is work), quantity, unit_price, description, billable.
   that of the book whose fee no invoice bills. More than one is an error, not a guess. An empty tax_rate is the
   work's own; an empty quantity is 1; an empty billable is yes.
 - An empty fee_type is fixed where there is a fee, else time.
-- Work that equals one in the book in client, title, work type, date, fee type and fee is unchanged; so is an
-  entry that its work has with the same day, quantity, price and description. Each of the book answers for one
-  row: two equal rows of one file stay two, where the book has fewer. Importing a file again adds nothing.
+- Work that equals one in the book in client, title, work type, date, currency, fee type and fee is unchanged;
+  where the row gives a tax_rate or a bill_to, these are the same too. Work of another currency, type or fee is
+  other work, and is added. Work that differs in the tax_rate or the bill_to alone is an error that names them:
+  added, it would charge the same again.
+- An entry that its work has with the same day, quantity, price and description is unchanged.
+- Each of the book answers for one row: two equal rows of one file stay two, where the book has fewer. Importing
+  a file again adds nothing.
 - The rows of time and expenses of a bad work row are in error with it.
 
 Pure: bytes → BillingFile → WorkPlan. Carried out by book/importing_work.py.
@@ -189,6 +193,46 @@ def plan_work(file: BillingFile, lists: Lists, held: Iterable[WorkItem]) -> Work
 _Name = tuple[str, str]  # client id, key of the title
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadWork:
+    """A row of work that can be. `given` are those of its columns that it may leave to the book; `fee` minor units."""
+
+    row: int
+    name: _Name
+    client: Client
+    new: NewWork
+    fee: int
+    given: frozenset[str]
+    work_type: str
+    rate: str
+
+    def is_charged_as(self, item: WorkItem) -> bool:
+        """Whether work of the book is of the same type, and charges the same in the same currency."""
+        return (item.work_type_id, item.fee_type, item.fee, item.currency) == (
+            self.new.work_type,
+            self.new.fee_type,
+            self.fee,
+            self.new.currency,
+        )
+
+    def other(self, item: WorkItem) -> list[str]:
+        """The columns that the row gives, and in which work of the book is another."""
+        differ = {
+            "tax_rate": item.rate_id != self.new.rate,
+            "bill_to": item.bill_to_id != self.new.bill_to_id,
+        }
+        return [column for column, differs in differ.items() if differs and column in self.given]
+
+
+def _there_already(one: _ReadWork, item: WorkItem) -> UsageError:
+    return UsageError(
+        _("“{title}” is in the book with another content ({columns}).").format(
+            title=short(item.title), columns=", ".join(one.other(item))
+        ),
+        _("Change the work in the book, or give the row another title or date."),
+    )
+
+
 class _Planner:
     def __init__(self, file: BillingFile, lists: Lists, held: Iterable[WorkItem]) -> None:
         self._file = file
@@ -198,6 +242,7 @@ class _Planner:
         for item in held:
             self._held.setdefault((item.client_id, lookup_key(item.title)), []).append(item)
         self._answered: set[str] = set()
+        self._answers: dict[int, WorkItem] = {}  # by row
         self._planned: dict[_Name, list[PlannedWork]] = {}
         self._of_book: dict[str, PlannedWork] = {}
         self._all: list[PlannedWork] = []
@@ -207,12 +252,16 @@ class _Planner:
 
     def plan(self) -> WorkPlan:
         entries: list[tuple[ImportRow, EntryKind]] = []
+        wanted: list[_ReadWork] = []
         for row in self._file.rows:
             kind = self._errors.attempt(row.number, "kind", lambda row=row: _kind(row))  # type: ignore[misc]
             if isinstance(kind, EntryKind):
                 entries.append((row, kind))
-            elif not self._errors.any_of([row.number]):
-                self._take_work(row)
+            elif not self._errors.any_of([row.number]) and (one := self._read_work(row)) is not None:
+                wanted.append(one)
+        self._answer(wanted)
+        for one in wanted:
+            self._take_work(one)
         for row, kind in entries:
             self._take_entry(row, kind)
         notes = list(self._file.notes)
@@ -227,7 +276,7 @@ class _Planner:
         changed = tuple(one for one in self._all if one.new is not None or one.entries)
         return WorkPlan(changed, self._unchanged, self._errors.all(), tuple(notes))
 
-    def _take_work(self, row: ImportRow) -> None:
+    def _read_work(self, row: ImportRow) -> _ReadWork | None:
         cells, file, lists, errors = row.cells, self._file, self._lists, self._errors
         at = row.number
         client = errors.attempt(at, "client_id", lambda: lists.clients.of_row(cells))
@@ -252,7 +301,7 @@ class _Planner:
         fee = 0
         if currency and told_fee is not None and fee_type is FeeType.FIXED:
             fee = errors.attempt(at, "fee", lambda: checked_fee(told_fee, currency)) or 0
-        elif told_fee and fee_type is not None:
+        elif told_fee and fee_type not in (None, FeeType.FIXED):
             errors.add(
                 at,
                 "fee",
@@ -262,22 +311,7 @@ class _Planner:
         if errors.any_of([at]) or not (client and title and work_type and currency and fee_type and name):
             if name:
                 self._bad.add(name)
-            return
-        bill_to_id = bill_to.id if bill_to and bill_to != client else ""
-        same = None
-        for item in self._held.get(name, ()):
-            if item.id in self._answered or item.work_date != day:
-                continue
-            if (item.work_type_id, item.fee_type, item.fee) == (work_type.id, fee_type, fee):
-                same = item
-                break
-        if same is not None:
-            self._answered.add(same.id)
-            self._unchanged += 1
-            self._add(name, self._piece_of_book(client, same))
-            return
-        if any(item.work_date == day and item.id not in self._answered for item in self._held.get(name, ())):
-            self._alike += 1
+            return None
         new = NewWork(
             client_id=client.id,
             work_type=work_type.id,
@@ -286,12 +320,54 @@ class _Planner:
             fee_type=fee_type,
             rate=rate.id if rate else "",
             currency=currency,
-            bill_to_id=bill_to_id,
+            bill_to_id=bill_to.id if bill_to and bill_to != client else "",
             work_date=day,
         )
-        planned = PlannedWork(client, new, None, work_type.name, rate.name if rate else "", fee)
+        given = frozenset(column for column in ("tax_rate", "bill_to") if cells.get(column))
+        return _ReadWork(at, name, client, new, fee, given, work_type.name, rate.name if rate else "")
+
+    def _answer(self, wanted: Sequence[_ReadWork]) -> None:
+        """Find the work of the book that answers for each row.
+
+        Rows that say more go first, and work that has no more than a row says: none takes another's answer.
+        """
+        for one in sorted(wanted, key=lambda one: -len(one.given)):
+            alike = [
+                item for item in self._unanswered(one) if one.is_charged_as(item) and not one.other(item)
+            ]
+            if alike:
+                best = min(
+                    alike,
+                    key=lambda item: (item.rate_id != one.new.rate) + (item.bill_to_id != one.new.bill_to_id),
+                )
+                self._answered.add(best.id)
+                self._answers[one.row] = best
+
+    def _unanswered(self, one: _ReadWork) -> list[WorkItem]:
+        """The book's work of the client, title and date of a row that answers for no other row."""
+        return [
+            item
+            for item in self._held.get(one.name, ())
+            if item.work_date == one.new.work_date and item.id not in self._answered
+        ]
+
+    def _take_work(self, one: _ReadWork) -> None:
+        same = self._answers.get(one.row)
+        if same is not None:
+            self._unchanged += 1
+            self._add(one.name, self._piece_of_book(one.client, same))
+            return
+        unanswered = self._unanswered(one)
+        charged = [item for item in unanswered if one.is_charged_as(item)]
+        if charged:
+            self._bad.add(one.name)
+            self._errors.add(one.row, one.other(charged[0])[0], str(_there_already(one, charged[0])))
+            return
+        if unanswered:
+            self._alike += 1
+        planned = PlannedWork(one.client, one.new, None, one.work_type, one.rate, one.fee)
         self._all.append(planned)
-        self._add(name, planned)
+        self._add(one.name, planned)
 
     def _add(self, name: _Name, planned: PlannedWork) -> None:
         self._planned.setdefault(name, []).append(planned)
@@ -363,7 +439,10 @@ class _Planner:
             raise BadValue(
                 _("The row of its work “{title}” is in error.").format(title=short(title)), column="title"
             )
+        currencies = {one.preview().currency for one in self._planned.get(name, ())}
         for item in self._held.get(name, ()):
+            if currencies and item.currency not in currencies:
+                continue  # what another currency charges is other time
             for there in item.entries:
                 if there.id not in self._answered and _is_same(there, entry):
                     self._answered.add(there.id)

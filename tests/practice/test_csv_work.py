@@ -86,6 +86,59 @@ def test_two_equal_rows_are_two_where_the_book_has_fewer() -> None:
     assert (twice.created, twice.unchanged) == (1, 2)
 
 
+MORE = HEADER + ",currency,bill_to"
+
+
+def test_work_of_another_currency_is_other_work_and_so_is_its_time() -> None:
+    yen = MARCH.replace("500.00", "50000") + ",JPY,"
+    held = held_of(plan(MARCH + ",,", CALL + ",,", header=MORE))
+    assert held[0].fee == 50000, "as many minor units"
+    again = plan(yen, CALL + ",,", header=MORE, held=held)
+    assert (again.unchanged, again.errors) == (0, ())
+    assert [(one.new and one.new.currency, one.fee, len(one.entries)) for one in again.work] == [
+        ("JPY", 50000, 1)
+    ]
+    assert any("has work of this title" in note for note in again.notes)
+
+
+@pytest.mark.parametrize(
+    ("told", "columns"),
+    [
+        ("work,C1,Bookkeeping,March,500.00,,GST + QST,2026-03-01,,,,,,", ["tax_rate"]),
+        ("work,C1,Bookkeeping,March,500.00,,,2026-03-01,,,,,,C2", ["bill_to"]),
+        ("work,C1,Bookkeeping,March,500.00,,GST + QST,2026-03-01,,,,,,C2", ["tax_rate", "bill_to"]),
+    ],
+)
+def test_work_with_another_rate_or_payer_is_an_error_that_names_them(told: str, columns: list[str]) -> None:
+    """Added, it would charge the same once more; unchanged, it would be charged otherwise than the file says."""
+    planned = plan(told, CALL + ",,", header=MORE, held=held_of(plan(MARCH)))
+    assert faults(planned) == [(2, columns[0]), (3, "title")]
+    assert f"({', '.join(columns)})" in planned.errors[0].says
+    assert (planned.created, planned.unchanged) == (0, 0)
+    assert plan(told, header=MORE, held=held_of(plan(told, header=MORE))).unchanged == 1
+
+
+def test_what_a_row_leaves_out_the_book_may_say() -> None:
+    held = replace(held_of(plan(MARCH))[0], rate_id="T5", bill_to_id="C2")
+    assert plan(MARCH, held=[held]).unchanged == 1
+
+
+def test_no_row_takes_the_answer_of_a_row_that_says_more() -> None:
+    rows = [MARCH + ",,", MARCH + ",,C2", MARCH.replace("500.00,,", "500.00,,GST + QST") + ",,"]
+    held = held_of(plan(*rows, header=MORE))
+    for some in (rows, rows[::-1]):
+        for there in (held, held[::-1]):
+            again = plan(*some, header=MORE, held=there)
+            assert (again.created, again.unchanged, again.errors) == (0, 3, ())
+    # Where the book has but one of two, it is the one that is like it.
+    again = plan(*rows[:2], header=MORE, held=held[1:2])
+    assert [one.new and one.new.bill_to_id for one in again.work] == [""]
+
+
+def test_an_unknown_currency_is_one_error() -> None:
+    assert faults(plan(MARCH + ",ZZZZ,", header=MORE)) == [(2, "currency")]
+
+
 def test_time_goes_to_the_unbilled_work_of_the_book() -> None:
     held = held_of(plan(MARCH))
     planned = plan(CALL, held=held)
