@@ -34,7 +34,11 @@ class Clients:
         self._found: dict[tuple[str, str, str], Client] = {}
 
     def of_row(self, cells: Mapping[str, str]) -> Client:
-        """Whose row this is. Raises BadValue: nobody's, unknown, archived, or two that are not the same."""
+        """Whose row this is. Raises BadValue: nobody's, unknown, archived, or two that are not the same.
+
+        Beside a practice id the name counts only where it is another contact's: a client may have been called
+        otherwise when the file was written.
+        """
         told = (cells.get("client_id", ""), cells.get("client_identifier", ""), cells.get("client", ""))
         found = self._found.get(told)
         if found is None:
@@ -52,7 +56,7 @@ class Clients:
             candidates.append(("client_id", client_id, self._identified(client_id)))
         if identifier:
             candidates.append(("client_identifier", identifier, self._numbered(identifier)))
-        if name and not (candidates and lookup_key(name) == lookup_key(candidates[0][2].name)):
+        if name and not (candidates and self._may_be_called(candidates[0], name)):
             candidates.append(("client", name, self._named(name, "client")))
         if not candidates:
             raise BadValue(
@@ -71,6 +75,12 @@ class Clients:
                     column=other_column,
                 )
         return _not_archived(first, column)
+
+    def _may_be_called(self, candidate: tuple[str, str, Client], name: str) -> bool:
+        """Whether a name does not speak against the client that was found by an id or an identifier."""
+        column, _text, client = candidate
+        called_so = self._by_name.get(lookup_key(name), ())
+        return client in called_so or (column == "client_id" and not called_so)
 
     def _identified(self, text: str) -> Client:
         found = self._by_id.get(text) or self._by_id.get(text.upper())

@@ -6,7 +6,9 @@ subtotal, tax, total, which are compared with what the book computes.
 
 - Rows with one number are the lines of one invoice, wherever they stand. What an invoice has once (client,
   date, notes …) may stand in each of them or in one; where they differ it is an error.
-- Numbers are what they look like: 0012 is not 12. A row without a number is an invoice of its own, which takes
+- Numbers are what they look like: 0012 is not 12. Every number that a draft can be given by hand is taken, also
+  1E+10 or 12-Mar; but for one with a decimal sign and an exponent, such as 1.00E+05 or 1,00E+05: that is a long
+  number of which a spreadsheet has lost the digits. A row without a number is an invoice of its own, which takes
   the next number of the series.
 - An empty quantity is 1; an empty unit_price is the amount, where the quantity is 1.
 - discount is a percentage ("10 %") off all lines of the invoice.

@@ -37,7 +37,7 @@ from qbo_desktop.practice.csv_billing import (
 )
 from qbo_desktop.practice.csv_contacts import ImportRow
 from qbo_desktop.practice.csv_invoices import SUMS, HeldInvoices, InvoicePlan, PlannedInvoice, key_of
-from qbo_desktop.practice.csv_spoiled import refuse_error, refuse_named_date, refuse_rounded
+from qbo_desktop.practice.csv_spoiled import refuse_rounded
 from qbo_desktop.wording import _, ngettext
 
 T = TypeVar("T")
@@ -303,12 +303,14 @@ class _Planner:
 
 
 def _number(text: str) -> str:
-    """The number as it will stand, "" for one of the series. Raises UsageError for a spoiled one."""
+    """The number as it will stand, "" for one of the series.
+
+    Raises UsageError for one that the book would not take, and for what is left of a long one: 1.00E+05.
+    """
     if not text:
         return ""
-    refuse_error("number", text)
-    refuse_rounded("number", text)
-    refuse_named_date("number", text)
+    if "." in text or "," in text:
+        refuse_rounded("number", text)
     return spelled(text)
 
 

@@ -77,12 +77,6 @@ def refuse_rounded(column: str, text: str) -> None:
         )
 
 
-def refuse_named_date(column: str, text: str) -> None:
-    """Raise BadValue for a date with the name of its month, where a number is meant: 12-Mar for 3-12."""
-    if _NAMED_DATE.fullmatch(text):
-        raise _made_a_date(column, text)
-
-
 def _made_a_date(column: str, text: str) -> BadValue:
     return BadValue(
         _("“{value}” is a date that a spreadsheet has made of a number.").format(value=short(text)),

@@ -99,9 +99,16 @@ def test_a_row_without_a_number_is_an_invoice_of_its_own() -> None:
     assert [one.rows for one in plan(row(""), row("")).created] == [(2,), (3,)]
 
 
-@pytest.mark.parametrize("number", ["1.00E+05", "1,23457E+11", "12-Mar", "#N/A", "#####"])
-def test_a_number_that_a_spreadsheet_spoiled_is_refused(number: str) -> None:
+@pytest.mark.parametrize("number", ["1.00E+05", "1,23457E+11", "I12", "x" * 200])
+def test_a_number_whose_digits_are_lost_or_that_the_book_does_not_take_is_refused(number: str) -> None:
     assert faults(plan(row(f'"{number}"'))) == [(2, "number")]
+
+
+@pytest.mark.parametrize("number", ["1E+10", "12-Mar", "#N/A", "#####", "2026-03-12", "0012.50", "1.5"])
+def test_a_number_that_the_book_takes_is_taken_and_comes_back(number: str) -> None:
+    planned = plan(row(number))
+    assert [one.new.number for one in planned.created] == [number]
+    assert plan(row(number), held=held_of(planned)).unchanged == 1
 
 
 @pytest.mark.parametrize(
@@ -252,6 +259,36 @@ def test_clients_by_name_and_by_their_own_number() -> None:
     )
     assert [one.client.id for one in planned.created] == ["C2", "C1"]
     assert faults(planned) == [(4, "client"), (5, "client"), (6, "client")]
+
+
+def test_beside_an_id_only_the_name_of_another_client_counts() -> None:
+    header = "number,client_id,client,date,unit_price"
+    planned = plan(
+        "1,C1,Lavoie (as it was called),2026-03-28,1",
+        "2,C1,boulangerie lavoie INC.,2026-03-28,1",
+        "3,C5,Deux fois,2026-03-28,1",
+        "4,C1,Atelier Roy,2026-03-28,1",
+        header=header,
+    )
+    assert [one.client.id for one in planned.created] == ["C1", "C1", "C5"]
+    assert faults(planned) == [(5, "client")]
+
+
+def test_who_is_billed_may_be_told_by_id_or_by_name() -> None:
+    header = "number,client_id,bill_to,date,unit_price"
+    planned = plan(
+        *(
+            f"{place},C1,{told},2026-03-28,1"
+            for place, told in enumerate(("C2", "c2", "atelier roy", "C1", ""))
+        ),
+        header=header,
+    )
+    assert planned.errors == ()
+    assert [one.new.bill_to_id for one in planned.created] == ["C2", "C2", "C2", "", ""]
+    assert faults(plan("1,C1,C3,2026-03-28,1", "2,C1,Nobody,2026-03-28,1", header=header)) == [
+        (2, "bill_to"),
+        (3, "bill_to"),
+    ]
 
 
 def test_a_file_without_the_columns_that_it_needs_is_refused_whole() -> None:
