@@ -11,7 +11,7 @@ from qbo_desktop.cli.billing_text import results_text
 from qbo_desktop.cli.output import Output
 from qbo_desktop.cli.watching import watched
 from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE
-from qbo_desktop.operations.billing_records import named
+from qbo_desktop.operations.billing_records import history_of, named
 from qbo_desktop.operations.documents import ExportRun, SavePdf, WriteMessages
 from qbo_desktop.operations.invoices import Failure, Results
 
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 def pdf(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """Print an invoice to a file."""
     with app.store.read() as session:
-        found = named(session, app.workspace_id, [parsed.invoice])
-    # An unknown one is refused by the operation, in its words.
-    invoice = found.ids[0] if found.ids else parsed.invoice
+        # The operation takes an id before a number, since the window knows ids; a person may mean either.
+        invoice = history_of(session, app.workspace_id, parsed.invoice).invoice.id
     done = SavePdf(invoice, Path(parsed.file).expanduser()).run(app.context())
     out.document({"path": done.value}, lambda: str(done.value))
     out.say(done.says)
@@ -32,7 +31,7 @@ def pdf(parsed: argparse.Namespace, out: Output, app: App) -> int:
 
 
 def messages(parsed: argparse.Namespace, out: Output, app: App) -> int:
-    """Write the messages of these sent invoices once more; none named: those that wait to be written."""
+    """Write the messages of these sent invoices once more; none named: those that wait or failed."""
     ids: tuple[str, ...] | None = None
     unknown: tuple[Failure, ...] = ()
     if parsed.arguments:

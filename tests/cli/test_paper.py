@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+from qbo_desktop.practice.book.fields import lookup_key
 from tests.cli.billing_firm import draft, shown, states
 from tests.cli.program import Program
 from tests.cli.shapes import INVOICE, check_shape
@@ -16,6 +19,21 @@ def test_a_pdf_by_number_and_an_unknown_one(firm: Program, tmp_path: Path) -> No
     assert path.read_bytes().startswith(b"%PDF")
     refused = firm.run("practice", "invoices", "pdf", "F-77", str(path))
     assert refused.code == 2
+
+
+def test_a_name_that_means_two_invoices_prints_neither(firm: Program, tmp_path: Path) -> None:
+    first, second = draft(firm), draft(firm)
+    # No command gives such a number any more; a book of before may have it.
+    with closing(sqlite3.connect(firm.home / "store.sqlite3")) as connection, connection:
+        connection.execute(
+            "UPDATE book_invoice SET number = ?, number_key = ? WHERE id = ?",
+            (first["id"], lookup_key(first["id"]), second["id"]),
+        )
+    path = tmp_path / "one.pdf"
+    refused = firm.run("practice", "invoices", "pdf", first["id"], str(path))
+    assert refused.code == 2
+    assert "the number of one invoice and the id of another" in refused.err
+    assert not path.exists()
 
 
 def test_messages_are_written_with_sending_and_again(firm: Program) -> None:
