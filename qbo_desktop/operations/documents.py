@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qbo_desktop.documents.message import NoAddress
-from qbo_desktop.domain.invoice import ISSUED, EmailBy, Invoice
+from qbo_desktop.domain.invoice import ISSUED, EmailBy, EmailStatus, Invoice
 from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.files import keep_off_the_store, write_whole
@@ -36,7 +36,7 @@ from qbo_desktop.wording import _, ngettext
 
 __all__ = [
     "ExportInvoices", "ExportRun", "Exported", "SavePdf", "WriteMessages", "Written",
-    "message_path", "outbox", "to_open", "with_messages", "write_messages",
+    "message_path", "outbox", "to_open", "with_messages", "withdraw_messages", "write_messages",
 ]  # fmt: skip
 
 # What was printed to be looked at goes after so many seconds, when the next is printed.
@@ -113,7 +113,8 @@ class Written:
 class WriteMessages:
     """Write the messages of these sent invoices, once more where they were written or failed.
 
-    None: all that wait to be written, as after a program was killed.
+    None: all that wait to be written, as after a program was killed, and those that failed. Messages of invoices
+    that were voided meanwhile are taken away.
     """
 
     ids: Sequence[str] | None = None
@@ -124,10 +125,9 @@ class WriteMessages:
 
     def run(self, context: Context) -> Outcome[Written]:
         """Raises BillingRefused without the permission to send, Interrupted."""
-        if self.ids is not None:
-            with context.store.work(context.workspace_id, context.actor) as work:
-                Desk.to_send(work)
-        written = write_messages(context, self.ids)
+        with context.store.work(context.workspace_id, context.actor) as work:
+            Desk.to_send(work)
+        written = write_messages(context, self.ids, failed=True)
         return Outcome(
             written,
             says=_messages_said(written.files, written.failed),
@@ -155,32 +155,78 @@ def messages_said(results: Results, says: str) -> str:
     return f"{says} {_messages_said(results.messages, results.unwritten)}"
 
 
-def write_messages(context: Context, ids: Sequence[str] | None = None) -> Written:
-    """Write messages into the outbox and note what became of each; None: all that wait. Raises Interrupted."""
+def write_messages(context: Context, ids: Sequence[str] | None = None, *, failed: bool = False) -> Written:
+    """Write messages into the outbox and note what became of each. Raises Interrupted.
+
+    None: all that wait, and, `failed`, those that could not be written before.
+    """
     again = ids is not None
     if ids is None:
         with context.store.read() as session:
-            ids = messages.to_write(session, context.workspace_id)
+            ids = messages.to_write(session, context.workspace_id, failed=failed)
     wanted = list(dict.fromkeys(ids))
     printer = Printer(context)
     done: list[Invoice] = []
-    failed: list[Failure] = []
+    unwritten: list[Failure] = []
     files: list[Path] = []
     for start in range(0, len(wanted), AT_ONCE):
         context.progress.at(Stage.RECORD, start, len(wanted))
         letters, refused = _letters(context, wanted[start : start + AT_ONCE], again)
-        failed += refused
+        unwritten += refused
         fates: dict[str, MessageFate] = {}
         for invoice, to in letters:
             fate = _write(context, printer, invoice, to)
             fates[invoice.id] = fate
             if fate.says:
-                failed.append(_unwritten(invoice, fate))
+                unwritten.append(_unwritten(invoice, fate))
             else:
                 files.append(message_path(context, invoice))
         with context.store.work(context.workspace_id, context.actor) as work:
             done += messages.note(work, fates)
-    return Written(tuple(done), tuple(failed), tuple(files))
+    # An invoice may have been voided while its message was written, or by a program that was killed over it.
+    with context.store.read() as session:
+        voided = messages.to_withdraw(session, context.workspace_id)
+    _withdraw(context, voided)
+    return Written(tuple(done), tuple(unwritten), tuple(files))
+
+
+def withdraw_messages(context: Context, voided: Sequence[Invoice]) -> tuple[tuple[Invoice, ...], str]:
+    """Take the messages of invoices that were just voided out of the outbox.
+
+    The invoices as they are now, and what is said of a message that stays ("" of none).
+    """
+    had = [
+        one.id
+        for one in voided
+        if one.email.by is EmailBy.PRACTICE and one.email.status is not EmailStatus.NONE
+    ]
+    changed, says = _withdraw(context, had)
+    now = {one.id: one for one in changed}
+    return tuple(now.get(one.id, one) for one in voided), says
+
+
+def _withdraw(context: Context, ids: Sequence[str]) -> tuple[list[Invoice], str]:
+    """Take away the files first: what is cut short is found in the book, and done by the next writing."""
+    changed: list[Invoice] = []
+    says = ""
+    for start in range(0, len(ids), AT_ONCE):
+        gone: list[str] = []
+        with context.store.read() as session:
+            values = invoices.read(session, context.workspace_id, ids[start : start + AT_ONCE])
+        for invoice in values:
+            path = message_path(context, invoice)
+            try:
+                path.unlink(missing_ok=True)
+                gone.append(invoice.id)
+            except NotADirectoryError:
+                gone.append(invoice.id)
+            except OSError as error:
+                says = says or _("The message {path} cannot be taken away: {why}").format(
+                    path=path, why=error.strerror or error
+                )
+        with context.store.work(context.workspace_id, context.actor) as work:
+            changed += messages.withdraw(work, gone)
+    return changed, says
 
 
 def _letters(
@@ -200,7 +246,8 @@ def _letters(
                 refused.append(failure(invoice_id, number, error))
                 continue
             invoice = values[invoice_id]
-            to = messages.address_now(session, context.workspace_id, invoice) if again else invoice.email.to
+            anew = again or invoice.email.status is EmailStatus.FAILED
+            to = messages.address_now(session, context.workspace_id, invoice) if anew else invoice.email.to
             letters.append((invoice, to))
     return letters, refused
 

@@ -7,7 +7,7 @@ of each what became of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -275,7 +275,11 @@ class PostInvoices:
 
 @dataclass(frozen=True, slots=True)
 class VoidInvoices:
-    """Void invoices without payments, and throw drafts away; their work is unbilled again."""
+    """Void invoices without payments, and throw drafts away; their work is unbilled again.
+
+    Their messages are taken out of the outbox afterwards; those that a program killed in between left are taken
+    by the next that writes messages.
+    """
 
     ids: Sequence[str]
     lane = Lane.DESK
@@ -284,6 +288,12 @@ class VoidInvoices:
         return _("Void")
 
     def run(self, context: Context) -> Outcome[Results]:
+        # It rests on this file.
+        from qbo_desktop.operations.documents import withdraw_messages
+
         results = move_many(context, self.ids, Desk.to_approve, invoice_life.void)
+        done, stays = withdraw_messages(context, results.done)
+        results = replace(results, done=done)
         said = ngettext("{count} invoice is voided.", "{count} invoices are voided.", len(results.done))
-        return Outcome(results, says=said.format(count=len(results.done)))
+        said = said.format(count=len(results.done))
+        return Outcome(results, says=f"{said} {stays}" if stays else said)

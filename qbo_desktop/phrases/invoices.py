@@ -29,6 +29,7 @@ _EVENTS = {
     "discarded": N_("The draft was thrown away."),
     "message-written": N_("The message to {to} was written."),
     "message-failed": N_("The message to {to} could not be written: {says}"),
+    "message-withdrawn": N_("The message to {to} was withdrawn."),
 }
 _SENT = {
     EmailBy.NOBODY: N_("Sent without an e-mail; waits for its payment."),

@@ -29,6 +29,7 @@ from qbo_desktop.operations.documents import (
 )
 from qbo_desktop.operations.invoices import BackToDraft, PostInvoices, SendInvoices, VoidInvoices
 from qbo_desktop.operations.printing import remove_papers
+from qbo_desktop.phrases.invoices import event_text
 from qbo_desktop.practice.book.staff import Permission
 from qbo_desktop.store import workspaces
 from tests.documents.printed import reader
@@ -297,8 +298,92 @@ def test_writing_again_needs_the_permission(firm: BillingFirm) -> None:
     invoice = firm.approved()
     firm.ask(SendInvoices([invoice.id]))
     firm.someone_without(Permission.SEND_INVOICES)
-    with pytest.raises(BillingRefused):
-        firm.ask(WriteMessages([invoice.id]))
+    for ids in ([invoice.id], None):
+        with pytest.raises(BillingRefused):
+            firm.ask(WriteMessages(ids))
+
+
+def test_what_failed_is_written_with_what_waits_to_the_address_of_today(firm: BillingFirm) -> None:
+    firm.book.edit("C2", email="no address at all@")
+    failed = firm.approved(client="C2")
+    firm.ask(SendInvoices([failed.id]))
+    # The next sending does not try it once more: somebody has to mend it first.
+    assert len(firm.ask(SendInvoices([firm.approved().id])).messages) == 1
+    assert firm.codes(failed.id).count("message-failed") == 1
+    firm.book.edit("C2", email="roy@atelier.example")
+    written = firm.ask(WriteMessages())
+    assert [(one.id, one.email.to) for one in written.done] == [(failed.id, "roy@atelier.example")]
+    assert written.done[0].email.status is EmailStatus.WRITTEN
+
+
+def test_voiding_takes_the_message_out_of_the_outbox(firm: BillingFirm) -> None:
+    voided, stays = firm.approved(), firm.approved()
+    firm.all_done(SendInvoices([voided.id, stays.id]))
+    (done,) = firm.all_done(VoidInvoices([voided.id]))
+    assert files(outbox(firm.context)) == [documents.message_path(firm.context, stays).name]
+    assert done.email.status is EmailStatus.NONE
+    assert done == firm.invoice(voided.id)
+    assert firm.codes(voided.id)[-2:] == ["voided", "message-withdrawn"]
+    assert event_text(firm.events(voided.id)[-1]) == "The message to compta@lavoie.example was withdrawn."
+    # Nothing is left to be done of it.
+    before = firm.dump()
+    firm.ask(WriteMessages())
+    assert firm.dump() == before
+
+
+def test_a_program_killed_over_voiding_leaves_the_message_to_the_next(
+    firm: BillingFirm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice = firm.approved()
+    firm.all_done(SendInvoices([invoice.id]))
+    with monkeypatch.context() as broken:
+
+        def killed(*_given: Any) -> None:
+            raise KeyboardInterrupt
+
+        broken.setattr(documents, "_withdraw", killed)
+        with pytest.raises(KeyboardInterrupt):
+            firm.ask(VoidInvoices([invoice.id]))
+    assert firm.invoice(invoice.id).state is State.VOIDED
+    assert len(files(outbox(firm.context))) == 1
+    assert firm.ask(WriteMessages()).files == ()
+    assert files(outbox(firm.context)) == []
+    assert firm.invoice(invoice.id).email.status is EmailStatus.NONE
+    assert firm.codes(invoice.id)[-1] == "message-withdrawn"
+
+
+def test_an_invoice_voided_while_its_message_is_written_keeps_none(
+    firm: BillingFirm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice = firm.approved()
+    real = documents.write_whole
+
+    def meanwhile(path: Path, content: bytes, **more: Any) -> None:
+        firm.all_done(VoidInvoices([invoice.id]))
+        real(path, content, **more)
+
+    monkeypatch.setattr(documents, "write_whole", meanwhile)
+    firm.ask(SendInvoices([invoice.id]))
+    assert files(outbox(firm.context)) == []
+    assert firm.invoice(invoice.id).email.status is EmailStatus.NONE
+
+
+def test_a_message_that_cannot_be_taken_away_is_told_and_taken_later(
+    firm: BillingFirm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice = firm.approved()
+    (path,) = firm.ask(SendInvoices([invoice.id])).messages
+    with monkeypatch.context() as broken:
+
+        def in_use(_path: Path, *, missing_ok: bool) -> None:
+            raise PermissionError(13, "in use")
+
+        broken.setattr(Path, "unlink", in_use)
+        done = VoidInvoices([invoice.id]).run(firm.context)
+    assert done.value.done[0].state is State.VOIDED
+    assert f"{path} cannot be taken away: in use" in done.says
+    firm.ask(WriteMessages())
+    assert not path.exists()
 
 
 def test_numbers_that_no_file_can_have_are_two_files(firm: BillingFirm) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.contact import Contact
-from qbo_desktop.domain.invoice import ISSUED, EmailBy, EmailStatus, Invoice
+from qbo_desktop.domain.invoice import ISSUED, EmailBy, EmailStatus, Invoice, State
 from qbo_desktop.practice.book.billing_tables import BookInvoice
 from qbo_desktop.practice.book.invoices import log, rows_of, stamp, values_of
 from qbo_desktop.practice.book.staff import at_work
@@ -24,18 +24,50 @@ class MessageFate:
     says: str = ""
 
 
-def to_write(session: Session, workspace_id: int) -> list[str]:
+def to_write(session: Session, workspace_id: int, *, failed: bool = False) -> list[str]:
     """The ids of the sent invoices whose message the practice system has still to write, in their order.
 
-    There are some after a program was killed between sending and writing.
+    There are some after a program was killed between sending and writing. `failed`: those too that could not be
+    written.
     """
+    statuses = [EmailStatus.WAITING, *([EmailStatus.FAILED] if failed else [])]
     query = select(BookInvoice.id).where(
         BookInvoice.workspace_id == workspace_id,
         BookInvoice.email_by == str(EmailBy.PRACTICE),
-        BookInvoice.email_status == str(EmailStatus.WAITING),
+        col(BookInvoice.email_status).in_(map(str, statuses)),
         col(BookInvoice.state).in_(str(state) for state in ISSUED),
     )
     return sorted(session.exec(query), key=lambda one: (len(one), one))
+
+
+def to_withdraw(session: Session, workspace_id: int) -> list[str]:
+    """The ids of the voided invoices that still have a message, or wait for one, in their order."""
+    query = select(BookInvoice.id).where(
+        BookInvoice.workspace_id == workspace_id,
+        BookInvoice.state == str(State.VOIDED),
+        BookInvoice.email_by == str(EmailBy.PRACTICE),
+        BookInvoice.email_status != str(EmailStatus.NONE),
+    )
+    return sorted(session.exec(query), key=lambda one: (len(one), one))
+
+
+def withdraw(work: Work, ids: Sequence[str]) -> list[Invoice]:
+    """Note that there is no message of these voided invoices any more; those that had or awaited one."""
+    rows = rows_of(work.session, work.workspace_id, ids)
+    who = at_work(work.session, work.workspace_id).name
+    changed = []
+    for invoice_id in ids:
+        row = rows.get(invoice_id)
+        # Another window may have done it meanwhile.
+        if row is None or row.state != State.VOIDED or row.email_status == EmailStatus.NONE:
+            continue
+        if row.email_status != EmailStatus.NO_ADDRESS:
+            log(work, invoice_id, "message-withdrawn", who, to=row.email_to)
+        row.email_status = str(EmailStatus.NONE)
+        changed.append(row)
+    stamp(work, changed)
+    work.session.flush()
+    return values_of(work.session, work.workspace_id, changed)
 
 
 def address_now(session: Session, workspace_id: int, invoice: Invoice) -> str:
