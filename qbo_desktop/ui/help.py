@@ -36,6 +36,14 @@ def short_help() -> str:
         ("1–5", _("In Duplicates: choose another candidate")),
         ("M", _("In Duplicates: choose which fields count, before linking or in a conflict")),
         ("T", _("In Duplicates: leave a note")),
+        (_("Space, Ctrl+A"), _("In lists: tick the row in hand, select every row")),
+        ("N, T, B", _("In Billing, unbilled work: add work, add time or an expense, bill")),
+        ("N, A, R", _("In Billing, drafts: new invoice, approve, close a billing run")),
+        (
+            "S, O, X, D",
+            _("In Billing, approved invoices: send, post without sending, export as files, back to draft"),
+        ),
+        ("P, V, F", _("In Billing, invoices: record a payment, void, open the PDF")),
         ("F1", _("Help")),
     )
     lines = [f"- **{key}** — {words}" for key, words in keys]

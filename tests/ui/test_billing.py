@@ -89,9 +89,13 @@ def press(page: BillingPage, key: Key, qtbot: QtBot) -> None:
 
 
 def say_yes(page: BillingPage, bills: Bills, qtbot: QtBot) -> None:
-    """The question that is asked is answered by Enter."""
+    """Enter answers the question, unless it is one about what cannot be taken back."""
     dialog = dialog_of(page, AskDialog, qtbot)
-    qtbot.mouseClick(dialog.yes_button, LEFT)
+    assert dialog.yes_button.isDefault() != (dialog.yes_button.property("kind") == "danger")
+    if dialog.yes_button.isDefault():
+        qtbot.keyClick(dialog, Key.Key_Return)
+    else:
+        qtbot.mouseClick(dialog.yes_button, LEFT)
     bills.settle()
 
 

@@ -44,6 +44,8 @@ class AskDialog(QDialog):
         self.yes_button.clicked.connect(self.accept)
         self.no_button.clicked.connect(self.reject)
         (self.no_button if danger else self.yes_button).setFocus()
+        # Enter says yes, but never to what cannot be taken back.
+        self.yes_button.setDefault(not danger)
         self.setMinimumWidth(420)
 
 
