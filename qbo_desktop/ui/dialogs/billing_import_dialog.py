@@ -123,6 +123,8 @@ class BillingImportDialog(QDialog):
         column.addWidget(self.skip)
         column.addWidget(self.why)
         column.addWidget(self.bar)
+        # Takes the room while there is no table yet.
+        column.addStretch(0)
         column.addLayout(row(None, self.cancel, self.apply))
 
     # --- looking ----------------------------------------------------------------------------------------
@@ -239,7 +241,11 @@ class BillingImportDialog(QDialog):
         possible = planned is not None and (not planned.errors or self.skip.isChecked())
         self.apply.setEnabled(possible and count > 0)
         if planned is None:
-            self.why.setText(_("Choose the file first. Nothing is written before you say so."))
+            self.why.setText(
+                _("Nothing was written yet.")
+                if self._path is not None
+                else _("Choose the file first. Nothing is written before you say so.")
+            )
         elif not possible:
             self.why.setText(
                 _("Nothing is imported while a row is in error. Correct the file, or leave those rows out.")
