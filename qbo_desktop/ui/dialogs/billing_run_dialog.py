@@ -257,6 +257,7 @@ class BillingRunDialog(QDialog):
             self.words.setText(f"{said} {self._who_emails()}")
             self.halves.setTabText(1, _("Not in the run {count}").format(count=formats.number(count)))
         self.model.set_sieve(Sieve(run_id=self.run_id))
+        self.table.fit_columns()
         found = self.model.sums_shown()
         self.halves.setTabText(0, _("In the run {count}").format(count=count_text(found)))
         self.sums.setText(

@@ -51,8 +51,8 @@ _COLUMNS = (
     Column("number", N_("Number"), "number", width=88, is_whole=True),
     Column("client", N_("Client"), "client", width=240),
     Column("bill_to", N_("Addressed to"), width=200, is_extra=True),
-    Column("invoice_date", N_("Date"), "date", width=106, is_whole=True, is_data=False),
-    Column("due_date", N_("Due date"), "due_date", width=106, is_whole=True, is_data=False),
+    Column("invoice_date", N_("Date"), "date", width=118, is_whole=True, is_data=False),
+    Column("due_date", N_("Due date"), "due_date", width=118, is_whole=True, is_data=False),
     Column("state", N_("State"), "state", words=every_state, is_data=False),
     Column("subtotal", N_("Subtotal"), "subtotal", right=True, width=110),
     Column("tax", N_("Taxes"), "tax", right=True, width=96),
@@ -63,14 +63,14 @@ _COLUMNS = (
     Column("email", N_("E-mail"), width=150, is_data=False),
 )
 # What every list has at first sight, and what each has beside it.
-_ALWAYS = frozenset({TICK.key, "number", "client", "invoice_date", "total"})
+_ALWAYS = frozenset({TICK.key, "number", "client", "total"})
 _BESIDE: Mapping[str, frozenset[str]] = {
-    "drafts": frozenset({"due_date", "tax"}),
-    "approved": frozenset({"due_date", "tax", "run"}),
+    "drafts": frozenset({"invoice_date", "due_date", "tax"}),
+    "approved": frozenset({"invoice_date", "due_date", "tax", "run"}),
     "awaiting": frozenset({"due_date", "state", "owed", "email"}),
-    "paid": frozenset({"subtotal", "tax"}),
-    "all": frozenset({"due_date", "state", "owed"}),
-    "run": frozenset({"state", "tax"}),
+    "paid": frozenset({"invoice_date", "subtotal", "tax"}),
+    "all": frozenset({"invoice_date", "due_date", "state", "owed"}),
+    "run": frozenset({"invoice_date", "state", "tax"}),
 }
 # How each list lies when it is opened first: what asks for something is on top.
 _FIRST_ORDER = {

@@ -31,7 +31,7 @@ COLUMNS = (
     Column("client", N_("Client"), "client", width=190),
     Column("title", N_("Work"), "title", width=210),
     Column("work_type", N_("Work type"), "work_type", width=96, is_extra=True),
-    Column("work_date", N_("Date"), "date", width=106, is_whole=True, is_data=False),
+    Column("work_date", N_("Date"), "date", width=118, is_whole=True, is_data=False),
     Column("fee", N_("Fee"), "fee", right=True, width=104),
     Column("time", N_("Time"), "time", right=True, width=104),
     Column("expenses", N_("Expenses"), "expenses", right=True, width=104),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -291,7 +291,7 @@ class BillingActions(QObject):
     def _export_to(self, ids: list[str], folder: Path) -> None:
         def exported(outcome: Outcome[Exported]) -> None:
             results = Results(outcome.value.done, outcome.value.failed)
-            self._moved(_("Export as files"), replace(outcome, value=results), ids)
+            self._moved(_("Export as files"), Outcome(results, outcome.says), ids)
 
         self._start(ExportInvoices(ids, folder), ids, exported)
 
