@@ -1,7 +1,9 @@
 """The lines of invoices as CSV, for another program that keeps the books: one row a line.
 
-It begins with the columns of an import of invoices. Numbers have a decimal point and nothing else; what repeats
-for each line of an invoice (its taxes, its total) is the whole invoice's.
+It begins with the columns of an import of invoices, which makes the same invoices of it: clients, and whom they
+are billed to, by practice id, since names change and two may share one; the notes with the first line. The names
+behind are there to be read. Numbers have a decimal point and nothing else; what repeats for each line of an
+invoice (its taxes, its total) is the whole invoice's.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from qbo_desktop.practice.csv_text import shield
 
 COLUMNS = (
     "number", "client_id", "date", "due_date", "work_type", "description", "quantity", "unit_price", "tax_rate",
-    "amount", "currency", "client", "bill_to", "invoice_subtotal", "invoice_taxes", "invoice_tax", "invoice_total",
+    "amount", "currency", "bill_to_id", "notes", "client", "billed_name", "invoice_subtotal", "invoice_taxes",
+    "invoice_tax", "invoice_total",
 )  # fmt: skip
 
 
@@ -26,11 +29,12 @@ def lines_csv(invoices: Iterable[Invoice]) -> bytes:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for invoice in invoices:
-        writer.writerows(_cells(invoice, line) for line in invoice.lines)
+        for place, line in enumerate(invoice.lines):
+            writer.writerow(_cells(invoice, line, "" if place else invoice.notes))
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cells(invoice: Invoice, line: Line) -> tuple[str, ...]:
+def _cells(invoice: Invoice, line: Line, notes: str) -> tuple[str, ...]:
     def money(amount: int) -> str:
         return amount_text(amount, invoice.currency)
 
@@ -50,6 +54,8 @@ def _cells(invoice: Invoice, line: Line) -> tuple[str, ...]:
         shield(line.rate.name if line.rate else ""),
         money(line.amount),
         invoice.currency,
+        shield(invoice.bill_to.contact_id),
+        shield(notes),
         shield(invoice.client),
         shield(invoice.bill_to.name),
         money(invoice.totals.subtotal),
