@@ -1,4 +1,7 @@
-"""Work and invoices from CSV: what a file would bring, and bringing it, whole or not at all."""
+"""Work and invoices from CSV: what a file would bring, and bringing it, whole or not at all.
+
+A file is read and planned beside the others who write, and written in one unit of work, which is short.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,11 @@ from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE
 from qbo_desktop.operations.billing_terms import terms_of
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.practice_csv import read_file
-from qbo_desktop.practice.book import importing_invoices, importing_work
+from qbo_desktop.practice.book import importing_invoices, importing_work, invoices
 from qbo_desktop.practice.book.work_list import WorkItem
 from qbo_desktop.practice.csv_contacts import RowError
-from qbo_desktop.practice.csv_invoices import read_invoices
-from qbo_desktop.practice.csv_work import read_work
+from qbo_desktop.practice.csv_invoices import InvoicePlan, read_invoices
+from qbo_desktop.practice.csv_work import WorkPlan, read_work
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.wording import _, ngettext
 
@@ -94,19 +97,24 @@ class ImportInvoices:
         context.progress.at(Stage.PULL)
         file = read_invoices(read_file(self.path))
         context.progress.at(Stage.PLAN)
-        if self.dry_run:
-            with context.store.read() as session:
-                plan = importing_invoices.plan(session, context.workspace_id, file, terms)
-            applied, made = False, plan.preview()
-        else:
-            # Planned and carried out in one: what is looked at is what is there, for nobody else writes meanwhile.
+        with context.store.read() as session:
+            plan = importing_invoices.plan(session, context.workspace_id, file, terms)
+            mark = importing_invoices.mark(session, context.workspace_id)
+        made = plan.preview()
+        applied = self._may_apply(plan)
+        if applied:
+            context.progress.at(Stage.APPLY, 0, len(plan.created))
             with context.store.work(context.workspace_id, context.actor) as work:
-                plan = importing_invoices.plan(work.session, context.workspace_id, file, terms)
-                applied = self.skip_bad_rows or not plan.errors
-                context.progress.at(Stage.APPLY, 0, len(plan.created))
-                made = importing_invoices.apply(work, plan, terms) if applied else plan.preview()
+                # The plan was made while others could write; only what moved under it makes it wait for another.
+                if importing_invoices.mark(work.session, context.workspace_id) != mark:
+                    plan = importing_invoices.plan(work.session, context.workspace_id, file, terms)
+                    made, applied = plan.preview(), self._may_apply(plan)
+                ids = importing_invoices.apply(work, plan, terms) if applied else ()
+        if applied:
+            with context.store.read() as session:
+                made = tuple(invoices.read(session, context.workspace_id, ids))
         imported = InvoicesImported(
-            len(made) if applied or self.dry_run else 0,
+            len(plan.created) if applied or self.dry_run else 0,
             plan.unchanged,
             plan.errors,
             plan.notes,
@@ -115,8 +123,11 @@ class ImportInvoices:
         )
         if not applied:
             return Outcome(imported, says=_not_applied(self.dry_run), exit_code=_code(plan.errors, self))
-        says = ngettext("{count} draft is made.", "{count} drafts are made.", len(made))
-        return Outcome(imported, says=says.format(count=len(made)))
+        says = ngettext("{count} draft is made.", "{count} drafts are made.", imported.created)
+        return Outcome(imported, says=says.format(count=imported.created))
+
+    def _may_apply(self, plan: InvoicePlan) -> bool:
+        return not self.dry_run and (self.skip_bad_rows or not plan.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +151,20 @@ class ImportWork:
         context.progress.at(Stage.PULL)
         file = read_work(read_file(self.path))
         context.progress.at(Stage.PLAN)
-        if self.dry_run:
-            with context.store.read() as session:
-                plan = importing_work.plan(session, context.workspace_id, file, terms)
-            applied, made = False, plan.preview()
-        else:
-            # Planned and carried out in one: what is looked at is what is there, for nobody else writes meanwhile.
+        with context.store.read() as session:
+            plan = importing_work.plan(session, context.workspace_id, file, terms)
+            mark = importing_work.mark(session, context.workspace_id)
+        made = plan.preview()
+        applied = self._may_apply(plan)
+        if applied:
+            context.progress.at(Stage.APPLY, 0, plan.created)
             with context.store.work(context.workspace_id, context.actor) as work:
-                plan = importing_work.plan(work.session, context.workspace_id, file, terms)
-                applied = self.skip_bad_rows or not plan.errors
-                context.progress.at(Stage.APPLY, 0, plan.created)
-                made = importing_work.apply(work, plan, terms) if applied else plan.preview()
+                # As of invoices: planned anew where the book moved under the plan.
+                if importing_work.mark(work.session, context.workspace_id) != mark:
+                    plan = importing_work.plan(work.session, context.workspace_id, file, terms)
+                    made, applied = plan.preview(), self._may_apply(plan)
+                if applied:
+                    made = importing_work.apply(work, plan, terms)
         imported = WorkImported(
             plan.created if applied or self.dry_run else 0,
             plan.unchanged,
@@ -163,6 +177,9 @@ class ImportWork:
             return Outcome(imported, says=_not_applied(self.dry_run), exit_code=_code(plan.errors, self))
         says = ngettext("{count} row is added.", "{count} rows are added.", plan.created)
         return Outcome(imported, says=says.format(count=plan.created))
+
+    def _may_apply(self, plan: WorkPlan) -> bool:
+        return not self.dry_run and (self.skip_bad_rows or not plan.errors)
 
 
 def _not_applied(dry_run: bool) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from qbo_desktop.domain.invoice import Invoice, State
 from qbo_desktop.practice.book.billing_tables import BookInvoice
 from qbo_desktop.practice.book.drafts import Drafter, Terms
-from qbo_desktop.practice.book.importing_billing import lists_of
+from qbo_desktop.practice.book.importing_billing import lists_of, mark_of
 from qbo_desktop.practice.book.invoices import pieces, values_of
 from qbo_desktop.practice.csv_billing import BillingFile
 from qbo_desktop.practice.csv_invoices import (
@@ -34,8 +34,13 @@ def plan(session: Session, workspace_id: int, file: BillingFile, terms: Terms) -
     return plan_invoices(file, lists_of(session, workspace_id, terms), held)
 
 
-def apply(work: Work, wanted: InvoicePlan, terms: Terms) -> tuple[Invoice, ...]:
-    """Make the drafts of a plan, in the order of their rows; those with a number first get theirs.
+def mark(session: Session, workspace_id: int) -> int:
+    """A number that is another one when what a plan rests on has changed."""
+    return mark_of(session, workspace_id, [(BookInvoice.id, BookInvoice.change)])
+
+
+def apply(work: Work, wanted: InvoicePlan, terms: Terms) -> tuple[str, ...]:
+    """Make the drafts of a plan; their ids, in the order of their rows. Those with a number first get theirs.
 
     Rows in error are left out: whether they may be is asked before. Raises UsageError when the book is no
     longer as the plan found it; then nothing of this unit of work is kept.
@@ -43,12 +48,11 @@ def apply(work: Work, wanted: InvoicePlan, terms: Terms) -> tuple[Invoice, ...]:
     drafter = Drafter(work, terms)
     # What the file numbers is taken before the series goes on, which then passes over it.
     order = sorted(range(len(wanted.created)), key=lambda place: not wanted.created[place].new.number)
-    made: dict[int, Invoice] = {}
+    made: dict[int, str] = {}
     for start in range(0, len(order), _AT_ONCE):
         places = order[start : start + _AT_ONCE]
-        rows = drafter.create_all([wanted.created[place].new for place in places], "imported")
-        work.session.flush()
-        made.update(zip(places, values_of(work.session, work.workspace_id, rows), strict=True))
+        ids = drafter.insert_all([wanted.created[place].new for place in places], "imported")
+        made.update(zip(places, ids, strict=True))
     return tuple(made[place] for place in range(len(wanted.created)))
 
 

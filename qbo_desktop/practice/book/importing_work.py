@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from sqlmodel import Session, col, select
 
-from qbo_desktop.practice.book.billing_tables import BookWork
+from qbo_desktop.practice.book.billing_tables import BookEntry, BookWork
 from qbo_desktop.practice.book.drafts import Terms
 from qbo_desktop.practice.book.fields import BadValue
-from qbo_desktop.practice.book.importing_billing import lists_of
+from qbo_desktop.practice.book.importing_billing import lists_of, mark_of
 from qbo_desktop.practice.book.invoices import pieces
 from qbo_desktop.practice.book.work_items import EntryAdder, NewEntry, WorkAdder
 from qbo_desktop.practice.book.work_list import WorkItem, read, values_of
@@ -32,6 +32,17 @@ def plan(session: Session, workspace_id: int, file: BillingFile, terms: Terms) -
         rows.extend(session.exec(query))
     rows.sort(key=lambda row: (len(row.id), row.id))
     return plan_work(file, lists, values_of(session, workspace_id, rows))
+
+
+def mark(session: Session, workspace_id: int) -> int:
+    """A number that is another one when what a plan rests on has changed."""
+    work = [
+        getattr(BookWork, name)
+        for name in BookWork.model_fields
+        if name not in ("workspace_id", "created_at", "updated_at")
+    ]
+    entries = [BookEntry.id, BookEntry.work_id, BookEntry.version, BookEntry.billable, BookEntry.invoice_id]
+    return mark_of(session, workspace_id, [work, entries])
 
 
 def apply(work: Work, wanted: WorkPlan, terms: Terms) -> tuple[WorkItem, ...]:

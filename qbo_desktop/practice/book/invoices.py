@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import insert, inspect
 from sqlmodel import Session, SQLModel, col, select
 
+from qbo_desktop.domain.changes import Topic
 from qbo_desktop.domain.invoice import (
     BillTo,
     EmailBy,
@@ -43,6 +44,10 @@ from qbo_desktop.wording import _
 INVOICE_NUMBERS = "book_invoice"
 INVOICE_CHANGES = "book_invoice_change"
 _IN_ONE_QUESTION = 500
+# What a row of an invoice says where nothing else is said: a row that is no object of the session needs it told.
+_DEFAULTS: dict[str, Any] = {
+    name: told.default for name, told in BookInvoice.model_fields.items() if not told.is_required()
+}
 
 
 # Looking
@@ -177,15 +182,40 @@ def put_all_lines(work: Work, wanted: Sequence[tuple[BookInvoice, Sequence[Line]
     Lines and taxes are written at once and not as objects of the session: nobody undoes them by themselves,
     and what concerns them is announced with their invoice.
     """
+    for row, _lines, totals in wanted:
+        row.subtotal, row.tax, row.total = totals.subtotal, totals.tax, totals.total
+    _write_lines(work, [(row.id, some, totals) for row, some, totals in wanted])
+
+
+def insert_all(
+    work: Work, wanted: Sequence[tuple[dict[str, Any], Sequence[Line], Totals]], how: str, who: str
+) -> None:
+    """Write new invoices, as the columns of their rows, with lines, sums and the first entry of their logs.
+
+    Written at once and not as objects of the session, whose making is most of the time: for thousands that are made
+    together and that no decision takes back. No line of them may bill work: that is said on the work's own row.
+    """
+    changes = work.next_numbers(INVOICE_CHANGES, len(wanted))
+    rows = [
+        {**_DEFAULTS, **columns, "change": change}
+        for (columns, _lines, _totals), change in zip(wanted, changes, strict=True)
+    ]
+    _write(work, BookInvoice, rows)
+    _write_lines(work, [(columns["id"], some, totals) for columns, some, totals in wanted])
+    log_all(work, [columns["id"] for columns, _lines, _totals in wanted], how, who)
+    work.touch(Topic.INVOICES)
+
+
+def _write_lines(work: Work, wanted: Sequence[tuple[str, Sequence[Line], Totals]]) -> None:
     lines = [
-        _line_columns(work, row.id, place, line)
-        for row, some, _totals in wanted
+        _line_columns(work, invoice_id, place, line)
+        for invoice_id, some, _totals in wanted
         for place, line in enumerate(some, 1)
     ]
     taxes = [
         {
             "workspace_id": work.workspace_id,
-            "invoice_id": row.id,
+            "invoice_id": invoice_id,
             "place": place,
             "name": tax.name,
             "rate": decimal_text(tax.rate),
@@ -193,11 +223,9 @@ def put_all_lines(work: Work, wanted: Sequence[tuple[BookInvoice, Sequence[Line]
             "amount": tax.amount,
             "rate_names": list(tax.rate_names),
         }
-        for row, _lines, totals in wanted
+        for invoice_id, _lines, totals in wanted
         for place, tax in enumerate(totals.taxes, 1)
     ]
-    for row, _lines, totals in wanted:
-        row.subtotal, row.tax, row.total = totals.subtotal, totals.tax, totals.total
     _write(work, BookInvoiceLine, lines)
     _write(work, BookInvoiceTax, taxes)
 
