@@ -11,7 +11,8 @@ import pytest
 
 from qbo_desktop.errors import UsageError
 from qbo_desktop.practice.book.work_list import Entry, EntryKind, FeeType, WorkItem
-from qbo_desktop.practice.csv_work import WorkPlan, plan_work, read_work
+from qbo_desktop.practice.csv_work import WorkPlan, read_work
+from qbo_desktop.practice.csv_work_plan import plan_work
 from tests.practice.test_csv_invoices import LISTS
 
 HEADER = "kind,client_id,work_type,title,fee,fee_type,tax_rate,date,quantity,unit_price,description,billable"

@@ -15,7 +15,8 @@ from qbo_desktop.practice.book.work_items import EntryAdder, NewEntry, WorkAdder
 from qbo_desktop.practice.book.work_list import WorkItem, read, values_of
 from qbo_desktop.practice.csv_billing import BillingFile
 from qbo_desktop.practice.csv_clients import Clients
-from qbo_desktop.practice.csv_work import PlannedWork, WorkPlan, plan_work
+from qbo_desktop.practice.csv_work import PlannedWork, WorkPlan
+from qbo_desktop.practice.csv_work_plan import plan_work
 from qbo_desktop.store.work import Work
 
 _AT_ONCE = 500
