@@ -9,9 +9,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from qbo_desktop.domain.money import decimals_of, from_minor
 from qbo_desktop.wording import language as language_in_force
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.numbers import NumberPattern
 
 # The program's readers are in Canada: its English writes dates and numbers as they do there.
 _LOCALES = {"en": "en_CA", "fr_CA": "fr_CA"}
@@ -25,16 +31,9 @@ def locale_of(language: str = "") -> str:
 
 def money_text(amount: int, currency: str, language: str = "") -> str:
     """Minor units as an amount: $1,234.56 or 1 234,56 $; another currency than CAD by its code."""
-    from babel.numbers import format_decimal
-
     decimals = decimals_of(currency)
     places = "." + "0" * decimals if decimals else ""
-    number = format_decimal(
-        abs(from_minor(amount, currency)),
-        f"#,##0{places}",
-        locale=locale_of(language),
-        decimal_quantization=False,
-    )
+    number = _decimal_text(abs(from_minor(amount, currency)), f"#,##0{places}", locale_of(language))
     french = locale_of(language) == "fr_CA"
     sign = "-" if amount < 0 else ""
     symbol = _AT_HOME.get(currency)
@@ -45,21 +44,15 @@ def money_text(amount: int, currency: str, language: str = "") -> str:
 
 def amount_alone(amount: int, currency: str, language: str = "") -> str:
     """Minor units without a currency, for columns that say it in their header: 1,234.56 or 1 234,56."""
-    from babel.numbers import format_decimal
-
     decimals = decimals_of(currency)
     places = "." + "0" * decimals if decimals else ""
-    return format_decimal(
-        from_minor(amount, currency), f"#,##0{places}", locale=locale_of(language), decimal_quantization=False
-    )
+    return _decimal_text(from_minor(amount, currency), f"#,##0{places}", locale_of(language))
 
 
 def number_text(value: Decimal, language: str = "", *, least: int = 0) -> str:
     """A quantity or price with all its digits, and at least so many decimals: 1,234.5 or 1 234,5."""
-    from babel.numbers import format_decimal
-
     places = "." + "0" * least + "#" * 12
-    return format_decimal(value, f"#,##0{places}", locale=locale_of(language), decimal_quantization=False)
+    return _decimal_text(value, f"#,##0{places}", locale_of(language))
 
 
 def percent_text(value: Decimal, language: str = "") -> str:
@@ -70,6 +63,26 @@ def percent_text(value: Decimal, language: str = "") -> str:
 
 def date_text(day: date, language: str = "") -> str:
     """A day: Nov 28, 2026 or 28 nov. 2026."""
+    return _date_text(day, locale_of(language))
+
+
+@lru_cache(maxsize=1_024)
+def _date_text(day: date, locale: str) -> str:
     from babel.dates import format_date
 
-    return format_date(day, "medium", locale=locale_of(language))
+    return format_date(day, "medium", locale=locale)
+
+
+def _decimal_text(value: Decimal, pattern: str, locale: str) -> str:
+    """A number in a pattern of CLDR's, with all its digits."""
+    form, place = _form(pattern, locale)
+    return str(form.apply(value, place, decimal_quantization=False))
+
+
+@lru_cache(maxsize=64)
+def _form(pattern: str, locale: str) -> tuple[NumberPattern, Locale]:
+    # Babel would read both again for each of the thousands of numbers that a run prints.
+    from babel import Locale
+    from babel.numbers import parse_pattern
+
+    return parse_pattern(pattern), Locale.parse(locale)

@@ -89,8 +89,10 @@ class Hand:
         """`text` as `printable` gives it. `faces`: instead of those of this machine."""
         self._bold = bold
         self._faces: list[Face] = []
-        foreign = {letter for letter in text if not _in_helvetica(letter)} - {"\n"}
-        if foreign:
+        # Nearly every text is plain; then no letter of it is looked at by itself.
+        self._plain = _all_in_helvetica(text)
+        if not self._plain:
+            foreign = {letter for letter in text if not _in_helvetica(letter)} - {"\n"}
             known = system_faces() if faces is None else faces
             counts = [(sum(map(face.has, foreign)), face) for face in known]
             # Sorting keeps the order of those that have as many: the one most like Helvetica first.
@@ -98,7 +100,7 @@ class Hand:
 
     def runs(self, text: str) -> tuple[Run, ...]:
         """A piece of the text, font by font."""
-        if not self._faces and all(map(_in_helvetica, text)):
+        if self._plain:
             return (Run(self._helvetica, text),) if text else ()
         runs: list[Run] = []
         for font, letters in (self._write(letter) for letter in text):
@@ -110,6 +112,8 @@ class Hand:
 
     def width(self, text: str, size: float) -> float:
         """How wide a piece is, in points."""
+        if self._plain:
+            return width_of(Run(self._helvetica, text)) * size if text else 0.0
         return sum(map(width_of, self.runs(text))) * size
 
     @property
@@ -140,8 +144,14 @@ def width_of(run: Run) -> float:
 
 @lru_cache(maxsize=4_096)
 def _in_helvetica(letter: str) -> bool:
+    return _all_in_helvetica(letter)
+
+
+def _all_in_helvetica(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
-        letter.encode("cp1252")
+        text.encode("cp1252")
     except UnicodeEncodeError:
         return False
     return True
