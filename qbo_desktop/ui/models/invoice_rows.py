@@ -49,7 +49,7 @@ def _overdue() -> str:
 _COLUMNS = (
     TICK,
     Column("number", N_("Number"), "number", width=88, is_whole=True),
-    Column("client", N_("Client"), "client", width=240),
+    Column("client", N_("Client"), "client", width=200),
     Column("bill_to", N_("Addressed to"), width=200, is_extra=True),
     Column("invoice_date", N_("Date"), "date", width=118, is_whole=True, is_data=False),
     Column("due_date", N_("Due date"), "due_date", width=118, is_whole=True, is_data=False),
@@ -60,7 +60,7 @@ _COLUMNS = (
     Column("owed", N_("Due"), "owed", right=True, width=116),
     Column("currency", N_("Currency"), width=76, is_extra=True),
     Column("run", N_("Billing run"), "run", width=90),
-    Column("email", N_("E-mail"), width=150, is_data=False),
+    Column("email", N_("E-mail"), width=120, is_data=False),
 )
 # What every list has at first sight, and what each has beside it.
 _ALWAYS = frozenset({TICK.key, "number", "client", "total"})
@@ -69,7 +69,7 @@ _BESIDE: Mapping[str, frozenset[str]] = {
     "approved": frozenset({"invoice_date", "due_date", "tax", "run"}),
     "awaiting": frozenset({"due_date", "state", "owed", "email"}),
     "paid": frozenset({"invoice_date", "subtotal", "tax"}),
-    "all": frozenset({"invoice_date", "due_date", "state", "owed"}),
+    "all": frozenset({"invoice_date", "state", "owed"}),
     "run": frozenset({"invoice_date", "state", "tax"}),
 }
 # How each list lies when it is opened first: what asks for something is on top.
