@@ -22,8 +22,9 @@ def help_file() -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
-def short_help() -> str:
-    """The keys and the way of working, for where no guide is installed. Markdown."""
+def keys_help() -> str:
+    """The keys of the window, under their heading. Markdown."""
+    heading = _("Keys")
     keys = (
         ("F5", _("Sync now")),
         ("Shift+F5", _("Preview the next run")),
@@ -46,14 +47,18 @@ def short_help() -> str:
         ("P, V, F", _("In Billing, invoices: record a payment, void, open the PDF")),
         ("F1", _("Help")),
     )
-    lines = [f"- **{key}** — {words}" for key, words in keys]
-    heading_of_keys, heading_of_trouble = _("Keys"), _("When something is wrong")
+    lines = "\n".join(f"- **{key}** — {words}" for key, words in keys)
+    return f"## {heading}\n\n{lines}"
+
+
+def short_help() -> str:
+    """The keys and the way of working, for where no guide is installed. Markdown."""
+    heading_of_trouble = _("When something is wrong")
     parts = (
         "# QBO Desktop",
         _("Sync now reads both sides. What is certain is linked; what is new becomes a contact; what is doubtful waits "
           "under Duplicates until you decide. Nothing is ever overwritten by linking, and every decision can be undone."),
-        f"## {heading_of_keys}",
-        "\n".join(lines),
+        keys_help(),
         f"## {heading_of_trouble}",
         _("The page Problems appears only when there is something to do. Each line says what it is and has a button "
           "that leads to the place where it is put right."),
@@ -75,7 +80,7 @@ class HelpDialog(QDialog):
         path = help_file()
         if path is not None:
             self.text.setSearchPaths([str(path.parent)])
-            self.text.setMarkdown(path.read_text(encoding="utf-8"))
+            self.text.setMarkdown(f"{keys_help()}\n\n{path.read_text(encoding='utf-8')}")
         else:
             self.text.setMarkdown(short_help())
         close = button("primary", name="close-help")
