@@ -134,6 +134,22 @@ class Hand:
         return self._helvetica, bare or MARK
 
 
+def missing_letters(text: str, faces: Iterable[Face] | None = None) -> str:
+    """The letters of a text that no font prints as they are, each once; "" nearly always.
+
+    `faces`: instead of those of this machine.
+    """
+    text = printable(text)
+    if _all_in_helvetica(text):
+        return ""
+    known = tuple(system_faces() if faces is None else faces)
+    return "".join(
+        letter
+        for letter in dict.fromkeys(text)
+        if letter != "\n" and not _in_helvetica(letter) and not any(face.has(letter) for face in known)
+    )
+
+
 @lru_cache(maxsize=20_000)
 def width_of(run: Run) -> float:
     """How wide letters are at a size of one point."""

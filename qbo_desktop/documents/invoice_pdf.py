@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from gettext import NullTranslations
 
+from qbo_desktop.documents.fonts import missing_letters
 from qbo_desktop.documents.page import (
     BODY,
     GREEN,
@@ -71,6 +72,17 @@ def invoice_pdf(invoice: Invoice, firm: Firm, language: str, payments: Sequence[
 def invoice_title(invoice: Invoice, language: str) -> str:
     """What the invoice is called: “Invoice F-1001”."""
     return texts_in(language).gettext("Invoice {number}").format(number=invoice.number)
+
+
+def unprinted_letters(invoice: Invoice, firm: Firm) -> str:
+    """The letters of an invoice that no font prints as they are: with some, its paper is not what the book says."""
+    bill_to = invoice.bill_to
+    texts = [firm.name, *firm.address, *firm.contact, *firm.tax_numbers]
+    texts += [invoice.number, invoice.client, bill_to.name, *bill_to.address, invoice.notes]
+    for line in invoice.lines:
+        texts += [line.description or line.work_type, line.rate.name if line.rate else ""]
+    texts += [tax.name for tax in invoice.totals.taxes]
+    return missing_letters("\n".join(texts))
 
 
 class _Print:

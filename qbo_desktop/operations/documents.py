@@ -23,8 +23,10 @@ from qbo_desktop.operations.printing import (
     Printer,
     beside_the_store,
     cannot_be_written,
+    many_printed,
     message_path,
     outbox,
+    with_unprinted,
 )
 from qbo_desktop.practice.book import invoice_life, invoices, messages
 from qbo_desktop.practice.book.billing_tables import BookInvoice
@@ -80,7 +82,8 @@ class SavePdf:
                 write_whole(path, content)
         except OSError as error:
             raise UsageError(cannot_be_written(path, error), _("Choose another place.")) from error
-        return Outcome(path, says=_("Saved as {path}.").format(path=path))
+        says = _("Saved as {path}.").format(path=path)
+        return Outcome(path, says=with_unprinted(says, printer.unprinted(found)))
 
 
 def _place_to_look(context: Context) -> Path:
@@ -102,11 +105,15 @@ def _place_to_look(context: Context) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of messages: the invoices as they are now, those whose message is not written, and the files."""
+    """What became of messages: the invoices as they are now, those whose message is not written, and the files.
+
+    `unprinted` are the letters of those written that no font of this computer has, each once.
+    """
 
     done: tuple[Invoice, ...] = ()
     failed: tuple[Failure, ...] = ()
     files: tuple[Path, ...] = ()
+    unprinted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ class WriteMessages:
         written = write_messages(context, self.ids, failed=True)
         return Outcome(
             written,
-            says=_messages_said(written.files, written.failed),
+            says=with_unprinted(_messages_said(written.files, written.failed), written.unprinted),
             exit_code=EXIT_WAITING if written.failed else EXIT_DONE,
         )
 
@@ -145,14 +152,17 @@ def with_messages(context: Context, results: Results, who: EmailBy) -> Results:
     written = write_messages(context)
     now = {one.id: one for one in written.done}
     done = tuple(now.get(one.id, one) for one in results.done)
-    return replace(results, done=done, messages=written.files, unwritten=written.failed)
+    return replace(
+        results, done=done, messages=written.files, unwritten=written.failed, unprinted=written.unprinted
+    )
 
 
 def messages_said(results: Results, says: str) -> str:
     """What is said of sending, with what became of the messages."""
     if not results.messages and not results.unwritten:
         return says
-    return f"{says} {_messages_said(results.messages, results.unwritten)}"
+    told = with_unprinted(_messages_said(results.messages, results.unwritten), results.unprinted)
+    return f"{says} {told}"
 
 
 def write_messages(context: Context, ids: Sequence[str] | None = None, *, failed: bool = False) -> Written:
@@ -169,25 +179,28 @@ def write_messages(context: Context, ids: Sequence[str] | None = None, *, failed
     done: list[Invoice] = []
     unwritten: list[Failure] = []
     files: list[Path] = []
+    letters_missing: dict[str, None] = {}
     for start in range(0, len(wanted), AT_ONCE):
         context.progress.at(Stage.RECORD, start, len(wanted))
         letters, refused = _letters(context, wanted[start : start + AT_ONCE], again)
         unwritten += refused
         fates: dict[str, MessageFate] = {}
-        for invoice, to in letters:
-            fate = _write(context, printer, invoice, to)
-            fates[invoice.id] = fate
-            if fate.says:
-                unwritten.append(_unwritten(invoice, fate))
-            else:
-                files.append(message_path(context, invoice))
+        with many_printed():
+            for invoice, to in letters:
+                fate = _write(context, printer, invoice, to)
+                fates[invoice.id] = fate
+                if fate.says:
+                    unwritten.append(_unwritten(invoice, fate))
+                else:
+                    files.append(message_path(context, invoice))
+                    letters_missing.update(dict.fromkeys(printer.unprinted(invoice)))
         with context.store.work(context.workspace_id, context.actor) as work:
             done += messages.note(work, fates)
     # An invoice may have been voided while its message was written, or by a program that was killed over it.
     with context.store.read() as session:
         voided = messages.to_withdraw(session, context.workspace_id)
     _withdraw(context, voided)
-    return Written(tuple(done), tuple(unwritten), tuple(files))
+    return Written(tuple(done), tuple(unwritten), tuple(files), "".join(letters_missing))
 
 
 def withdraw_messages(context: Context, voided: Sequence[Invoice]) -> tuple[tuple[Invoice, ...], str]:

@@ -51,13 +51,15 @@ class Failure:
 class Results:
     """What became of many: the invoices that were moved, as they are now, and those that were not.
 
-    `messages` are the files that bring what was sent, `unwritten` the sent ones whose message is not written.
+    `messages` are the files that bring what was sent, `unwritten` the sent ones whose message is not written,
+    `unprinted` the letters in those messages that no font of this computer has.
     """
 
     done: tuple[Invoice, ...] = ()
     failed: tuple[Failure, ...] = ()
     messages: tuple[Path, ...] = ()
     unwritten: tuple[Failure, ...] = ()
+    unprinted: str = ""
 
 
 Move = Callable[[Desk, BookInvoice], None]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from qbo_desktop.documents.invoice_pdf import Firm, invoice_pdf, invoice_title
+from qbo_desktop.documents.invoice_pdf import Firm, invoice_pdf, invoice_title, unprinted_letters
 from qbo_desktop.documents.message import file_name, message_file
 from qbo_desktop.domain.invoice import Invoice
 from qbo_desktop.operations.context import Context
@@ -15,6 +18,8 @@ from qbo_desktop.store.place import STORE_FILE
 from qbo_desktop.wording import _, language
 
 OUTBOX, PRINTED = "outbox", "printed"
+# So many letters that no font has are named.
+_MOST_NAMED = 20
 
 
 def print_language(settings: Settings) -> str:
@@ -52,6 +57,10 @@ class Printer:
             paid = payments.of_invoice(session, self._context.workspace_id, invoice.id)
         return invoice_pdf(invoice, self.firm, self.language, paid)
 
+    def unprinted(self, invoice: Invoice) -> str:
+        """The letters of it that no font of this computer prints as they are."""
+        return unprinted_letters(invoice, self.firm)
+
     def message(self, invoice: Invoice, to: str) -> bytes:
         """The message that brings it. Raises NoAddress."""
         return message_file(invoice, to, self.firm, self.language, self.pdf(invoice))
@@ -59,6 +68,19 @@ class Printer:
     def file_name(self, invoice: Invoice) -> str:
         """The name of its PDF. Its id keeps apart two whose numbers differ in what no file name can have."""
         return f"{file_name(f'{invoice_title(invoice, self.language)} ({invoice.id})')}.pdf"
+
+
+@contextmanager
+def many_printed() -> Iterator[None]:
+    """While many are printed: what is in memory before is not searched for refuse, of which each PDF leaves some.
+
+    That search through all of the program's memory would take a third of the time.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def outbox(context: Context) -> Path:
@@ -82,6 +104,16 @@ def remove_papers(context: Context, workspace_id: int) -> None:
     """Take away the messages and copies of a workspace that is deleted; what somebody has open may stay."""
     for name in (OUTBOX, PRINTED):
         shutil.rmtree(beside_the_store(context, name, workspace_id), ignore_errors=True)
+
+
+def with_unprinted(says: str, letters: str) -> str:
+    """What is said of paper, with the letters (each once) that stand on it otherwise than in the book."""
+    if not letters:
+        return says
+    note = _("No font of this computer has these letters, which are printed otherwise: {letters}").format(
+        letters=letters[:_MOST_NAMED]
+    )
+    return f"{says} {note}"
 
 
 def cannot_be_written(path: Path, error: OSError) -> str:

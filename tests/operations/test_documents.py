@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from qbo_desktop.documents import fonts
 from qbo_desktop.domain.invoice import EmailStatus, State
 from qbo_desktop.errors import BillingRefused, Interrupted, UsageError
 from qbo_desktop.operations import documents, invoice_export
@@ -134,6 +135,19 @@ def test_a_pdf_that_cannot_be_saved_says_why(firm: BillingFirm, tmp_path: Path, 
 def test_an_unknown_invoice(firm: BillingFirm, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no invoice"):
         firm.ask(SavePdf("F-77", tmp_path / "a.pdf"))
+
+
+def test_letters_that_no_font_has_are_told(
+    firm: BillingFirm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "system_faces", lambda: ())
+    note = "No font of this computer has these letters, which are printed otherwise: Łź"
+    odd, plain = firm.approved(line("Łódź Łź")), firm.approved(line("Écritures œuvre €"))
+    assert SavePdf(odd.id, tmp_path / "a.pdf").run(firm.context).says.endswith(note)
+    assert "No font" not in SavePdf(plain.id, tmp_path / "b.pdf").run(firm.context).says
+    assert "No font" not in SendInvoices([plain.id]).run(firm.context).says
+    assert SendInvoices([odd.id]).run(firm.context).says.endswith(note)
+    assert WriteMessages([odd.id]).run(firm.context).says.endswith(note)
 
 
 # Messages
