@@ -75,8 +75,14 @@ def _date_text(day: date, locale: str) -> str:
 
 def _decimal_text(value: Decimal, pattern: str, locale: str) -> str:
     """A number in a pattern of CLDR's, with all its digits."""
+    # As text: 1 and 1.0 are equal, and need not be written alike.
+    return _digits_text(str(value), pattern, locale)
+
+
+@lru_cache(maxsize=4_096)
+def _digits_text(digits: str, pattern: str, locale: str) -> str:
     form, place = _form(pattern, locale)
-    return str(form.apply(value, place, decimal_quantization=False))
+    return str(form.apply(Decimal(digits), place, decimal_quantization=False))
 
 
 @lru_cache(maxsize=64)

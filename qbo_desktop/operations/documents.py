@@ -250,7 +250,8 @@ def _letters(
     refused: list[Failure] = []
     with context.store.read() as session:
         rows = invoices.rows_of(session, context.workspace_id, ids)
-        values = {one.id: one for one in invoices.read(session, context.workspace_id, ids)}
+        known = [rows[one] for one in ids if one in rows]
+        values = {one.id: one for one in invoices.values_of(session, context.workspace_id, known)}
         for invoice_id in ids:
             try:
                 _require_message(invoice_id, rows.get(invoice_id))

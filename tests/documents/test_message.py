@@ -121,7 +121,7 @@ def test_letters_that_look_like_code_begin_no_header(evil: str) -> None:
 
 @given(name=ANY_TEXT, number=ANY_TEXT, firm_name=ANY_TEXT)
 @example(name=CODE, number=CODE, firm_name=CODE)
-@example(name='=?\\"', number="", firm_name="")
+@example(name='"=?\\', number="", firm_name="")
 @example(name="\\", number='"', firm_name="a\\")
 def test_any_texts_leave_the_headers_and_the_address(name: str, number: str, firm_name: str) -> None:
     firm = Firm(firm_name, (), (firm_name,), ())
@@ -135,7 +135,9 @@ def test_any_texts_leave_the_headers_and_the_address(name: str, number: str, fir
     raw = message_from_bytes(written)
     to = decoded(raw, "To")
     assert to.endswith("a@b.example>") or to == "a@b.example"
-    assert cleaned(name) in (re.sub(r"\\(.)", r"\1", to) if to.startswith('"') else to)
+    if "=?" not in str(raw["To"]):
+        to = re.sub(r"\\(.)", r"\1", to)
+    assert cleaned(name) in to
     # What the person wrote is read; blanks in it are as wide as one.
     assert cleaned(decoded(raw, "Subject")) == cleaned(
         f"Invoice {number} from {firm_name}" if firm_name else f"Invoice {number}"
