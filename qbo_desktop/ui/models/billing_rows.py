@@ -75,8 +75,10 @@ class BillingRowsModel(TicksModel):
     def read_ids(self, session: Session) -> Sequence[str]:
         self.home_currency = workspaces.settings_of(session, self.app.workspace_id).get("practice.currency")
         found = self.read_list(session, replace(self.sieve, search=self.search))
-        self.listed = {row.id: row for row in found}
-        self._sums = None
+        listed = {row.id: row for row in found}
+        if listed != self.listed:
+            self._sums = None  # another order alone comes to the same
+        self.listed = listed
         # A tick outlives a search, and goes with its row.
         if gone := self.ticked - self.listed.keys():
             self.ticked -= gone - (self.still_there(session, gone) if self.is_narrowed() else set())
