@@ -14,12 +14,14 @@ from qbo_desktop.practice.book import (
     invoices,
     messages,
     payments,
+    staff,
     unbilled_list,
 )
 from qbo_desktop.practice.book import invoice_list as lists
 from qbo_desktop.practice.book.billing_runs import BillingRun
 from qbo_desktop.practice.book.billing_sieve import Listed, Sieve, Sum, sums
 from qbo_desktop.practice.book.invoice_list import InvoiceRow
+from qbo_desktop.practice.book.staff import Permission
 from qbo_desktop.practice.book.work_list import EntryKind, FeeType, WorkItem
 
 if TYPE_CHECKING:
@@ -66,8 +68,11 @@ def invoice_counts(session: Session, workspace_id: int) -> dict[str, int]:
 
 
 def messages_wait(session: Session, workspace_id: int) -> bool:
-    """Whether a sent invoice has no message yet, as after a program was killed in between."""
-    return bool(messages.to_write(session, workspace_id))
+    """Whether a sent invoice has no message yet, as after a program was killed in between, and who works here may
+    write it."""
+    if not messages.to_write(session, workspace_id):
+        return False
+    return Permission.SEND_INVOICES in staff.at_work(session, workspace_id).permissions
 
 
 def clients(session: Session, workspace_id: int) -> list[tuple[str, str]]:

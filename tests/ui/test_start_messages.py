@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from qbo_desktop.app import App
 from qbo_desktop.domain.invoice import EmailStatus
 from qbo_desktop.operations import documents
+from qbo_desktop.operations.billing_lists import AddPerson, UsePerson
 from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.invoices import ApproveInvoices, SendInvoices
 from qbo_desktop.ui.start import write_left_messages
@@ -32,6 +33,13 @@ def test_messages_that_a_killed_program_left_are_written(
         with pytest.raises(KeyboardInterrupt):
             bills.ask(SendInvoices([draft.id]))
     assert bills.invoice(draft.id).email.status is EmailStatus.WAITING
+    bills.ask(AddPerson("Anne"))
+    bills.ask(UsePerson("Anne"))
+    write_left_messages(bills.window)
+    bills.settle()
+    assert bills.invoice(draft.id).email.status is EmailStatus.WAITING, "Anne may not send"
+    assert bills.window.status.says.text() == ""
+    bills.ask(UsePerson("Owner"))
     write_left_messages(bills.window)
     bills.settle()
     assert bills.invoice(draft.id).email.status is EmailStatus.WRITTEN
