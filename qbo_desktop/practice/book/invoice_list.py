@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import String, and_, case, func, or_, type_coerce
 from sqlmodel import Session, col, select
 
-from qbo_desktop.domain.invoice import ISSUED, EmailBy, EmailNote, EmailStatus, State
+from qbo_desktop.domain.invoice import ISSUED, EmailNote, State
 from qbo_desktop.practice.book.billing_sieve import (
     Listed,
     Sieve,
@@ -23,7 +23,7 @@ from qbo_desktop.practice.book.billing_sieve import (
     listed_by_client,
 )
 from qbo_desktop.practice.book.billing_tables import BookInvoice
-from qbo_desktop.practice.book.invoices import rows_of
+from qbo_desktop.practice.book.invoices import email_of, rows_of
 
 # A list → the states of the invoices on it.
 LISTS: Mapping[str, tuple[State, ...]] = {
@@ -183,10 +183,6 @@ def _row(row: BookInvoice) -> InvoiceRow:
         total=row.total,
         owed=row.total - row.paid if state in ISSUED else 0,
         run_id=row.run_id,
-        email=EmailNote(
-            EmailBy(row.email_by) if row.email_by else None,
-            row.email_to,
-            EmailStatus(row.email_status) if row.email_status else EmailStatus.NONE,
-        ),
+        email=email_of(row),
         version=row.version,
     )

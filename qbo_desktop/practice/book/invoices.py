@@ -300,6 +300,15 @@ def bill_to_json(bill_to: BillTo) -> dict[str, Any]:
     }
 
 
+def email_of(row: BookInvoice) -> EmailNote:
+    """Who e-mails an invoice, to whom, and what became of it."""
+    return EmailNote(
+        EmailBy(row.email_by) if row.email_by else None,
+        row.email_to,
+        EmailStatus(row.email_status) if row.email_status else EmailStatus.NONE,
+    )
+
+
 def _bill_to(content: Mapping[str, Any]) -> BillTo:
     return BillTo(content["contact_id"], content["name"], tuple(content["address"]), content["email"])
 
@@ -360,10 +369,6 @@ def _value(row: BookInvoice, lines: Iterable[BookInvoiceLine], taxes: Iterable[B
         paid=row.paid,
         notes=row.notes,
         run_id=row.run_id,
-        email=EmailNote(
-            EmailBy(row.email_by) if row.email_by else None,
-            row.email_to,
-            EmailStatus(row.email_status) if row.email_status else EmailStatus.NONE,
-        ),
+        email=email_of(row),
         version=row.version,
     )

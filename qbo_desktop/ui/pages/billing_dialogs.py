@@ -9,11 +9,9 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
-from qbo_desktop.operations import billing_reading
 from qbo_desktop.operations.context import Outcome
 from qbo_desktop.operations.documents import SavePdf
 from qbo_desktop.ui.errand import window_of
-from qbo_desktop.ui.pages.billing_tabs import DRAFTS
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
@@ -38,17 +36,10 @@ def open_run(page: BillingPage, run_id: str = "") -> None:
 
 def open_invoice(page: BillingPage, invoice_id: str) -> None:
     """Open a draft to be changed, anything later to be looked at."""
-    with page.app.store.read() as session:
-        name = billing_reading.list_of(session, page.app.workspace_id, invoice_id)
-    if name == DRAFTS:
-        from qbo_desktop.ui.dialogs.invoice_dialog import InvoiceDialog
+    from qbo_desktop.ui.dialogs.open_invoice import invoice_opened
 
-        dialog: QDialog = InvoiceDialog(page.app, page.run, invoice_id, page)
-    elif name:
-        from qbo_desktop.ui.dialogs.invoice_view import InvoiceView
-
-        dialog = InvoiceView(page.app, page.run, invoice_id, page)
-    else:
+    dialog = invoice_opened(page.app, page.run, invoice_id, page)
+    if dialog is None:
         return
     dialog.finished.connect(lambda _result: page.look_again())
     show(page, dialog)

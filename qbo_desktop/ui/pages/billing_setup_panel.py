@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from qbo_desktop.errors import AppError
 from qbo_desktop.operations.context import Operation, Outcome
@@ -131,6 +131,20 @@ class SetupPanel(QWidget):
             self.refusal.show_error(error)
             return True
         return self.refusal.say(error)
+
+    def write_in(self, dialog: QDialog, written: Callable[[], Any]) -> None:
+        """Open a dialog that writes a row; `written` answers the row's id afterwards (None: none to be in hand)."""
+
+        def done() -> None:
+            self.refusal.forgive()
+            self.refresh()
+            row_id = written()
+            if row_id is not None:
+                self.table.select_id(row_id)
+
+        dialog.accepted.connect(done)
+        dialog.finished.connect(lambda _result: self.table.setFocus())
+        dialog.open()
 
     def row(self) -> Any:
         """The row in hand, or None."""

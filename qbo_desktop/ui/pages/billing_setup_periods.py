@@ -153,16 +153,11 @@ class PeriodsPanel(SetupPanel):
         """`day`: whose period is in hand afterwards."""
         dialog = PeriodsDialog(self._run, known, first, frequency, count, self)
 
-        def added() -> None:
-            self.refusal.forgive()
-            self.refresh()
+        def added() -> date | None:
             period = period_of(self._known(), day)
-            if period is not None:
-                self.table.select_id(period.start)
+            return period.start if period else None
 
-        dialog.accepted.connect(added)
-        dialog.finished.connect(lambda _result: self.table.setFocus())
-        dialog.open()
+        self.write_in(dialog, added)
 
     # --- closing and opening ----------------------------------------------------------------------------
 

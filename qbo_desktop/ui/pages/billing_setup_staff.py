@@ -127,15 +127,7 @@ class StaffPanel(SetupPanel):
             self._open(PersonDialog(self._run, person.id, person.name, self))
 
     def _open(self, dialog: PersonDialog) -> None:
-        def written() -> None:
-            self.refusal.forgive()
-            self.refresh()
-            if isinstance(dialog.written, Person):
-                self.table.select_id(dialog.written.id)
-
-        dialog.accepted.connect(written)
-        dialog.finished.connect(lambda _result: self.table.setFocus())
-        dialog.open()
+        self.write_in(dialog, lambda: dialog.written.id if isinstance(dialog.written, Person) else None)
 
     def use(self) -> None:
         """Say that the person in hand works here."""

@@ -107,36 +107,25 @@ class TaxesPanel(SetupPanel):
 
     def add(self) -> None:
         """Open an empty form."""
-        self._open(None)
+        self._open(self._known())
 
     def change(self) -> None:
         """Open the rate in hand as the book holds it now."""
         row_id = self.table.current_id()
-        with self.app.store.read() as session:
-            found = reading.rates(session, self.app.workspace_id)
+        found = self._known()
         listed = next((one for one in found if one.id == row_id), None)
         if listed is not None:
-            self._open(listed)
+            self._open(found, listed)
 
-    def _open(self, listed: ListedTaxRate | None) -> None:
+    def _known(self) -> list[ListedTaxRate]:
         with self.app.store.read() as session:
-            others = [
-                one.rate.name
-                for one in reading.rates(session, self.app.workspace_id)
-                if listed is None or one.id != listed.id
-            ]
+            return reading.rates(session, self.app.workspace_id)
+
+    def _open(self, known: list[ListedTaxRate], listed: ListedTaxRate | None = None) -> None:
+        others = [one.rate.name for one in known if listed is None or one.id != listed.id]
         currency = self.app.settings().get("practice.currency")
         dialog = TaxDialog(self._run, currency, others, listed, self)
-
-        def written() -> None:
-            self.refusal.forgive()
-            self.refresh()
-            if dialog.written is not None:
-                self.table.select_id(dialog.written.id)
-
-        dialog.accepted.connect(written)
-        dialog.finished.connect(lambda _result: self.table.setFocus())
-        dialog.open()
+        self.write_in(dialog, lambda: dialog.written and dialog.written.id)
 
     def retire(self) -> None:
         """Offer the rate in hand no more, or again."""

@@ -90,15 +90,7 @@ class WorkTypesPanel(SetupPanel):
             self._open(WorkTypeDialog(self._run, row.id, row.name, self))
 
     def _open(self, dialog: WorkTypeDialog) -> None:
-        def written() -> None:
-            self.refusal.forgive()
-            self.refresh()
-            if dialog.written is not None:
-                self.table.select_id(dialog.written.id)
-
-        dialog.accepted.connect(written)
-        dialog.finished.connect(lambda _result: self.table.setFocus())
-        dialog.open()
+        self.write_in(dialog, lambda: dialog.written and dialog.written.id)
 
     def delete(self) -> None:
         """Delete the one in hand, after a question; the book refuses it for one in use."""
