@@ -5,10 +5,10 @@ A file is read and planned beside the others who write, and written in one unit 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from qbo_desktop.domain.invoice import Invoice
 from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE
@@ -16,12 +16,21 @@ from qbo_desktop.operations.billing_terms import terms_of
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.practice_csv import read_file
 from qbo_desktop.practice.book import importing_invoices, importing_work, invoices
+from qbo_desktop.practice.book.drafts import Terms
 from qbo_desktop.practice.book.work_list import WorkItem
+from qbo_desktop.practice.csv_billing import BillingFile
 from qbo_desktop.practice.csv_contacts import RowError
 from qbo_desktop.practice.csv_invoices import InvoicePlan, read_invoices
 from qbo_desktop.practice.csv_work import WorkPlan, read_work
+from qbo_desktop.store.work import Work
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.wording import _, ngettext
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+P = TypeVar("P", bound=InvoicePlan | WorkPlan)
+M_co = TypeVar("M_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +102,13 @@ class ImportInvoices:
         return _("Import invoices")
 
     def run(self, context: Context) -> Outcome[InvoicesImported]:
-        terms = terms_of(context.settings())
-        context.progress.at(Stage.PULL)
-        file = read_invoices(read_file(self.path))
-        context.progress.at(Stage.PLAN)
-        with context.store.read() as session:
-            plan = importing_invoices.plan(session, context.workspace_id, file, terms)
-            mark = importing_invoices.mark(session, context.workspace_id)
-        made = plan.preview()
-        applied = self._may_apply(plan)
-        if applied:
-            context.progress.at(Stage.APPLY, 0, len(plan.created))
-            with context.store.work(context.workspace_id, context.actor) as work:
-                # The plan was made while others could write; only what moved under it makes it wait for another.
-                if importing_invoices.mark(work.session, context.workspace_id) != mark:
-                    plan = importing_invoices.plan(work.session, context.workspace_id, file, terms)
-                    made, applied = plan.preview(), self._may_apply(plan)
-                ids = importing_invoices.apply(work, plan, terms) if applied else ()
-        if applied:
+        plan, ids = _carry_out(context, self, read_invoices, importing_invoices)
+        if ids is None:
+            made = plan.preview()
+        else:
             with context.store.read() as session:
                 made = tuple(invoices.read(session, context.workspace_id, ids))
+        applied = ids is not None
         imported = InvoicesImported(
             len(plan.created) if applied or self.dry_run else 0,
             plan.unchanged,
@@ -125,9 +121,6 @@ class ImportInvoices:
             return Outcome(imported, says=_not_applied(self.dry_run), exit_code=_code(plan.errors, self))
         says = ngettext("{count} draft is made.", "{count} drafts are made.", imported.created)
         return Outcome(imported, says=says.format(count=imported.created))
-
-    def _may_apply(self, plan: InvoicePlan) -> bool:
-        return not self.dry_run and (self.skip_bad_rows or not plan.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,30 +140,14 @@ class ImportWork:
         return _("Import work")
 
     def run(self, context: Context) -> Outcome[WorkImported]:
-        terms = terms_of(context.settings())
-        context.progress.at(Stage.PULL)
-        file = read_work(read_file(self.path))
-        context.progress.at(Stage.PLAN)
-        with context.store.read() as session:
-            plan = importing_work.plan(session, context.workspace_id, file, terms)
-            mark = importing_work.mark(session, context.workspace_id)
-        made = plan.preview()
-        applied = self._may_apply(plan)
-        if applied:
-            context.progress.at(Stage.APPLY, 0, plan.created)
-            with context.store.work(context.workspace_id, context.actor) as work:
-                # As of invoices: planned anew where the book moved under the plan.
-                if importing_work.mark(work.session, context.workspace_id) != mark:
-                    plan = importing_work.plan(work.session, context.workspace_id, file, terms)
-                    made, applied = plan.preview(), self._may_apply(plan)
-                if applied:
-                    made = importing_work.apply(work, plan, terms)
+        plan, added = _carry_out(context, self, read_work, importing_work)
+        applied = added is not None
         imported = WorkImported(
             plan.created if applied or self.dry_run else 0,
             plan.unchanged,
             plan.errors,
             plan.notes,
-            made,
+            plan.preview() if added is None else added,
             applied,
         )
         if not applied:
@@ -178,8 +155,44 @@ class ImportWork:
         says = ngettext("{count} row is added.", "{count} rows are added.", plan.created)
         return Outcome(imported, says=says.format(count=plan.created))
 
-    def _may_apply(self, plan: WorkPlan) -> bool:
-        return not self.dry_run and (self.skip_bad_rows or not plan.errors)
+
+class _Importing(Protocol[P, M_co]):
+    """How one kind of file gets into the book; `mark` moves with whatever a plan rests on."""
+
+    def plan(self, session: Session, workspace_id: int, file: BillingFile, terms: Terms) -> P: ...
+
+    def mark(self, session: Session, workspace_id: int) -> int: ...
+
+    def apply(self, work: Work, wanted: P, terms: Terms) -> M_co: ...
+
+
+def _carry_out(
+    context: Context,
+    asked: ImportInvoices | ImportWork,
+    read: Callable[[bytes], BillingFile],
+    importing: _Importing[P, M_co],
+) -> tuple[P, M_co | None]:
+    """The plan as it was made last, and what writing it answered; None where nothing was written."""
+
+    def may_apply(plan: P) -> bool:
+        return not asked.dry_run and (asked.skip_bad_rows or not plan.errors)
+
+    terms = terms_of(context.settings())
+    context.progress.at(Stage.PULL)
+    file = read(read_file(asked.path))
+    context.progress.at(Stage.PLAN)
+    with context.store.read() as session:
+        plan = importing.plan(session, context.workspace_id, file, terms)
+        mark = importing.mark(session, context.workspace_id)
+    if not may_apply(plan):
+        return plan, None
+    size = len(plan.created) if isinstance(plan, InvoicePlan) else plan.created
+    context.progress.at(Stage.APPLY, 0, size)
+    with context.store.work(context.workspace_id, context.actor) as work:
+        # The plan was made while others could write; only what moved under it makes it wait for another.
+        if importing.mark(work.session, context.workspace_id) != mark:
+            plan = importing.plan(work.session, context.workspace_id, file, terms)
+        return plan, importing.apply(work, plan, terms) if may_apply(plan) else None
 
 
 def _not_applied(dry_run: bool) -> str:
