@@ -4,98 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from qbo_desktop.operations import practice_reading
-from qbo_desktop.ui import formats, theme
+from qbo_desktop.ui import theme
+from qbo_desktop.ui.dialogs.contact_search import ContactSearch
 from qbo_desktop.ui.models.contact_rows import ContactRowsModel
-from qbo_desktop.ui.models.rows_table import RowsTable
-from qbo_desktop.ui.widgets.basics import button, label, row
-from qbo_desktop.wording import _, ngettext
+from qbo_desktop.ui.widgets.basics import button
+from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
     from qbo_desktop.app import App
 
-_SEARCH_PAUSE_MILLISECONDS = 180
 _COLUMNS = ("name", "email", "city", "client_identifier")
 
 
-class ChooseContactDialog(QDialog):
-    """Search, arrows, Enter; `contact_id` is the contact after the dialog was accepted."""
+class ChooseContactDialog(ContactSearch):
+    """Choose any contact of the list."""
 
     def __init__(self, app: App, title: str, search: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.contact_id = ""
-        self.setWindowTitle(title)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.WIDE, theme.WIDE, theme.WIDE, theme.GAP)
-        column.setSpacing(theme.GAP)
-        column.addWidget(label(title, size=1.25, bold=True))
-        self.search = QLineEdit(search)
-        self.search.setClearButtonEnabled(True)
-        self.search.setPlaceholderText(_("Search by name, e-mail, phone, address or id"))
-        self.search.setAccessibleName(_("Search contacts"))
-        self.search.installEventFilter(self)
-        column.addWidget(self.search)
-        self.model = ContactRowsModel(app, self, columns=_COLUMNS)
-        self.table = RowsTable(self.model)
-        self.table.setSelectionMode(RowsTable.SelectionMode.SingleSelection)
-        self.table.setAccessibleName(_("Contacts of the Practice Book"))
-        self.table.least_fit = 0.0
-        column.addWidget(self.table, 1)
-        self.found = label(kind="muted", wrap=False)
-        self.cancel = button()
-        self.cancel.setText(_("Cancel"))
-        self.cancel.clicked.connect(self.reject)
-        self.choose = button("primary", name="choose-contact")
-        self.choose.setText(_("Choose"))
-        self.choose.setDefault(True)
-        self.choose.clicked.connect(self._choose)
-        column.addLayout(row(self.found, None, self.cancel, self.choose))
-        self._pause = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE_MILLISECONDS)
-        self._pause.timeout.connect(self._look)
-        self.search.textChanged.connect(lambda _text: self._pause.start())
-        self.search.returnPressed.connect(self._choose)
-        self.table.opened.connect(lambda _id: self._choose())
+        model = ContactRowsModel(app, columns=_COLUMNS)
+        model.search = search
+        super().__init__(model, title, title, _("Contacts of the Practice Book"), _("Choose"), parent)
         size = self.fontMetrics().height()
         room = self.screen().availableGeometry()
         self.resize(min(50 * size, round(room.width() * 0.96)), min(32 * size, round(room.height() * 0.92)))
-        self.model.search = search
-        self.model.refresh()
-        self._look()
-        self.search.setFocus()
-
-    def _look(self) -> None:
-        self._pause.stop()
-        self.model.set_search(self.search.text())
-        count = len(self.model.ids)
-        words = ngettext("{count} contact", "{count} contacts", count)
-        self.found.setText(words.format(count=formats.number(count)))
-        if count and self.table.current_id() is None:
-            self.table.select_place(0)
-        self.choose.setEnabled(count > 0)
-
-    def _choose(self) -> None:
-        if self._pause.isActive():
-            # Enter right after typing means what is typed, not what was found before.
-            self._look()
-            return
-        chosen = self.table.current_id()
-        if chosen is not None:
-            self.contact_id = str(chosen)
-            self.accept()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows in the search box move in the table below it."""
-        if watched is self.search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None:
-                self.table.select_place(self.table.currentIndex().row() + step)
-                return True
-        return super().eventFilter(watched, event)
 
 
 class ContactField(QWidget):
