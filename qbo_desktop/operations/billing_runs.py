@@ -39,7 +39,8 @@ class CloseRun:
     def run(self, context: Context) -> Outcome[Closed]:
         with context.store.read() as session:
             ids = billing_runs.drafts_until(session, context.workspace_id, self.until)
-        approved = move_many(context, ids, Desk.to_approve, invoice_life.approve)
+        # They are read once, when the run has them.
+        approved = move_many(context, ids, Desk.to_approve, invoice_life.approve, read_back=False)
         with context.store.work(context.workspace_id, context.actor) as work:
             desk = Desk.to_approve(work)
             closed, rows = billing_runs.close(work, self.until, desk.person)

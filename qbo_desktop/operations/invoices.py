@@ -65,9 +65,19 @@ class Results:
 Move = Callable[[Desk, BookInvoice], None]
 
 
-def move_many(context: Context, ids: Sequence[str], desk_of: Callable[[Work], Desk], move: Move) -> Results:
+def move_many(
+    context: Context,
+    ids: Sequence[str],
+    desk_of: Callable[[Work], Desk],
+    move: Move,
+    *,
+    read_back: bool = True,
+) -> Results:
     """Move these invoices, in pieces of a transaction each. Raises BillingRefused without the permission,
-    Interrupted when the person says stop (what was done stays done)."""
+    Interrupted when the person says stop (what was done stays done).
+
+    `read_back` False: nobody wants the moved ones as they are now, and `done` is empty.
+    """
     done: list[Invoice] = []
     failed: list[Failure] = []
     wanted = list(dict.fromkeys(clean(one) for one in ids))
@@ -88,7 +98,8 @@ def move_many(context: Context, ids: Sequence[str], desk_of: Callable[[Work], De
                 except UsageError as error:
                     failed.append(failure(invoice_id, row.number if row else "", error))
             work.session.flush()
-            done += invoices.values_of(work.session, work.workspace_id, moved)
+            if read_back:
+                done += invoices.values_of(work.session, work.workspace_id, moved)
             crash_point("piece-moved")
         crash_point("piece-committed")
     return Results(tuple(done), tuple(failed))
