@@ -33,12 +33,12 @@ class NameLists:
         for row in made:
             self._lists[CUSTOMER][row["Id"]] = row
         for entity in KINDS:
-            self._lists[entity] |= changed.setdefault(entity, {})
-            for identifier in gone.setdefault(entity, {}):
+            self._lists[entity] |= changed[entity]
+            for identifier in gone[entity]:
                 self._lists[entity].pop(identifier, None)
             for row in self._lists[entity].values():
                 self._note(row)
-        ids = [int(each) for lists in (self._lists, gone) for rows in lists.values() for each in rows]
+        ids = [int(each) for lists in (self._lists, gone) for entity in KINDS for each in lists[entity]]
         self._last = max(ids, default=0)
 
     def of(self, entity: str) -> dict[str, Row]:
