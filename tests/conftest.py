@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 # Before anything imports Qt: tests run where there is no display.
@@ -28,9 +29,17 @@ settings.load_profile(os.environ.get("QBO_TEST_PROPERTIES", "quick"))
 _left_out: list[str] = []
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Before anything of a test is made: what a module or a session shares is made in English, too."""
+    use_language("en")
+
+
 @pytest.fixture(autouse=True)
-def _english() -> None:
-    """Every test begins in English, whatever the one before switched to."""
+def _english() -> Iterator[None]:
+    """Every test begins in English and leaves English behind, whatever is made or undone around it."""
+    use_language("en")
+    yield
     use_language("en")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qbo_desktop.wording import use_language
 from tests.practice.billing import BillingFirm, found_a_firm, reopened
 from tests.practice.opened import Book, open_a_book
 
@@ -22,6 +23,7 @@ def book(tmp_path: Path) -> Iterator[Book]:
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of a firm that bills; only to be copied."""
+    use_language("en")  # the names that a book is made with are those of its language
     firm = found_a_firm(tmp_path_factory.mktemp("founded") / "home")
     firm.book.store.close()
     return firm.book.store.path.parent
