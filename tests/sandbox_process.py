@@ -1,22 +1,77 @@
-"""Starts the simulated QuickBooks as a program of its own, for whatever test wants to talk to one."""
+"""Starts the simulated QuickBooks for whatever test wants to talk to one: here, in a thread, which takes no time;
+or as a program of its own, for what is about programs."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+import uvicorn
+
+from qbo_desktop.sandbox import serve
 
 REDIRECT = "http://localhost:8749/callback"
 ACCOUNTING = "com.intuit.quickbooks.accounting"
 ROOT = Path(__file__).resolve().parents[1]
+
+
+class _Server(uvicorn.Server):
+    """Serves until told to end, and ends at once: nobody who is still connected is waited for."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answers = threading.Event()
+        self.end: Callable[[], object] = lambda: None
+
+    async def main_loop(self) -> None:
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self.end = lambda: loop.call_soon_threadsafe(ended.set)
+        await self.on_tick(0)
+        self.answers.set()
+        await ended.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listening in (*self.servers, *(sockets or [])):
+            listening.close()
+        tasks = list(self.server_state.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
+
+
+@contextmanager
+def serve_sandbox(**options: Any) -> Iterator[dict[str, Any]]:
+    """A sandbox that serves from a thread of this process: its ready document. It is over at the end.
+
+    `options` are those of `qbo_desktop.sandbox.serve.opened`. It approves sign-ins by itself unless told
+    otherwise.
+    """
+    with serve.opened(**{"approve": True, **options}) as (config, listening, document):
+        server = _Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],), name="sandbox", daemon=True)
+        thread.start()
+        try:
+            assert server.answers.wait(20), "the sandbox does not start"
+            yield document
+        finally:
+            server.end()
+            thread.join(20)
+            assert not thread.is_alive(), "the sandbox does not end"
 
 
 @contextmanager

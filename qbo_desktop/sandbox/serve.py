@@ -66,13 +66,35 @@ def run(
     Raises PortTaken, StateUnreadable, ValueError for an unknown region, scenario or fault, and OSError where
     the state or the log cannot be written.
     """
+    with opened(port, region, customers, scenario, faults, state, log, approve) as (config, listening, said):
+        server = _Server(config, lambda: ready(said))
+        if with_parent:
+            threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+        server.run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def opened(
+    port: int = 0,
+    region: str = "CA",
+    customers: int = 60,
+    scenario: str | None = None,
+    faults: str = "",
+    state: Path | None = None,
+    log: Path | None = None,
+    approve: bool = False,
+) -> Generator[tuple[uvicorn.Config, socket.socket, dict[str, Any]], None, None]:
+    """What a server is run with: its configuration, the socket it listens at, and what its clients are told.
+
+    See `run` for the options and what is raised; state and log are let go at the end.
+    """
     wished = _read_faults(faults)
     remembered = State.open(state, region=region, customers=customers, scenario=scenario or firm.SAMPLE_FIRM)
     listening = _listen(port)
     with contextlib.closing(listening):
         base = f"http://{HOST}:{listening.getsockname()[1]}"
         service = build(base, remembered, wished, log=log, approve=approve)
-        with contextlib.closing(service), _told(base, state):
+        with contextlib.closing(service), contextlib.closing(remembered), _told(base, state):
             config = uvicorn.Config(
                 service,
                 http=CuttableConnection,
@@ -87,10 +109,7 @@ def run(
                 proxy_headers=False,
                 timeout_graceful_shutdown=1,
             )
-            server = _Server(config, lambda: ready(addresses(base, remembered)))
-            if with_parent:
-                threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
-            server.run(sockets=[listening])
+            yield config, listening, addresses(base, remembered)
 
 
 def build(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from qbo_desktop.demo import FOLDER, STATE
 from tests.cli.program import Program
-from tests.sandbox_process import Company, start_sandbox
+from tests.sandbox_process import Company, serve_sandbox
 
 
-def test_acts_where_it_is_told_to(empty: Program, tmp_path: Path) -> None:
-    with start_sandbox(tmp_path, customers=5, faults="nolimit") as (document, _):
+def test_acts_where_it_is_told_to(empty: Program) -> None:
+    with serve_sandbox(customers=5, faults="nolimit") as document:
         company = Company(document["quickbooks"])
         api = document["quickbooks"]["api"]
         played = empty.run("sandbox", "play", "edit", "1", "phone_work=514 555-0100", "--api", api)
@@ -31,10 +30,10 @@ def test_acts_where_it_is_told_to(empty: Program, tmp_path: Path) -> None:
         assert "rename" in unknown.err
 
 
-def test_without_an_address_the_demonstration_of_this_home_is_meant(empty: Program, tmp_path: Path) -> None:
+def test_without_an_address_the_demonstration_of_this_home_is_meant(empty: Program) -> None:
     folder = empty.home / FOLDER
     folder.mkdir(parents=True)
-    with start_sandbox(tmp_path, customers=3, state=folder / STATE):
+    with serve_sandbox(customers=3, state=folder / STATE):
         made = empty.run("sandbox", "play", "vendor", "Papeterie").document
         assert (made["Id"], made["DisplayName"]) == ("4", "Papeterie")
         assert empty.run("sandbox", "play", "show", "4").document == made

@@ -17,14 +17,14 @@ from typing import Any
 import pytest
 
 from qbo_desktop.sandbox import firm
-from tests.sandbox_process import ROOT, start_sandbox
+from tests.sandbox_process import ROOT, serve_sandbox
 
 STORIES = Path(__file__).with_name("third_party_stories.py")
 
 
 @pytest.fixture(scope="module")
-def document(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    with start_sandbox(tmp_path_factory.mktemp("conformance"), customers=250, faults="nolimit") as (ready, _):
+def document() -> Iterator[dict[str, Any]]:
+    with serve_sandbox(customers=250, faults="nolimit") as ready:
         yield ready["quickbooks"]
 
 
@@ -86,8 +86,8 @@ def test_python_quickbooks_meets_refusals(document: dict[str, Any]) -> None:
     assert found["duplicate"] == ["QuickbooksException", 6_240]
 
 
-def test_python_quickbooks_writes(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path, customers=3, faults="nolimit") as (ready, _):
+def test_python_quickbooks_writes() -> None:
+    with serve_sandbox(customers=3, faults="nolimit") as ready:
         found = tell("write", ready["quickbooks"])
     assert found["created"] == ["0", "Créée par un autre", "Laval"]
     assert found["updated"] == ["1", "(514) 287-0001", None]
@@ -101,8 +101,8 @@ def test_python_quickbooks_writes(tmp_path: Path) -> None:
     assert found["employee"] == "Léa Côté"
 
 
-def test_python_quickbooks_captures_changes(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path, customers=8, faults="nolimit") as (ready, _):
+def test_python_quickbooks_captures_changes() -> None:
+    with serve_sandbox(customers=8, faults="nolimit") as ready:
         found = tell("changes", ready["quickbooks"])
     assert found["before"] == [False, False, False]
     assert found["after"] == [True, True, False]
@@ -116,8 +116,8 @@ def test_python_quickbooks_captures_changes(tmp_path: Path) -> None:
     assert found["not_captured"] == ["SevereException", 10_000]
 
 
-def test_python_quickbooks_sends_batches(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path, customers=3, faults="nolimit") as (ready, _):
+def test_python_quickbooks_sends_batches() -> None:
+    with serve_sandbox(customers=3, faults="nolimit") as ready:
         found = tell("batches", ready["quickbooks"])
     assert found["created"] == ["First", "Second"]
     assert [code for code, _ in found["refused"]] == ["6240", "2040"]

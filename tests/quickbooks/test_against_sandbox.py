@@ -38,7 +38,7 @@ from tests.quickbooks.doubles import FakeTime
 from tests.quickbooks.refresher import NAME, FolderVault
 from tests.quickbooks.test_session import ROOT
 from tests.quickbooks.tiny_server import free_port
-from tests.sandbox_process import start_sandbox
+from tests.sandbox_process import serve_sandbox
 
 
 @dataclass
@@ -131,12 +131,9 @@ TROUBLE = ",".join(
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def said() -> Iterator[dict[str, Any]]:
     """A sandbox that all tests of this file share: what it said of itself."""
-    with start_sandbox(tmp_path_factory.mktemp("sandbox"), customers=60, faults=TROUBLE) as (
-        document,
-        _process,
-    ):
+    with serve_sandbox(customers=60, faults=TROUBLE) as document:
         yield document["quickbooks"]
 
 
@@ -166,7 +163,7 @@ class _RealLimits:
 
 def test_a_thousand_customers_cost_few_requests(tmp_path: Path) -> None:
     with (
-        start_sandbox(tmp_path, customers=1000) as (document, _process),
+        serve_sandbox(customers=1000) as document,
         company(tmp_path, document["quickbooks"], Limiter()) as connected,
     ):
         side = connected.side

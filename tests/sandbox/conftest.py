@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from qbo_desktop.sandbox.state import State
-from tests.sandbox_process import Company, start_sandbox
+from tests.sandbox_process import Company, serve_sandbox
 
 
 @pytest.fixture(scope="module")
-def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def looked_at() -> Iterator[Company]:
     """A client signed in to a company of 60 customers, without limits."""
-    with start_sandbox(tmp_path_factory.mktemp("sandbox"), faults="nolimit") as (document, _):
+    with serve_sandbox(faults="nolimit") as document:
         yield Company(document["quickbooks"])
 
 

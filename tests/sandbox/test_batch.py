@@ -17,7 +17,7 @@ from qbo_desktop.sandbox.name_kinds import KINDS
 from qbo_desktop.sandbox.names import Call, Names
 from qbo_desktop.sandbox.state import State
 from tests.corpus import load
-from tests.sandbox_process import Company, start_sandbox
+from tests.sandbox_process import Company, serve_sandbox
 
 Row = dict[str, Any]
 
@@ -180,7 +180,7 @@ def test_ids_are_short_with_a_request_id() -> None:
 def test_over_the_wire(tmp_path: Path) -> None:
     """A lost answer is asked for again by its requestid; the log knows which batch wrote."""
     log = tmp_path / "log.jsonl"
-    with start_sandbox(tmp_path, customers=5, faults="drop-after@/batch x1", log=log) as (document, _):
+    with serve_sandbox(customers=5, faults="drop-after@/batch x1", log=log) as document:
         company = Company(document["quickbooks"])
         body = {"BatchItemRequest": [create("1", DisplayName="Twice?"), create("2", DisplayName="a:b")]}
         with pytest.raises(requests.ConnectionError):

@@ -16,7 +16,7 @@ import requests
 
 from qbo_desktop.sandbox.faults import parse
 from qbo_desktop.sandbox.player import play
-from tests.sandbox_process import Company, sign_in, start_sandbox, token_call
+from tests.sandbox_process import Company, serve_sandbox, sign_in, start_sandbox, token_call
 
 # Reading the grammar
 
@@ -178,10 +178,10 @@ BODIES = [
 
 
 @pytest.fixture(scope="module")
-def misbehaving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def misbehaving() -> Iterator[Company]:
     """A sandbox that misbehaves as the address asks: ?as=html=503 once, then no more."""
     spec = ",".join(f"{kind}@as={kind}$ x1" for kind, *_ in BODIES)
-    with start_sandbox(tmp_path_factory.mktemp("bodies"), faults=f"nolimit,{spec}") as (document, _):
+    with serve_sandbox(faults=f"nolimit,{spec}") as document:
         yield Company(document["quickbooks"])
 
 
@@ -198,8 +198,8 @@ def test_bodies(misbehaving: Company, spec: str, status: int, kind: str, text: s
     assert "Preferences" in misbehaving.get(f"/preferences?as={spec}").json()
 
 
-def test_waiting(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path, faults="latency=120 x1, hang=0.6@/customer x1") as (document, _):
+def test_waiting() -> None:
+    with serve_sandbox(faults="latency=120 x1, hang=0.6@/customer x1") as document:
         company = Company(document["quickbooks"])
         began = time.monotonic()
         assert company.get("/preferences").status_code == 200
@@ -209,8 +209,8 @@ def test_waiting(tmp_path: Path) -> None:
         assert company.get("/customer/1").status_code == 200
 
 
-def test_a_fault_can_be_put_on_signing_in(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path, faults="503@/oauth2/v1 x1, drop-after@/oauth2/v1 x1") as (document, _):
+def test_a_fault_can_be_put_on_signing_in() -> None:
+    with serve_sandbox(faults="503@/oauth2/v1 x1, drop-after@/oauth2/v1 x1") as document:
         quickbooks = document["quickbooks"]
         assert token_call(quickbooks, grant_type="refresh_token", refresh_token="x").status_code == 503
         with pytest.raises(requests.ConnectionError):
@@ -218,14 +218,14 @@ def test_a_fault_can_be_put_on_signing_in(tmp_path: Path) -> None:
         assert sign_in(quickbooks)["access_token"]
 
 
-def test_another_idea_of_the_time(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path, faults="clock=-7200") as (document, _):
+def test_another_idea_of_the_time() -> None:
+    with serve_sandbox(faults="clock=-7200") as document:
         answer = Company(document["quickbooks"]).get("/preferences")
         assert abs(parsedate_to_datetime(answer.headers["date"]).timestamp() + 7_200 - time.time()) < 30
 
 
-def test_ten_a_second(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path) as (document, _):
+def test_ten_a_second() -> None:
+    with serve_sandbox() as document:
         company = Company(document["quickbooks"])
         answers = [company.get("/customer/1") for _ in range(12)]
     statuses = [answer.status_code for answer in answers]
@@ -253,9 +253,9 @@ def test_a_client_that_goes_away_in_the_middle_leaves_no_trace_but_a_line(tmp_pa
     assert [line["status"] for line in lines if line["path"].endswith("/customer")] == [None]
 
 
-def test_a_connection_goes_on_after_a_refused_body(tmp_path: Path) -> None:
+def test_a_connection_goes_on_after_a_refused_body() -> None:
     """Whoever refuses a request without having read it would spoil the next one on the same connection."""
-    with start_sandbox(tmp_path, faults="503@/customer x1") as (document, _):
+    with serve_sandbox(faults="503@/customer x1") as document:
         company = Company(document["quickbooks"])
         large = b"x" * 3_000_000
         assert company.post("/customer", data=large).status_code == 503
@@ -265,7 +265,7 @@ def test_a_connection_goes_on_after_a_refused_body(tmp_path: Path) -> None:
 
 
 def _writing(tmp_path: Path, faults: str) -> Any:
-    return start_sandbox(tmp_path, customers=5, faults=f"nolimit,{faults}", log=tmp_path / "log.jsonl")
+    return serve_sandbox(customers=5, faults=f"nolimit,{faults}", log=tmp_path / "log.jsonl")
 
 
 def _codes(batch: requests.Response) -> list[str]:
@@ -275,7 +275,7 @@ def _codes(batch: requests.Response) -> list[str]:
 
 def test_an_update_is_refused_although_its_token_was_right(tmp_path: Path) -> None:
     """Each refused update counts, alone or in a batch; reads and creations on the way do not."""
-    with _writing(tmp_path, "stale@/(customer|batch) x3") as (document, _):
+    with _writing(tmp_path, "stale@/(customer|batch) x3") as document:
         company = Company(document["quickbooks"])
         change = {"Id": "1", "SyncToken": "0", "sparse": True, "Notes": "x"}
         assert company.post("/customer", json={"DisplayName": "New"}).status_code == 200
@@ -289,7 +289,7 @@ def test_an_update_is_refused_although_its_token_was_right(tmp_path: Path) -> No
 
 
 def test_an_answer_shows_the_object_as_it_was_before(tmp_path: Path) -> None:
-    with _writing(tmp_path, "old-answer x2") as (document, _):
+    with _writing(tmp_path, "old-answer x2") as document:
         company = Company(document["quickbooks"])
         before = company.get("/customer/1").json()["Customer"]
         made = company.post("/customer", json={"DisplayName": "New"}).json()["Customer"]
@@ -311,7 +311,7 @@ def test_an_answer_shows_the_object_as_it_was_before(tmp_path: Path) -> None:
 
 def test_a_read_may_come_from_an_older_copy(tmp_path: Path) -> None:
     """It lacks the last change of each name: an edit, a creation, a merge; the next read is up to date."""
-    with _writing(tmp_path, "old-read@/(customer/|query|cdc) x5") as (document, _):
+    with _writing(tmp_path, "old-read@/(customer/|query|cdc) x5") as document:
         company = Company(document["quickbooks"])
         first = company.query("SELECT * FROM Customer WHERE Id = '1'").json()["QueryResponse"]["Customer"][0]
         company.post("/customer", json={"Id": "1", "SyncToken": "0", "sparse": True, "Notes": "a"})
@@ -333,7 +333,7 @@ def test_a_read_may_come_from_an_older_copy(tmp_path: Path) -> None:
 
 
 def test_change_data_capture_can_fail_under_status_200(tmp_path: Path) -> None:
-    with _writing(tmp_path, "fault200@/cdc x1") as (document, _):
+    with _writing(tmp_path, "fault200@/cdc x1") as document:
         company = Company(document["quickbooks"])
         path = "/cdc?entities=Customer&changedSince=" + time.strftime("%Y-%m-%d")
         refused = company.get(path)
@@ -343,8 +343,8 @@ def test_change_data_capture_can_fail_under_status_200(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("blank", ["", ",blank=clears", ",blank=keeps"])
-def test_what_an_empty_text_means(tmp_path: Path, blank: str) -> None:
-    with start_sandbox(tmp_path, customers=5, faults=f"nolimit{blank}") as (document, _):
+def test_what_an_empty_text_means(blank: str) -> None:
+    with serve_sandbox(customers=5, faults=f"nolimit{blank}") as document:
         company = Company(document["quickbooks"])
         change = {"Id": "1", "SyncToken": "0", "sparse": True, "GivenName": ""}
         after = company.post("/customer", json=change).json()["Customer"]

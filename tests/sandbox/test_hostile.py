@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from qbo_desktop.sandbox import firm
-from tests.sandbox_process import Company, start_sandbox
+from tests.sandbox_process import Company, serve_sandbox
 
 
-def test_two_thousand_of_them_arrive_as_they_are(tmp_path: Path) -> None:
+def test_two_thousand_of_them_arrive_as_they_are() -> None:
     made = firm.customers("CA", 2_000, scenario=firm.HOSTILE)
     assert max(len(customer.get("Notes", "")) for customer in made) == 5 * 1024 * 1024
     assert sum(len(customer.get("Notes", "")) > 2_000 for customer in made) == 1
     names = [customer["DisplayName"] for customer in made]
     assert len(set(names)) == 2_000
-    with start_sandbox(tmp_path, customers=2_000, scenario="hostile") as (document, _):
+    with serve_sandbox(customers=2_000, scenario="hostile") as document:
         company = Company(document["quickbooks"])
         got = [
             customer
@@ -38,8 +37,8 @@ def test_an_unknown_scenario_is_named() -> None:
         firm.customers("CA", 1, scenario="chaos")
 
 
-def test_xml_holds_them_too(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path, customers=13, scenario="hostile", faults="nolimit") as (document, _):
+def test_xml_holds_them_too() -> None:
+    with serve_sandbox(customers=13, scenario="hostile", faults="nolimit") as document:
         company = Company(document["quickbooks"])
         for number in range(1, 14):
             answer = company.get(f"/customer/{number}", headers={"Accept": "application/xml"})

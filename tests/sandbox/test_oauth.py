@@ -15,19 +15,19 @@ import requests
 
 from qbo_desktop.sandbox.visitor import click_connect
 from tests.corpus import load
-from tests.sandbox_process import REDIRECT, Company, authorize, sign_in, start_sandbox, token_call
+from tests.sandbox_process import REDIRECT, Company, authorize, serve_sandbox, sign_in, token_call
 
 
 @pytest.fixture(scope="module")
-def quickbooks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    with start_sandbox(tmp_path_factory.mktemp("oauth"), customers=3) as (document, _):
+def quickbooks() -> Iterator[dict[str, Any]]:
+    with serve_sandbox(customers=3) as document:
         yield document["quickbooks"]
 
 
 @pytest.fixture(scope="module")
-def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def asking() -> Iterator[dict[str, Any]]:
     """A sandbox whose authorize page waits for a click."""
-    with start_sandbox(tmp_path_factory.mktemp("asking"), customers=3, approve=False) as (document, _):
+    with serve_sandbox(customers=3, approve=False) as document:
         yield document["quickbooks"]
 
 
@@ -99,7 +99,7 @@ def test_the_page_and_its_two_buttons(asking: dict[str, Any], decision: str) -> 
 
 def test_a_visitor_clicks_connect(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
-    with start_sandbox(tmp_path, customers=1, approve=False, log=log) as (document, _):
+    with serve_sandbox(customers=1, approve=False, log=log) as document:
         quickbooks = document["quickbooks"]
         # Sent back to the sandbox's own front page, which any visitor can read.
         asked = _request(quickbooks, redirect_uri=quickbooks["api"] + "/")
@@ -280,8 +280,8 @@ def test_the_id_token_is_signed_by_the_published_key(quickbooks: dict[str, Any])
     assert claims["realmid"] == quickbooks["realm_id"]
 
 
-def test_expired_access_is_refreshed_into_access(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path, customers=3, faults="expire@/customer/2") as (document, _):
+def test_expired_access_is_refreshed_into_access() -> None:
+    with serve_sandbox(customers=3, faults="expire@/customer/2") as document:
         company = Company(document["quickbooks"])
         assert company.get("/customer/1").status_code == 200
         refused = company.get("/customer/2")

@@ -88,7 +88,8 @@ def test_a_client_sees_what_was_played(company: Company, api: str) -> None:
     assert (gone.status_code, gone.json()["Fault"]["Error"][0]["code"]) == (400, "610")
     assert company.customers("SELECT * FROM Customer WHERE Id = '2'") == []
     xml = company.get(
-        "/cdc?entities=Customer&changedSince=" + datetime.now(UTC).date().isoformat(),
+        # A date begins at midnight where the company is, which may still have yesterday.
+        "/cdc?entities=Customer&changedSince=" + (datetime.now(UTC) - timedelta(days=1)).date().isoformat(),
         headers={"Accept": "*/*"},
     )
     assert '<Customer domain="QBO" status="Deleted"><Id>2</Id>' in xml.text

@@ -62,7 +62,7 @@ def test_without_a_parent_it_goes_on(tmp_path: Path) -> None:
         assert requests.get(document["quickbooks"]["api"], timeout=10).status_code == 200
 
 
-def test_a_taken_port(tmp_path: Path) -> None:
+def test_a_taken_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(serve.PortTaken) as refused:

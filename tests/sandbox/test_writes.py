@@ -20,7 +20,7 @@ from qbo_desktop.sandbox.name_kinds import CUSTOMER, KINDS
 from qbo_desktop.sandbox.name_lists import full_name
 from qbo_desktop.sandbox.names import DELETED, Call, Names
 from qbo_desktop.sandbox.state import State
-from tests.sandbox_process import Company, start_sandbox
+from tests.sandbox_process import Company, serve_sandbox
 
 
 def code(answer: Any) -> str:
@@ -29,7 +29,7 @@ def code(answer: Any) -> str:
 
 def test_addresses_of_writes(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
-    with start_sandbox(tmp_path, customers=5, faults="nolimit", log=log) as (document, _):
+    with serve_sandbox(customers=5, faults="nolimit", log=log) as document:
         company = Company(document["quickbooks"])
         vendor = company.post("/vendor", json={"DisplayName": "Papeterie"}).json()["Vendor"]
         assert company.get(f"/vendor/{vendor['Id']}").json()["Vendor"] == vendor
@@ -65,7 +65,7 @@ def test_addresses_of_writes(tmp_path: Path) -> None:
 
 def test_the_same_requestid_gets_the_same_answer(tmp_path: Path) -> None:
     state = tmp_path / "state.json"
-    with start_sandbox(tmp_path, customers=5, faults="nolimit", state=state) as (document, _):
+    with serve_sandbox(customers=5, faults="nolimit", state=state) as document:
         company = Company(document["quickbooks"])
         first = company.post("/customer?requestid=abc", json={"DisplayName": "Once"}).json()["Customer"]
         change = {"Id": first["Id"], "SyncToken": "0", "sparse": True, "Notes": "changed since"}
@@ -77,7 +77,7 @@ def test_the_same_requestid_gets_the_same_answer(tmp_path: Path) -> None:
         assert company.post("/customer?requestid=ghi", json={"DisplayName": "ab"}).status_code == 200
         assert code(company.post(f"/customer?requestid={'x' * 51}", json={"DisplayName": "Long"})) == "2130"
         assert len(company.customers("SELECT * FROM Customer WHERE DisplayName = 'Once'")) == 1
-    with start_sandbox(tmp_path, state=state) as (document, _):
+    with serve_sandbox(state=state) as document:
         company = Company(document["quickbooks"])
         again = company.post("/customer?requestid=abc", json={"DisplayName": "After a restart"})
         assert again.json()["Customer"] == first

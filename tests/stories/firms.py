@@ -11,7 +11,7 @@ from typing import Any
 
 from qbo_desktop.sandbox.firm import practice_contacts
 from tests.cli.program import Program
-from tests.sandbox_process import start_sandbox
+from tests.sandbox_process import serve_sandbox
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Sandbox:
 def sandbox(folder: Path, **options: Any) -> Iterator[Sandbox]:
     """Start one; it approves sign-ins by itself."""
     log = folder / "requests.jsonl"
-    with start_sandbox(folder, log=log, **options) as (document, _process):
+    with serve_sandbox(log=log, **options) as document:
         yield Sandbox(document["quickbooks"], log)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from qbo_desktop.demo import play_sandbox
 from tests.cli.program import Answer, Program
-from tests.sandbox_process import Company, start_sandbox
+from tests.sandbox_process import Company, serve_sandbox
 
 # The firm's clients: they are on both sides, under the same name and e-mail. Ids of QuickBooks: 1, 2, …
 CLIENTS: tuple[dict[str, str], ...] = (
@@ -74,10 +74,8 @@ class World:
         """Start QuickBooks (anew, with the same company) under these faults, and point the program at it."""
         self.stop()
         wished = f"nolimit,{faults}" if faults else "nolimit"
-        opened = start_sandbox(
-            self.folder, customers=0, state=self.state, log=self.log, faults=wished, **options
-        )
-        document, _process = self._serving.enter_context(opened)
+        opened = serve_sandbox(customers=0, state=self.state, log=self.log, faults=wished, **options)
+        document = self._serving.enter_context(opened)
         self.quickbooks = document["quickbooks"]
         if self.program.home.exists():
             for key in ("api", "token"):
