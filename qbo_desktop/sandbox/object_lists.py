@@ -15,7 +15,7 @@ LISTS = (
 TRANSACTIONS = ("Invoice", "Payment", "CreditMemo", "SalesReceipt", "RefundReceipt", "Estimate")
 ENTITIES = (*LISTS, *TRANSACTIONS)
 
-_FIRST_OF_CLASS = 5_000_000_000_000_085_681  # recorded: ids of classes have nineteen digits
+FIRST_CLASS = 5_000_000_000_000_085_682  # recorded: ids of classes have nineteen digits
 
 
 class ObjectLists:
@@ -30,7 +30,7 @@ class ObjectLists:
         self.gone = gone
         self._lists: Lists = {}
         self._before: dict[str, dict[str, Row | None]] = {entity: {} for entity in ENTITIES}
-        self._last: dict[str, int] = {"Class": _FIRST_OF_CLASS}
+        self._last: dict[str, int] = {"Class": FIRST_CLASS - 1}
         for entity in ENTITIES:
             rows = {row["Id"]: row for row in made.get(entity, ())} | changed[entity]
             self._lists[entity] = {

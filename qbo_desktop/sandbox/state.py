@@ -115,9 +115,8 @@ class State:
         self._derive_objects()
 
     def _derive_objects(self) -> None:
-        self.objects = ObjectLists(
-            firm_lists.made(self.region, self.switches["ast"]), self.changed, self.gone
-        )
+        made = firm_lists.made(self.region, self.switches)
+        self.objects = ObjectLists(made, self.changed, self.gone)
 
     @property
     def customer_list(self) -> dict[str, Row]:
@@ -164,7 +163,7 @@ class State:
     def switch(self, name: str, value: str) -> None:
         """Throw a switch. Raises ValueError with a sentence."""
         self.switches[name] = switches.checked(name, value, self.region)
-        if name == "ast":  # the service has other tax codes then
+        if name in ("ast", "sales-tax", "multicurrency"):  # the company has other lists then
             self._derive_objects()
 
     def switch_all(self, words: Iterable[str]) -> None:
