@@ -22,6 +22,7 @@ from qbo_desktop.store import workspaces
 from qbo_desktop.store.place import STORE_FILE
 from qbo_desktop.store.work import Store, Work
 from qbo_desktop.store.workspaces import WorkspaceInfo
+from qbo_desktop.sync.invoice_side import InvoiceSource
 from qbo_desktop.sync.progress import Progress
 from qbo_desktop.sync.side import Side
 from qbo_desktop.wording import _, use_language
@@ -148,6 +149,11 @@ class AppServices:
         from qbo_desktop.practice.book.side import BookSide
 
         return BookSide(self._store, workspace_id, actor)
+
+    def invoice_source(self, workspace_id: int, actor: str) -> InvoiceSource | None:
+        from qbo_desktop.practice.book.invoice_source import BookInvoices
+
+        return BookInvoices(self._store, workspace_id, actor)
 
     def sign_in(self, workspace_id: int) -> SignIn:
         from qbo_desktop.connection import QuickBooksSignIn

@@ -20,7 +20,7 @@ from qbo_desktop.store.problems import ProblemInfo, Question
 from qbo_desktop.store.workspaces import Connection
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.sync.side import Record
-from qbo_desktop.sync.steps import Skip, WriteStep, changes_json, shown
+from qbo_desktop.sync.steps import PlanStep, Skip, changes_json, kind_of, shown
 
 
 def fields_of(contact: Contact) -> dict[str, Any]:
@@ -29,13 +29,13 @@ def fields_of(contact: Contact) -> dict[str, Any]:
     return {**values, "kind": contact.kind.value, "kind_assumed": contact.kind_assumed}
 
 
-def step_payload(step: WriteStep) -> dict[str, Any]:
+def step_payload(step: PlanStep) -> dict[str, Any]:
     """One step of a plan."""
     return {
         "id": step.id,
         "side": step.side,
         "action": step.action,
-        "kind": "contact",
+        "kind": kind_of(step),
         "subject": step.subject,
         "quickbooks_id": step.quickbooks_id or None,
         "practice_id": step.practice_id or None,

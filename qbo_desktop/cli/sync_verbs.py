@@ -18,7 +18,7 @@ from qbo_desktop.phrases.journal import action_text, side_text
 from qbo_desktop.phrases.problems import problem_text, question_text
 from qbo_desktop.store import client_list, pairs, problems
 from qbo_desktop.sync.run import RunOutcome
-from qbo_desktop.sync.steps import WriteStep
+from qbo_desktop.sync.steps import PlanStep
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def run_text(result: RunOutcome, says: str) -> str:
     return "\n".join(lines)
 
 
-def _fields(step: WriteStep) -> str:
+def _fields(step: PlanStep) -> str:
     return ", ".join(field_text(change.field) for change in step.changes())
 
 

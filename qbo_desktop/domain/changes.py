@@ -25,6 +25,7 @@ class Topic(StrEnum):
     TAXES = "taxes"
     PERIODS = "periods"
     STAFF = "staff"
+    BILLING_SETUP = "billing-setup"
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,13 @@ class EmailBy(StrEnum):
 
 
 class EmailStatus(StrEnum):
-    """What became of the e-mail: none wanted, waiting for QuickBooks, a message file written, or it failed."""
+    """What became of the e-mail: none wanted, waiting for QuickBooks, a message file written, sent by
+    QuickBooks, or it failed."""
 
     NONE = "none"
     WAITING = "waiting"
     WRITTEN = "written"
+    SENT = "sent"
     NO_ADDRESS = "no-address"
     FAILED = "failed"
 

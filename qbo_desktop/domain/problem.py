@@ -39,6 +39,29 @@ class ProblemCode(StrEnum):
     MAY_EXIST = "may-exist"
     CHANGED_MEANWHILE = "changed-meanwhile"
     NOT_TAKEN = "not-taken"
+    # Invoices. The first four are what users of the live integration know them by.
+    CUSTOMER_REQUIRED = "CustomerRef is required"
+    NUMBER_TAKEN = "Duplicate Document Number Error"
+    TAX_UNMAPPED = "KarbonTaxRateInvalid"
+    US_TAXES = "QboaUsInvoiceMultipleTaxRates"
+    INVOICE_MAY_EXIST = "invoice-may-exist"
+    NUMBER_TOO_LONG = "number-too-long"
+    NUMBERS_OFF = "custom-numbers-off"
+    CUSTOMER_INACTIVE = "customer-inactive"
+    TAX_DIFFERS = "tax-percentages-differ"
+    TAX_INACTIVE = "tax-code-inactive"
+    SALES_TAX_OFF = "sales-tax-off"
+    ITEM_UNMAPPED = "service-missing"
+    ITEM_INACTIVE = "service-inactive"
+    CURRENCY_OFF = "currency-off"
+    BOOKS_CLOSED = "books-closed"
+    TOTALS_DIFFER = "totals-differ"
+    INVOICE_DIFFERS = "invoice-differs"
+    PAID_NOT_VOIDED = "paid-not-voided"
+    DRIFT = "drift"
+    NO_EMAIL_ADDRESS = "no-email-address"
+    EMAIL_REFUSED = "email-refused"
+    READ_ONLY_COMPANY = "company-read-only"
 
 
 class Fix(StrEnum):
@@ -55,6 +78,14 @@ class Fix(StrEnum):
     TAXES = "taxes"
     STAFF = "staff"
     INVOICE = "invoice"
+    # The billing set-up at a tax rate, at a work type, at its beginning.
+    TAX_MAP = "tax-map"
+    ITEM_MAP = "item-map"
+    BILLING_SETUP = "billing-setup"
+    # The invoice beside what QuickBooks holds: accept, adopt, send again.
+    INVOICE_IN_QUICKBOOKS = "invoice-in-quickbooks"
+    # QuickBooks' own settings, in the browser.
+    QUICKBOOKS = "quickbooks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from qbo_desktop.errors import EXIT_DONE
 from qbo_desktop.settings import Settings
 from qbo_desktop.store import workspaces
 from qbo_desktop.store.work import Store, Work
+from qbo_desktop.sync.invoice_side import InvoiceSource
 from qbo_desktop.sync.progress import Progress
 from qbo_desktop.sync.side import Side
 
@@ -92,6 +93,10 @@ class Services(Protocol):
         ...
 
     def practice(self, workspace_id: int, actor: str) -> Side: ...
+
+    def invoice_source(self, workspace_id: int, actor: str) -> InvoiceSource | None:
+        """Where the invoices come from; None when the practice system issues none."""
+        ...
 
     def sign_in(self, workspace_id: int) -> SignIn: ...
 

@@ -10,7 +10,7 @@ from qbo_desktop.operations.run_sync import could_not_start, exit_code, mark_sig
 from qbo_desktop.store import pairs, runs
 from qbo_desktop.sync.pull import look_at
 from qbo_desktop.sync.run import RunOutcome, sync
-from qbo_desktop.sync.steps import WriteStep, fingerprint
+from qbo_desktop.sync.steps import PlanStep, fingerprint
 from qbo_desktop.wording import _
 
 
@@ -63,7 +63,7 @@ class SyncOne:
             return row.quickbooks_id or "", row.practice_id or row.contact_id or ""
 
 
-def _concerns(step: WriteStep, quickbooks_id: str, practice_id: str) -> bool:
+def _concerns(step: PlanStep, quickbooks_id: str, practice_id: str) -> bool:
     return bool(
         (quickbooks_id and step.quickbooks_id == quickbooks_id)
         or (practice_id and step.practice_id == practice_id)

@@ -91,6 +91,7 @@ def run_inputs(context: Context) -> RunContext:
         company_key=connection.key,
         company_name=connection.company,
         progress=context.progress,
+        source=context.services.invoice_source(context.workspace_id, context.actor),
     )
 
 

@@ -30,6 +30,13 @@ _EVENTS = {
     "message-written": N_("The message to {to} was written."),
     "message-failed": N_("The message to {to} could not be written: {says}"),
     "message-withdrawn": N_("The message to {to} was withdrawn."),
+    "pushed": N_("Made in QuickBooks as {doc_number}, at {total}."),
+    "adopted": N_("Linked to the invoice {doc_number} that was in QuickBooks already."),
+    "voided-in-quickbooks": N_("Voided in QuickBooks as well."),
+    "drifted": N_("It was changed in QuickBooks."),
+    "drift-accepted": N_("What was changed in QuickBooks was accepted as it is."),
+    "to-be-sent-again": N_("To be made in QuickBooks again."),
+    "emailed-by-quickbooks": N_("E-mailed by QuickBooks to {to}."),
 }
 _SENT = {
     EmailBy.NOBODY: N_("Sent without an e-mail; waits for its payment."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from qbo_desktop.sync.steps import Plan, WriteStep
+from qbo_desktop.sync.steps import Plan, PlanStep
 from qbo_desktop.wording import N_, _, ngettext
 
 STEPS: dict[tuple[str, str], str] = {
@@ -18,7 +18,7 @@ STEPS: dict[tuple[str, str], str] = {
 }
 
 
-def step_text(step: WriteStep) -> str:
+def step_text(step: PlanStep) -> str:
     """What a step of a plan does, in two or three words."""
     return _(STEPS[(step.side, step.action)])
 

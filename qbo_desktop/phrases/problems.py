@@ -7,6 +7,7 @@ from typing import Any
 
 from qbo_desktop.domain.problem import FIRST_RUN, MANY_CLEARED, MANY_GONE, OTHER_COMPANY, Fix, ProblemCode
 from qbo_desktop.phrases.fields import field_text
+from qbo_desktop.phrases.invoice_problems import INVOICE_FIXES, INVOICE_PROBLEMS, invoice_words
 from qbo_desktop.wording import N_, _, ngettext
 
 # Code → (what happened, what it means, what to do next). {…} come from the problem's facts.
@@ -83,6 +84,7 @@ _PROBLEMS: Mapping[str, tuple[str, str, str]] = {
         N_("It answered without an error, but still shows the former value: {field_names}."),
         N_("Retry; if it stays, look at the client in QuickBooks."),
     ),
+    **INVOICE_PROBLEMS,
 }
 
 _FIXES: Mapping[str, str] = {
@@ -97,6 +99,7 @@ _FIXES: Mapping[str, str] = {
     Fix.TAXES: N_("Open the taxes"),
     Fix.STAFF: N_("Open the staff"),
     Fix.INVOICE: N_("Open the invoice"),
+    **INVOICE_FIXES,
 }
 _SIDES = {"quickbooks": N_("QuickBooks"), "practice": N_("the practice")}
 _HOLDERS = {
@@ -136,6 +139,7 @@ def _in_words(facts: Mapping[str, Any]) -> dict[str, str]:
         "side_name": _(_SIDES[str(facts["side"])]) if facts.get("side") in _SIDES else "",
         "holder_says": _(_HOLDERS.get(str(facts.get("kind", "")), _HOLDERS[""])),
         "why_says": _(_WHY_NOT[str(facts["why"])]) if facts.get("why") in _WHY_NOT else "",
+        **invoice_words(facts),
     }
 
 

@@ -20,6 +20,7 @@ from qbo_desktop.quickbooks.holding import cannot_hold
 from qbo_desktop.quickbooks.translate import customer
 from qbo_desktop.quickbooks.translate.company import Preferences, identity_from_json, preferences_from_json
 from qbo_desktop.quickbooks.translate.shapes import moment, part, text
+from qbo_desktop.sync.invoice_side import InvoiceSide
 from qbo_desktop.sync.side import QUICKBOOKS, Capabilities, Identity, Page, Record, SideName, Write
 from qbo_desktop.wording import _
 
@@ -59,6 +60,11 @@ class QuickBooksSide:
         self._addresses = addresses
         self._requests = requests
         self._clock = clock
+
+    @property
+    def invoices(self) -> InvoiceSide | None:
+        """See the port."""
+        return None
 
     @property
     def requests_made(self) -> int:

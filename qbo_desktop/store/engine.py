@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
+import qbo_desktop.store.tables.billing
 import qbo_desktop.store.tables.contacts
 import qbo_desktop.store.tables.journal
 import qbo_desktop.store.tables.views
@@ -27,7 +28,7 @@ from qbo_desktop.store.place import make_private_folder, refuse_unsafe_place
 from qbo_desktop.wording import _
 
 # The newest migration; a test holds it against the migrations folder.
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 _BUSY_MILLISECONDS = 15_000
 _OLDEST_SQLITE = (3, 35, 0)
 

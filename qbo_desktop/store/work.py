@@ -49,6 +49,12 @@ _TOPICS: Mapping[str, tuple[Topic, ...]] = {
     "book_invoice": (Topic.INVOICES,),
     "book_invoice_event": (Topic.INVOICES,),
     "book_payment": (Topic.PAYMENTS,),
+    "company_list": (Topic.BILLING_SETUP,),
+    "billing_setup": (Topic.BILLING_SETUP,),
+    "item_map": (Topic.BILLING_SETUP,),
+    "tax_map": (Topic.BILLING_SETUP,),
+    "method_map": (Topic.BILLING_SETUP,),
+    "invoice_link": (Topic.INVOICES,),
 }
 # Rows that no undo brings back: numbers already given, and the record of what happened.
 _NOT_UNDONE = frozenset({"sequence", "cursor", "step", "decision", "run", "problem", "question"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from qbo_desktop.store.work import Store
+from qbo_desktop.sync.invoice_side import InvoiceSource
 from qbo_desktop.sync.progress import Progress
 from qbo_desktop.sync.side import Side
 
@@ -27,7 +28,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """Everything that the stages share. Values only; the sides are the one way out of this machine."""
+    """Everything that the stages share. Values only; the sides are the one way out of this machine.
+
+    `source` is where the invoices come from; None: this practice system issues none.
+    """
 
     store: Store
     workspace_id: int
@@ -38,3 +42,4 @@ class RunContext:
     company_key: str = ""
     company_name: str = ""
     progress: Progress = field(default_factory=Progress)
+    source: InvoiceSource | None = None

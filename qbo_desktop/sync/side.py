@@ -15,10 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from qbo_desktop.domain.contact import Contact
 from qbo_desktop.errors import SideError
+
+if TYPE_CHECKING:
+    from qbo_desktop.sync.invoice_side import InvoiceSide
 
 SideName = Literal["quickbooks", "practice"]
 QUICKBOOKS: SideName = "quickbooks"
@@ -117,6 +120,11 @@ class Side(Protocol):
 
     name: SideName
     capabilities: Capabilities
+
+    @property
+    def invoices(self) -> InvoiceSide | None:
+        """The invoices of the side that is to hold them (`capabilities.invoices`); None of any other."""
+        ...
 
     @property
     def requests_made(self) -> int:

@@ -14,6 +14,7 @@ from qbo_desktop.domain.contact import ADDRESS_FIELDS, FIELDS, Contact, FieldVal
 from qbo_desktop.domain.matching import Candidate
 from qbo_desktop.domain.merge import Agreed
 from qbo_desktop.domain.problem import Problem
+from qbo_desktop.sync.invoice_steps import InvoiceStep
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record, SideName
 
 
@@ -223,11 +224,12 @@ class Deactivate(_AboutPair):
 
 
 WriteStep = CreateContact | LinkContact | CreateCustomer | UpdateRecord | Deactivate
+PlanStep = WriteStep | InvoiceStep
 # Steps that begin with a customer's open line.
 NewcomerStep = CreateContact | LinkContact
 
 
-def fingerprint(step: WriteStep) -> str:
+def fingerprint(step: PlanStep) -> str:
     """A text that is the same as long as the step would do the same: what a person approves.
 
     It stands for what the step writes, and where: a step planned anew from other values is another one.
@@ -301,7 +303,7 @@ class Plan:
     digest of contacts on their own that are no news once the run is done.
     """
 
-    steps: tuple[WriteStep, ...] = ()
+    steps: tuple[PlanStep, ...] = ()
     waits: tuple[Wait, ...] = ()
     skips: tuple[Skip, ...] = ()
     questions: tuple[Ask, ...] = ()
@@ -310,8 +312,18 @@ class Plan:
     seen: Mapping[int, str] = field(default_factory=dict)
 
     def steps_on(self, side: SideName) -> tuple[WriteStep, ...]:
-        """The steps that write to one side."""
-        return tuple(step for step in self.steps if step.side == side)
+        """The steps about contacts that write to one side."""
+        return tuple(step for step in self.steps if step.side == side and not isinstance(step, InvoiceStep))
+
+    @property
+    def invoice_steps(self) -> tuple[InvoiceStep, ...]:
+        """The steps about invoices."""
+        return tuple(step for step in self.steps if isinstance(step, InvoiceStep))
+
+
+def kind_of(step: PlanStep) -> str:
+    """What a step is about: contact or invoice."""
+    return "invoice" if isinstance(step, InvoiceStep) else "contact"
 
 
 def changes_of(before: Contact, after: Contact) -> tuple[Change, ...]:

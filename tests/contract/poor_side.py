@@ -166,6 +166,10 @@ class PoorSide:
         self.requests_made = 0
 
     @property
+    def invoices(self) -> None:
+        return None
+
+    @property
     def last_trace_id(self) -> str:
         """See the port."""
         return ""

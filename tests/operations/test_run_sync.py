@@ -49,6 +49,9 @@ class Services:
             raise self.error
         return self.company
 
+    def invoice_source(self, workspace_id: int, actor: str) -> None:
+        return None
+
     def practice(self, workspace_id: int, actor: str) -> Side:
         return BookSide(self.opened.store, workspace_id, actor)
 

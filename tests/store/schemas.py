@@ -125,7 +125,29 @@ def fill(folder: Path) -> None:
         work.decide("not-same", name="Lavoie", contact="Roy")
     with opened.work() as work:
         bill(work, contact.id)
+    with opened.work() as work:
+        into_quickbooks(work)
     opened.store.close()
+
+
+def into_quickbooks(work: Work) -> None:
+    """A row at least in every table of billing into QuickBooks."""
+    from datetime import date
+
+    from qbo_desktop.domain.billing_setup import TaxMapping
+    from qbo_desktop.domain.company_lists import CompanyLists, Item
+    from qbo_desktop.store import billing_setup, company_lists, invoice_links
+    from qbo_desktop.sync.invoice_side import IssuedInvoice
+
+    company_lists.put(work, CompanyLists(items=(Item("1", "Bookkeeping"),)))
+    billing_setup.set_start_date(work, date(2026, 1, 1))
+    billing_setup.set_item(work, "T1", "1")
+    billing_setup.set_tax(work, "R1", TaxMapping("3"))
+    billing_setup.set_method(work, "Cheque", "2")
+    issued = IssuedInvoice(
+        "I1", 1, "F-1", "C1", "Lavoie", "C1", date(2026, 1, 2), "CAD", 500, 10_500, voided=False, emails=False
+    )
+    invoice_links.new_row(work, issued)
 
 
 def bill(work: Work, client_id: str) -> None:

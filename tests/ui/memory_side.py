@@ -73,6 +73,10 @@ class MemorySide:
         return [Refused("not here", side=QUICKBOOKS) for _write in writes]
 
     @property
+    def invoices(self) -> None:
+        return None
+
+    @property
     def last_trace_id(self) -> str:
         return ""
 
@@ -147,6 +151,9 @@ class MemoryServices:
         if self.side.error is not None:
             raise self.side.error
         return Health(COMPANY, "CA", self.clock_skew, (), 2)
+
+    def invoice_source(self, workspace_id: int, actor: str) -> None:
+        return None
 
     def practice(self, workspace_id: int, actor: str) -> Side:
         return self.real.practice(workspace_id, actor)

@@ -49,6 +49,11 @@ class BookSide:
         self.actor = actor
 
     @property
+    def invoices(self) -> None:
+        """See the port; the book issues invoices (`invoice_source`), it is not the side that is to hold them."""
+        return None
+
+    @property
     def requests_made(self) -> int:
         """The book is here: nothing goes to the outside."""
         return 0

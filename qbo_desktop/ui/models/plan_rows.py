@@ -24,7 +24,7 @@ from qbo_desktop.phrases.plan import STEPS, step_text
 from qbo_desktop.phrases.problems import problem_text
 from qbo_desktop.phrases.reasons import ask_text, skip_text
 from qbo_desktop.store.mirror import fold
-from qbo_desktop.sync.steps import Plan, UpdateRecord, WriteStep, fingerprint
+from qbo_desktop.sync.steps import Plan, PlanStep, UpdateRecord, fingerprint
 from qbo_desktop.ui.models.comparison import value_text
 from qbo_desktop.ui.models.marks import Shape, shape_icon
 from qbo_desktop.ui.models.rows import NOTHING, Column
@@ -79,7 +79,7 @@ class PlanRow:
     group: Group
     who: str
     why: str
-    step: WriteStep | None = None
+    step: PlanStep | None = None
 
 
 def rows_of(plan: Plan, left: Sequence[tuple[str, str]] = ()) -> list[PlanRow]:

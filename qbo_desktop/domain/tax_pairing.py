@@ -1,0 +1,68 @@
+"""A tax rate of the practice beside a tax code of QuickBooks: which of their taxes are the same. PURE.
+
+Compared is what each tax takes of an amount, exactly; names are renamed and translated, percentages are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from qbo_desktop.domain.company_lists import CodeRate, TaxCode
+from qbo_desktop.domain.tax import TaxComponent, TaxRate
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Each component of a rate with the rate of the code that is the same tax; None where nothing is charged.
+
+    `fits` is False when the percentages differ; then the pairs are what comes closest, by their order.
+    """
+
+    pairs: tuple[tuple[TaxComponent, CodeRate | None], ...]
+    fits: bool
+
+
+def pair(rate: TaxRate, code: TaxCode, day: date, secondary_id: str = "") -> Pairing:
+    """Pair the components of a rate with the rates of a code, as they are on a day.
+
+    `secondary_id` says which rate of the code is the secondary tax, where the percentages do not tell.
+    """
+    there = list(zip(code.rates, code.shares(day), strict=True))
+    charged = [(one, share) for one, share in there if share]
+    ours = list(zip(rate.components, rate.effective(), strict=True))
+    pairs: dict[int, CodeRate | None] = {}
+    left = list(charged)
+    # The secondary tax first, as far as a person said which it is.
+    order = sorted(range(len(ours)), key=lambda place: not (place == 1 and secondary_id))
+    fits = True
+    for place in order:
+        share = ours[place][1]
+        if not share:
+            # A tax of nothing is the same as a rate of nothing, and as no rate at all.
+            pairs[place] = next((one for one, zero in there if not zero), None)
+            continue
+        found = _same(
+            left, share, secondary_id if place == 1 else "", avoid=secondary_id if place == 0 else ""
+        )
+        fits = fits and found is not None
+        if found is None:
+            found = next(iter(left), None)
+        if found is not None:
+            left.remove(found)
+        pairs[place] = found[0] if found is not None else None
+    return Pairing(
+        tuple((component, pairs[place]) for place, (component, _share) in enumerate(ours)),
+        fits and not left,
+    )
+
+
+def _same(
+    left: Sequence[tuple[CodeRate, Fraction]], share: Fraction, wanted: str, avoid: str
+) -> tuple[CodeRate, Fraction] | None:
+    same = [one for one in left if one[1] == share]
+    if wanted:
+        return next((one for one in same if one[0].id == wanted), None)
+    return next((one for one in same if one[0].id != avoid), None)
