@@ -19,6 +19,10 @@ from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice
 from qbo_desktop.errors import SideError
 
 
+# The kind of a holder of a number that is an invoice.
+INVOICE = "Invoice"
+
+
 class Act(StrEnum):
     """What a write does to an invoice."""
 
@@ -101,8 +105,12 @@ class InvoiceSide(Protocol):
         """The item of exactly this name, inactive ones included, or None."""
         ...
 
-    def holder_of_number(self, refusal: SideError) -> str:
-        """The id of the invoice that a refusal of a number names as its holder, or "" (another kind, unknown)."""
+    def holder_of_number(self, refusal: SideError) -> tuple[str, str]:
+        """Who has a number that was refused, as the refusal tells it: (kind, id); ("", "") where it does not.
+
+        The kind is INVOICE, or the side's own word for another form ("Journal Entry"): only an invoice can be
+        looked at with `get_invoice`. No call is made.
+        """
         ...
 
 
