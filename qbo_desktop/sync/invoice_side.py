@@ -18,7 +18,6 @@ from qbo_desktop.domain.invoice import EmailStatus, Invoice
 from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice
 from qbo_desktop.errors import SideError
 
-
 # The kind of a holder of a number that is an invoice.
 INVOICE = "Invoice"
 
