@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from qbo_desktop.sandbox.answers import Fault, fault_content
-from qbo_desktop.sandbox.name_kinds import KINDS
-from qbo_desktop.sandbox.names import Call, Names, deletion_refused, missing, not_found
+from qbo_desktop.sandbox.desk import Desk, entity_of
+from qbo_desktop.sandbox.names import Call, missing, not_found
 from qbo_desktop.sandbox.properties import Row, unsupported
 from qbo_desktop.sandbox.query import ENTITIES
+from qbo_desktop.sandbox.state import object_key
 
 MOST_ITEMS = 30
 LONGEST_BID = 10  # with a requestid
@@ -18,7 +19,7 @@ _ABOUT_ITEM = frozenset({"bId", "operation", "optionsData"})
 _OPERATIONS = ("create", "update", "delete")
 
 
-def run(sent: Row, names: Names, call: Call, query: Callable[[str], Row]) -> tuple[Row, bool]:
+def run(sent: Row, desk: Desk, call: Call, query: Callable[[str], Row]) -> tuple[Row, bool]:
     """The content of the answer, and whether any item changed something. Raises Fault for the whole.
 
     `query` answers a statement as the query endpoint does. An item does not see what an earlier item of the
@@ -38,7 +39,7 @@ def run(sent: Row, names: Names, call: Call, query: Callable[[str], Row]) -> tup
     wrote = False
     for item in items:
         try:
-            content, changed, made = _item(item, names, call, query)
+            content, changed, made = _item(item, desk, call, query)
             wrote = wrote or changed
             if made:
                 unseen.add(made)
@@ -62,8 +63,8 @@ def check_ids(sent: Row, request_id: str) -> None:
             raise Fault("2130", "Invalid Request Id Format", detail)
 
 
-def _item(item: Row, names: Names, call: Call, query: Callable[[str], Row]) -> tuple[Row, bool, str]:
-    """What one item answers, whether it changed something, and the id of what it made."""
+def _item(item: Row, desk: Desk, call: Call, query: Callable[[str], Row]) -> tuple[Row, bool, str]:
+    """What one item answers, whether it changed something, and the key of what it made."""
     if "Query" in item:
         return {"QueryResponse": _visible(query(str(item["Query"])), call)}, False, ""
     entities = [key for key in item if key not in _ABOUT_ITEM]
@@ -78,16 +79,18 @@ def _item(item: Row, names: Names, call: Call, query: Callable[[str], Row]) -> t
     content = item[entity]
     if not isinstance(content, dict):
         raise unsupported("Can not instanti")
-    kind = KINDS.get(entity)
-    if operation not in _OPERATIONS or (kind is not None and item.get("optionsData") == "void"):
+    if operation not in _OPERATIONS:
         raise Fault("500", "Unsupported Operation", f"Operation {operation} is not supported.")
-    if kind is None:
+    if entity_of(entity) != entity:
         raise _of_another_kind(entity, operation)
+    if item.get("optionsData") == "void":
+        raise Fault("500", "Unsupported Operation", f"Operation {operation} is not supported.")
     if operation == "delete":
-        names.get(kind, str(content.get("Id", "")))
-        raise deletion_refused(kind)
-    written = names.write(kind, content, call, operation)
-    return {entity: written.answer}, written.wrote, written.row["Id"] if operation == "create" else ""
+        deleted = desk.delete(entity, content, call)
+        return {entity: deleted.answer}, deleted.wrote, ""
+    written = desk.write(entity, content, call, operation)
+    made = object_key(entity, written.row["Id"]) if operation == "create" else ""
+    return {entity: written.answer}, written.wrote, made
 
 
 def _visible(page: Row, call: Call) -> Row:
@@ -96,7 +99,7 @@ def _visible(page: Row, call: Call) -> Row:
     for key, value in page.items():
         rows: Any = value
         if isinstance(value, list):
-            rows = [row for row in value if not (key in KINDS and row["Id"] in call.unseen)]
+            rows = [row for row in value if object_key(key, row["Id"]) not in call.unseen]
             if not rows:
                 return {}
         kept[key] = rows
@@ -105,7 +108,7 @@ def _visible(page: Row, call: Call) -> Row:
 
 
 def _of_another_kind(entity: str, operation: str) -> Fault:
-    """The company has no object of any other kind; some kinds exist nevertheless."""
+    """The company has no object of any other kind; some kinds exist nevertheless. TaxService has no batch."""
     if entity.lower() not in ENTITIES:
         return Fault("2000", "Invalid or unsupported object name", f"Object Name: {entity}")
     if operation == "create":

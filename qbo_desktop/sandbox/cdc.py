@@ -29,7 +29,7 @@ def answer(
     entities: str,
     changed_since: str,
     rows: Callable[[str], Mapping[str, Row]],
-    gone: Mapping[str, Any],
+    gone: Mapping[str, Mapping[str, Row]],
     clock: Clock,
 ) -> Row:
     """The content of the answer. `rows(entity)` gives the objects that are there, `gone` the stubs by entity.

@@ -45,6 +45,7 @@ class NameKind:
     once: tuple[str, ...] = ()  # taken on creation, never again
     secret: tuple[str, ...] = ()  # printed masked
     ignored: frozenset[str] = frozenset()
+    numbers: tuple[str, ...] = ()  # prices and quantities, exact
 
     @property
     def writable(self) -> frozenset[str]:
@@ -52,7 +53,7 @@ class NameKind:
         return frozenset(
             (
                 *(*self.texts, *self.holders, *self.addresses, *self.references, *self.flags),
-                *(*self.choices, *self.amounts, *self.once),
+                *(*self.choices, *self.amounts, *self.numbers, *self.once),
             )
         )
 
@@ -169,8 +170,3 @@ KINDS: Mapping[str, NameKind] = {
         ),
     )
 }
-
-
-def of_path(entity: str) -> NameKind | None:
-    """The list that an address names; clients write it in lower case, some in capitals."""
-    return next((kind for kind in KINDS.values() if kind.entity.lower() == entity.lower()), None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock, stamp
 from qbo_desktop.sandbox.name_kinds import CUSTOMER, NAME_PARTS, VENDOR, NameKind
 from qbo_desktop.sandbox.properties import EMPTY, Row, read
-from qbo_desktop.sandbox.state import State
+from qbo_desktop.sandbox.state import State, object_key
 from qbo_desktop.sandbox.vocabulary import REGIONS
 
 DELETED = " (deleted)"
@@ -22,15 +23,19 @@ _DEEPEST = 4  # levels below a customer of its own
 class Call:
     """Who writes, and under which circumstances.
 
-    `struck(kind)` says whether a fault of this kind meets this write; `unseen` are the ids that this writer
-    cannot know yet: those made earlier in the same batch. With `blank_keeps`, an empty text in a sparse
-    update leaves the property as it is, instead of clearing it.
+    `struck(kind)` says whether a fault of this kind meets this write, `amount(kind)` by how much one that has
+    an amount does (None: it does not); `unseen` are the objects that this writer cannot know yet, by
+    `object_key`: those made earlier in the same batch. With `blank_keeps`, an empty text in a sparse update
+    leaves the property as it is, instead of clearing it; with `allow_duplicates` a number that another
+    transaction has is no reason to refuse.
     """
 
     who: str = API
     struck: Callable[[str], bool] = lambda kind: False
+    amount: Callable[[str], Decimal | None] = lambda kind: None
     unseen: Set[str] = field(default_factory=frozenset)
     blank_keeps: bool = False
+    allow_duplicates: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,16 +65,10 @@ class Names:
     def write(self, kind: NameKind, sent: Row, call: Call, operation: str = "") -> Written:
         """Create or update; by whether there is an Id, unless `operation` says which. Raises Fault."""
         checked = read(kind, sent)
-        identifier = str(checked.get("Id", "") or "0")
-        if not (identifier.isascii() and identifier.lstrip("-").isdigit()):
-            raise Fault(
-                "2030", "Invalid ID", f"Id should be a valid number. Supplied value:{identifier}", "Id"
-            )
-        if operation == "create" or (not operation and int(identifier) <= 0):
+        identifier = target(checked, operation)
+        if not identifier:
             return self._create(kind, checked, call)
-        if int(identifier) <= 0:
-            raise missing("Id")
-        return self._update(kind, self.get(kind, str(int(identifier))), checked, call)
+        return self._update(kind, self.get(kind, identifier), checked, call)
 
     def _create(self, kind: NameKind, sent: Row, call: Call) -> Written:
         now = stamp(self._clock.now())
@@ -93,7 +92,7 @@ class Names:
         row["Id"] = self._lists.next_id()
         kept = self._kept(kind, row)
         self._lists.put(kind.entity, kept)
-        self._state.editors[kept["Id"]] = call.who
+        self._state.edited(kind.entity, kept["Id"], call.who)
         return Written(kept, kept, wrote=True)
 
     def _defaults(self, kind: NameKind) -> Row:
@@ -121,7 +120,7 @@ class Names:
         if token == "":
             raise missing("SyncToken")
         if token != before["SyncToken"] or call.struck("stale"):
-            raise self._stale(before["Id"])
+            raise stale(self._state.editor(kind.entity, before["Id"]))
         sparse = sent.get("sparse") in (True, "true", "True")
         given = {
             key: value
@@ -151,7 +150,7 @@ class Names:
         kept["SyncToken"] = str(int(before["SyncToken"]) + 1)
         kept["MetaData"] = {**before["MetaData"], "LastUpdatedTime": stamp(self._clock.now())}
         self._lists.put(kind.entity, kept)
-        self._state.editors[kept["Id"]] = call.who
+        self._state.edited(kind.entity, kept["Id"], call.who)
         self._rename_children(kept)
         return Written(before if call.struck("old-answer") else kept, kept, wrote=True)
 
@@ -207,7 +206,9 @@ class Names:
         if not reference:
             return None
         identifier = str(reference["value"])
-        parent = None if identifier in call.unseen else self._lists.get(CUSTOMER, identifier)
+        parent = (
+            None if object_key(CUSTOMER, identifier) in call.unseen else self._lists.get(CUSTOMER, identifier)
+        )
         if parent is None or identifier == row.get("Id"):
             detail = f"Invalid Reference Id : Names element id {identifier} not found"
             raise Fault("2500", "Invalid Reference Id", detail, "Reference Id")
@@ -242,14 +243,6 @@ class Names:
             )
             raise Fault("6240", "Duplicate Name Exists Error", detail, "")
 
-    def _stale(self, identifier: str) -> Fault:
-        who = self._state.editors.get(identifier, API)
-        detail = (
-            f"Stale Object Error : You and {who} were working on this at the same time. {who} finished "
-            "before you did, so your work was not saved."
-        )
-        return Fault("5010", "Stale Object Error", detail, "")
-
 
 def _stays(kind: NameKind, key: str) -> bool:
     return key in kind.kept or key in kind.once or key not in kind.writable
@@ -262,6 +255,28 @@ def _joined(row: Row) -> str:
 def _below(parent: Row | None, row: Row) -> str:
     name: Any = row.get("DisplayName", "")
     return f"{parent['FullyQualifiedName']}:{name}" if parent else str(name)
+
+
+def target(sent: Row, operation: str = "") -> str:
+    """The id that a write is for, "" for a creation. Raises Fault 2020, 2030."""
+    identifier = str(sent.get("Id", "") or "0")
+    if not (identifier.isascii() and identifier.lstrip("-").isdigit()):
+        raise Fault("2030", "Invalid ID", f"Id should be a valid number. Supplied value:{identifier}", "Id")
+    if operation == "create" or (not operation and int(identifier) <= 0):
+        return ""
+    if int(identifier) <= 0:
+        raise missing("Id")
+    return str(int(identifier))
+
+
+def stale(who: str = "") -> Fault:
+    """Fault 5010: somebody else was faster; "" is a client of the API."""
+    other = who or API
+    detail = (
+        f"Stale Object Error : You and {other} were working on this at the same time. {other} finished "
+        "before you did, so your work was not saved."
+    )
+    return Fault("5010", "Stale Object Error", detail, "")
 
 
 def not_found() -> Fault:
@@ -277,8 +292,3 @@ def missing(parameter: str) -> Fault:
     """Fault 2020."""
     message = "Required param missing, need to supply the required value for the API"
     return Fault("2020", message, f"Required parameter {parameter} is missing in the request", parameter)
-
-
-def deletion_refused(kind: NameKind) -> Fault:
-    """Names are made inactive, never deleted."""
-    return Fault("500", "Unsupported Operation", f"Operation delete on {kind.entity} is not supported.")

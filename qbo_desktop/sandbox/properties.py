@@ -1,4 +1,4 @@
-"""What a request says of one name, checked property by property, as the service checks it.
+"""What a request says of one name or of one object of a list, checked property by property, as the service checks it.
 
 Everything comes out in one of three ways: a value, `EMPTY` for what was sent empty ("" or an object with
 nothing in it), or not at all for null, which is the same as not sent.
@@ -16,8 +16,11 @@ from qbo_desktop.sandbox.name_kinds import ADDRESS_PARTS, NameKind
 Row = dict[str, Any]
 
 # In these a colon, a tab or a new line is refused.
-_NAMES = ("DisplayName", "Title", "GivenName", "MiddleName", "FamilyName", "Suffix", "PrintOnCheckName")
+_NAMES = (
+    *("DisplayName", "Title", "GivenName", "MiddleName", "FamilyName", "Suffix", "PrintOnCheckName", "Name"),
+)
 _FORBIDDEN = (":", "\t", "\n")
+_SMALLEST = Decimal("0.0000001")
 _REFERENCE_PARTS = frozenset({"value", "name", "type"})
 
 
@@ -71,6 +74,8 @@ def _property(kind: NameKind, key: str, value: Any) -> Any:
         return EMPTY
     if key in kind.amounts:
         return _amount(value)
+    if key in kind.numbers:
+        return _exact(key, value)
     if key in kind.flags:
         if str(value).lower() not in ("true", "false"):
             raise unsupported("Can not construct instance of java.lang.Boolean")
@@ -153,6 +158,21 @@ def _amount(value: Any) -> Decimal | int:
     except InvalidOperation:
         raise Fault("2090", "Invalid Number", f"Invalid Number : {value}") from None
     return amount.quantize(Decimal("0.01")) if amount else 0
+
+
+def _exact(key: str, value: Any) -> Decimal | int:
+    """A price or a quantity with at most seven decimals, printed without the zeros that say nothing."""
+    try:
+        if isinstance(value, bool):
+            raise InvalidOperation
+        found = Decimal(str(value))
+        if not found.is_finite() or abs(found) >= Decimal(10) ** 11:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise Fault("2090", "Invalid Number", f"Invalid Number : {value}", key) from None
+    if found != found.quantize(_SMALLEST):
+        raise Fault("2110", "Invalid Decimal", f"Invalid Decimal : {value}", key)
+    return int(found) if found == found.to_integral_value() else found.normalize()
 
 
 def _check_length(element: str, text: str, longest: int) -> None:

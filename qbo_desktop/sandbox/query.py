@@ -80,6 +80,8 @@ ENTITIES = {
         _entity("Class", _NAMED, "SubClass"),
         _entity("Department", _NAMED, "SubDepartment"),
         _entity("PaymentMethod", f"{_NAMED} Type"),
+        _entity("TaxAgency", "Id DisplayName", "TaxRegistrationNumber TaxTrackedOnSales"),
+        _entity("CompanyCurrency", "Id Name Code Active"),
         _entity("CompanyInfo", "Id CompanyName LegalName Country", "CompanyStartDate FiscalYearStartMonth"),
         _entity("Preferences", "Id"),
     )
@@ -144,7 +146,7 @@ def _selected(statement: Statement, entity: Entity, rows: Iterable[Row], clock: 
 def _ordered(statement: Statement, entity: Entity, rows: list[Row]) -> list[Row]:
     if not statement.orders:
         names = entity.by_name
-        return sorted(rows, key=lambda row: (_first(row, names).casefold(), _number(row.get("Id"))))
+        return sorted(rows, key=lambda row: (_first(row, names).casefold(), _ranked(row.get("Id"))))
     for order in reversed(statement.orders):
         rows = sorted(rows, key=_sorter(_filterable(entity, order.property)), reverse=order.descending)
     return rows
@@ -182,7 +184,7 @@ class _Test:
             today if not value.quoted and value.text.upper() == "CURRENT_DATE" else value.text
             for value in condition.values
         ]
-        if self.property == "Id" and self._operator != "like":
+        if self.property == "Id" and self._operator != "like" and entity.name != "TaxCode":
             for text in texts:
                 if not text.isdecimal():
                     detail = f"Id should be a valid number. Supplied value:{text}"
@@ -228,7 +230,6 @@ def _like(pattern: str) -> re.Pattern[str]:
 
 
 _NUMBERS = {
-    "Id",
     "Balance",
     "BalanceWithJobs",
     "TotalAmt",
@@ -242,6 +243,8 @@ _FLAGS = {"Active", "Job", "Vendor1099"}
 
 def _comparable(name: str, value: Any) -> Any:
     """Numbers as numbers, moments as moments, flags and texts without regard to case."""
+    if name == "Id":
+        return _ranked(value)
     if name in _NUMBERS:
         return _number(value)
     if name in _META:
@@ -266,6 +269,12 @@ def _sorter(name: str) -> Callable[[Row], tuple[bool, Any]]:
 
 def _number(value: Any) -> Decimal:
     return Decimal(str(value))
+
+
+def _ranked(identifier: Any) -> tuple[Decimal, str]:
+    """Ids as numbers; the pseudo codes of sales tax in the US (TAX, NON), which are words, before them."""
+    text = str(identifier)
+    return (Decimal(text), "") if text.isdecimal() else (Decimal(-1), text.casefold())
 
 
 def _read(row: Row, name: str) -> Any:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qbo_desktop.sandbox import batch, cdc, company, query
+from qbo_desktop.sandbox import batch, cdc, company, query, tax_service
 from qbo_desktop.sandbox.amounts import dump, parse_amount
 from qbo_desktop.sandbox.answers import (
     Fault,
@@ -29,14 +29,18 @@ from qbo_desktop.sandbox.answers import (
     unauthenticated,
 )
 from qbo_desktop.sandbox.clock import Clock
+from qbo_desktop.sandbox.desk import Desk, entity_of
 from qbo_desktop.sandbox.grants import ACCOUNTING, Grants
 from qbo_desktop.sandbox.limits import Limits
 from qbo_desktop.sandbox.log import note_write
 from qbo_desktop.sandbox.misbehave import strikes
-from qbo_desktop.sandbox.name_kinds import KINDS, NameKind, of_path
-from qbo_desktop.sandbox.names import Call, Names, deletion_refused, not_found
+from qbo_desktop.sandbox.name_kinds import KINDS
+from qbo_desktop.sandbox.names import Call, not_found
+from qbo_desktop.sandbox.object_lists import ENTITIES
 from qbo_desktop.sandbox.properties import Row, parse
 from qbo_desktop.sandbox.state import State
+
+_TAX_SERVICE = ("taxservice", "taxcode")
 
 
 class Rest:
@@ -48,7 +52,7 @@ class Rest:
         clock: Clock,
         grants: Grants,
         limits: Limits,
-        names: Names,
+        desk: Desk,
         *,
         blank_keeps: bool = False,
     ) -> None:
@@ -56,7 +60,7 @@ class Rest:
         self._clock = clock
         self._grants = grants
         self._limits = limits
-        self._names = names
+        self._desk = desk
         self._blank_keeps = blank_keeps
 
     def routes(self) -> list[Route]:
@@ -99,13 +103,13 @@ class Rest:
 
     def _content(self, request: Request, parts: list[str], body: bytes) -> dict[str, Any]:
         asked = request.query_params
-        kind = of_path(parts[0])
+        entity = entity_of(parts[0])
         match request.method, parts:
             case "GET", ["companyinfo", identifier]:
                 self._check_id(identifier)
-                return {"CompanyInfo": company.company_info(self._state.region)}
+                return {"CompanyInfo": self._company_info()}
             case "GET", ["preferences"]:
-                return {"Preferences": company.preferences(self._state.region)}
+                return {"Preferences": self._preferences()}
             case "GET", ["query"]:
                 return {"QueryResponse": self._select(asked.get("query", ""), self._seen(request))}
             case "POST", ["query"]:
@@ -114,35 +118,53 @@ class Rest:
             case "GET", ["cdc"]:
                 entities, since = asked.get("entities", ""), asked.get("changedSince", "")
                 names = self._seen(request)
-                return cdc.answer(entities, since, names, self._state.names.gone, self._clock)
+                return cdc.answer(entities, since, names, self._state.gone, self._clock)
             case "POST", ["batch"]:
                 return self._batch(request, body)
-            case "GET", [_, identifier] if kind is not None:
-                self._check_id(identifier)
-                found = self._seen(request)(kind.entity).get(identifier.lstrip("0"))
+            case "POST", [service, what] if (service.lower(), what.lower()) == _TAX_SERVICE:
+                return self._make_tax_code(request, body)
+            case "GET", [_, identifier] if entity:
+                if entity != "TaxCode":  # those of the US are words
+                    self._check_id(identifier)
+                found = self._seen(request)(entity).get(identifier.lstrip("0"))
                 if found is None:
                     raise not_found()
-                return {kind.entity: found}
-            case "POST", [_] if kind is not None:
-                return self._write(request, kind, body)
+                return {entity: found}
+            case "POST", [_] if entity:
+                return self._write(request, entity, body)
         raise self._no_such_address(request)
 
-    def _write(self, request: Request, kind: NameKind, body: bytes) -> dict[str, Any]:
+    def _write(self, request: Request, entity: str, body: bytes) -> dict[str, Any]:
         operation = request.query_params.get("operation", "")
-        request_id = request.query_params.get("requestid", "")
-        if len(request_id) > 50:
-            raise Fault("2130", "Invalid Request Id Format", "Request Id is longer than 50 characters")
+        request_id = self._request_id(request)
         replayed = self._replay(request_id)
         if replayed is not None:
             return replayed
+        call = self._call(request)
         if operation == "delete":
-            self._names.get(kind, str(parse(body).get("Id", "")))
-            raise deletion_refused(kind)
-        if operation not in ("", "create", "update"):
+            written = self._desk.delete(entity, parse(body), call)
+        elif operation in ("", "create", "update"):
+            written = self._desk.write(entity, parse(body), call)
+        else:
             raise self._no_such_address(request)
-        written = self._names.write(kind, parse(body), self._call(request))
         note_write(request.scope, written.wrote)
-        return self._answered(request_id, {kind.entity: written.answer}, wrote=written.wrote)
+        return self._answered(request_id, {entity: written.answer}, wrote=written.wrote)
+
+    def _make_tax_code(self, request: Request, body: bytes) -> dict[str, Any]:
+        request_id = self._request_id(request)
+        replayed = self._replay(request_id)
+        if replayed is not None:
+            return replayed
+        self._desk.check_open()
+        made = tax_service.create(parse(body), self._state, self._clock, self._call(request))
+        note_write(request.scope, True)
+        return self._answered(request_id, made, wrote=True)
+
+    def _request_id(self, request: Request) -> str:
+        request_id = request.query_params.get("requestid", "")
+        if len(request_id) > 50:
+            raise Fault("2130", "Invalid Request Id Format", "Request Id is longer than 50 characters")
+        return request_id
 
     def _batch(self, request: Request, body: bytes) -> dict[str, Any]:
         sent = parse(body)
@@ -152,8 +174,8 @@ class Rest:
         replayed = self._replay(request_id)
         if replayed is not None:
             return replayed
-        select = partial(self._select, names=self._state.names.of)
-        content, wrote = batch.run(sent, self._names, self._call(request), select)
+        select = partial(self._select, rows=self._state.rows)
+        content, wrote = batch.run(sent, self._desk, self._call(request), select)
         note_write(request.scope, wrote)
         return self._answered(request_id, content, wrote=wrote)
 
@@ -175,19 +197,23 @@ class Rest:
         return content
 
     def _seen(self, request: Request) -> Callable[[str], Mapping[str, Row]]:
-        """The names of a list as this request gets to see them: of any other kind there are none."""
-        lists = self._state.names
-        look = lists.older if strikes(request.scope)("old-read") else lists.of
-        return lambda entity: look(entity) if entity in KINDS else {}
+        """The objects of a kind as this request gets to see them: of an unknown kind there are none."""
+        look = self._state.older if strikes(request.scope)("old-read") else self._state.rows
+        return lambda entity: look(entity) if entity in KINDS or entity in ENTITIES else {}
 
-    def _select(self, text: str, names: Callable[[str], Mapping[str, Row]]) -> dict[str, Any]:
-        region = self._state.region
+    def _select(self, text: str, rows: Callable[[str], Mapping[str, Row]]) -> dict[str, Any]:
         objects = {
-            **{entity: names(entity).values() for entity in KINDS},
-            "CompanyInfo": [company.company_info(region)],
-            "Preferences": [company.preferences(region)],
+            **{entity: rows(entity).values() for entity in (*KINDS, *ENTITIES)},
+            "CompanyInfo": [self._company_info()],
+            "Preferences": [self._preferences()],
         }
         return query.answer(text, objects, self._clock)
+
+    def _company_info(self) -> Row:
+        return company.company_info(self._state.region)
+
+    def _preferences(self) -> Row:
+        return company.preferences(self._state.region)
 
     def _check_id(self, identifier: str) -> None:
         if not (identifier.isascii() and identifier.isdigit()):

@@ -22,11 +22,11 @@ from starlette.applications import Starlette
 from qbo_desktop.sandbox import faults, firm, oauth
 from qbo_desktop.sandbox.bookkeeper import Bookkeeper
 from qbo_desktop.sandbox.clock import Clock
+from qbo_desktop.sandbox.desk import Desk
 from qbo_desktop.sandbox.grants import Grants
 from qbo_desktop.sandbox.limits import Limits
 from qbo_desktop.sandbox.log import Log
 from qbo_desktop.sandbox.misbehave import CuttableConnection, Misbehave
-from qbo_desktop.sandbox.names import Names
 from qbo_desktop.sandbox.oauth import OAuth
 from qbo_desktop.sandbox.play import Play
 from qbo_desktop.sandbox.player import address_file
@@ -117,14 +117,15 @@ def build(
 ) -> Log:
     """The whole service as an ASGI application, for the address `base`; close it after use."""
     clock = Clock(timedelta(seconds=wished.clock_seconds))
-    names = Names(state, clock)
+    state.clock = clock
+    desk = Desk(state, clock)
     limits = Limits(on=wished.limited)
     grants = Grants(state, clock, rotation=wished.rotation, grace_seconds=wished.grace_seconds)
 
     routes = [
-        *Play(state, Bookkeeper(state, clock, names)).routes(),
+        *Play(state, Bookkeeper(state, clock, desk.names)).routes(),
         *OAuth(base, state, clock, grants, approve=approve).routes(),
-        *Rest(state, clock, grants, limits, names, blank_keeps=wished.blank_keeps).routes(),
+        *Rest(state, clock, grants, limits, desk, blank_keeps=wished.blank_keeps).routes(),
     ]
     return Log(Misbehave(Starlette(routes=routes), wished, clock, grants.expire_access), log, clock)
 

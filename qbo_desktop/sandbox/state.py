@@ -154,11 +154,11 @@ class State:
 
     def edited(self, entity: str, identifier: str, who: str) -> None:
         """Note who changed an object last; a stale update is told."""
-        self.editors[_edited(entity, identifier)] = who
+        self.editors[object_key(entity, identifier)] = who
 
     def editor(self, entity: str, identifier: str) -> str:
         """Who changed it last; "" when nobody did since the firm was made."""
-        return self.editors.get(_edited(entity, identifier), "")
+        return self.editors.get(object_key(entity, identifier), "")
 
     def switch(self, name: str, value: str) -> None:
         """Throw a switch. Raises ValueError with a sentence."""
@@ -264,7 +264,8 @@ class State:
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
-def _edited(entity: str, identifier: str) -> str:
+def object_key(entity: str, identifier: str) -> str:
+    """One object among those of all kinds; the names have their ids together, so the id will do."""
     return identifier if entity in KINDS else f"{entity} {identifier}"
 
 

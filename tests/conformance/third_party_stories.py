@@ -26,8 +26,8 @@ from quickbooks.objects import (
     Customer,
     EmailAddress,
     Employee,
+    Estimate,
     Invoice,
-    Item,
     PhoneNumber,
     Preferences,
     TaxCode,
@@ -135,7 +135,7 @@ def read(quickbooks: dict[str, Any]) -> dict[str, Any]:
             CompanyInfo.all(qb=qb)[0].Id,
         ],
         "home_currency": preferences.CurrencyPrefs.HomeCurrency.value,
-        "empty": [Vendor.all(qb=qb), Invoice.count(qb=qb), Item.all(qb=qb)],
+        "empty": [Vendor.all(qb=qb), Invoice.count(qb=qb), Estimate.all(qb=qb)],
     }
 
 

@@ -13,8 +13,9 @@ import requests
 from qbo_desktop.sandbox import batch, query
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock
+from qbo_desktop.sandbox.desk import Desk
 from qbo_desktop.sandbox.name_kinds import KINDS
-from qbo_desktop.sandbox.names import Call, Names
+from qbo_desktop.sandbox.names import Call
 from qbo_desktop.sandbox.state import State
 from tests.corpus import load
 from tests.sandbox_process import Company, serve_sandbox
@@ -31,8 +32,8 @@ def run(state: State, *items: Any, call: Call | None = None) -> tuple[list[Row],
     def select(text: str) -> Row:
         return query.answer(text, {entity: state.names.of(entity).values() for entity in KINDS}, Clock())
 
-    names = Names(state, Clock())
-    content, wrote = batch.run({"BatchItemRequest": list(items)}, names, call or Call(), select)
+    desk = Desk(state, Clock())
+    content, wrote = batch.run({"BatchItemRequest": list(items)}, desk, call or Call(), select)
     answers: list[Row] = content["BatchItemResponse"]
     return answers, wrote
 
@@ -165,7 +166,7 @@ def test_a_create_ignores_the_id_and_an_option_of_invoices(state: State) -> None
 )
 def test_what_is_no_batch(state: State, sent: Row, code: str) -> None:
     with pytest.raises(Fault) as refused:
-        batch.run(sent, Names(state, Clock()), Call(), lambda text: {})
+        batch.run(sent, Desk(state, Clock()), Call(), lambda text: {})
     assert refused.value.code == code
 
 
