@@ -1,4 +1,4 @@
-"""The fields of a contact in words, and how one value stands to another."""
+"""The fields of a contact and of an invoice in words, and how one value stands to another."""
 
 from __future__ import annotations
 
@@ -42,6 +42,15 @@ _FIELDS = {
     "physical_region": N_("Physical address, province or state"),
     "physical_postal_code": N_("Physical address, postal code"),
     "physical_country": N_("Physical address, country"),
+    # What a step about an invoice says of it.
+    "number": N_("Number"),
+    "customer": N_("Customer"),
+    "date": N_("Date"),
+    "due_date": N_("Due date"),
+    "currency": N_("Currency"),
+    "tax": N_("Taxes"),
+    "total": N_("Total"),
+    "state": N_("State"),
 }
 _PARTS = {
     "line1": N_("Line 1"),

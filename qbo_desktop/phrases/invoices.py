@@ -78,10 +78,13 @@ def email_text(email: EmailNote) -> str:
     """Who e-mails an invoice and what became of it; "" before it was sent."""
     if email.by is None or email.by is EmailBy.NOBODY:
         return ""
+    if email.by is EmailBy.QUICKBOOKS and email.status is EmailStatus.FAILED:
+        return _("QuickBooks did not e-mail it to {to}").format(to=email.to)
     return {
         EmailStatus.NONE: "",
         EmailStatus.WAITING: _("Waits to be e-mailed to {to}"),
         EmailStatus.WRITTEN: _("The message to {to} is written"),
+        EmailStatus.SENT: _("E-mailed by QuickBooks to {to}"),
         EmailStatus.NO_ADDRESS: _("No e-mail address"),
         EmailStatus.FAILED: _("The message to {to} could not be written"),
     }[email.status].format(to=email.to)

@@ -17,11 +17,21 @@ _ACTIONS = {
     ("quickbooks", "update"): N_("The customer was changed in QuickBooks."),
     ("quickbooks", "deactivate"): N_("The customer was made inactive in QuickBooks."),
 }
+# Those of invoices and services: kind and action. All of them are written in QuickBooks.
+_OF_KIND = {
+    ("invoice", "create"): N_("The invoice was made in QuickBooks."),
+    ("invoice", "tax"): N_("The billed taxes were set on the invoice in QuickBooks."),
+    ("invoice", "update"): N_("QuickBooks was asked to e-mail the invoice."),
+    ("invoice", "void"): N_("The invoice was voided in QuickBooks."),
+    ("invoice", "link"): N_("The invoice was linked to one that was in QuickBooks already."),
+    ("item", "create"): N_("A service was made in QuickBooks."),
+}
 _VERBS = {
     "create": N_("create"),
     "link": N_("link"),
     "update": N_("update"),
     "deactivate": N_("make inactive"),
+    "void": N_("void"),
 }
 _REASONS = {
     "decided": N_("A person decided it."),
@@ -34,6 +44,9 @@ _REASONS = {
     "filled-from-quickbooks": N_("It was empty in the practice."),
     "filled-from-practice": N_("It was empty in QuickBooks."),
     "reversed": N_("A person took the write back."),
+    "issued": N_("It was sent or posted in the practice."),
+    "voided-in-practice": N_("It was voided in the practice."),
+    "not-emailed": N_("QuickBooks has not e-mailed it yet."),
     **LINKS,
 }
 _STATES = {
@@ -58,6 +71,8 @@ def action_text(action: str) -> str:
 
 def entry_text(entry: Entry) -> str:
     """What was written, a sentence."""
+    if entry.side == "quickbooks" and (entry.kind, entry.action) in _OF_KIND:
+        return _(_OF_KIND[entry.kind, entry.action])
     key = (entry.side, entry.action)
     return _(_ACTIONS[key]) if key in _ACTIONS else entry.action
 

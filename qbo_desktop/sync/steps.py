@@ -14,7 +14,7 @@ from qbo_desktop.domain.contact import ADDRESS_FIELDS, FIELDS, Contact, FieldVal
 from qbo_desktop.domain.matching import Candidate
 from qbo_desktop.domain.merge import Agreed
 from qbo_desktop.domain.problem import Problem
-from qbo_desktop.sync.invoice_steps import InvoiceStep
+from qbo_desktop.sync.invoice_steps import InvoiceStep as InvoiceStep
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS, Record, SideName
 
 

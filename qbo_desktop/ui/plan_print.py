@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,20 +12,23 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
 
+from qbo_desktop.domain.contact import FieldValue
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.files import keep_off_the_store
 from qbo_desktop.phrases.fields import field_text
 from qbo_desktop.phrases.journal import side_text
+from qbo_desktop.sync.steps import InvoiceStep, PlanStep
 from qbo_desktop.ui.models.comparison import value_text
 from qbo_desktop.ui.models.export import ExportRows
-from qbo_desktop.ui.models.plan_rows import PlanRow, change_text, what_text, why_text
+from qbo_desktop.ui.models.plan_rows import PlanRow, change_texts, what_text, why_text
 from qbo_desktop.ui.paper import Sheet, print_sheet
-from qbo_desktop.wording import _
+from qbo_desktop.wording import _, language
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+_AMOUNT = re.compile(r"-?\d+\.\d+")
 # A row of the plan, and which of its changes; -1 where it has none.
 Place = tuple[int, int]
 
@@ -35,8 +39,7 @@ def sheet_of(title: str, lines: Sequence[str], rows: Sequence[PlanRow]) -> Sheet
 
     def cells(one: PlanRow) -> Sequence[str]:
         side = side_text(one.step.side) if one.step is not None else ""
-        changes = map(change_text, one.step.changes()) if one.step is not None else ()
-        return what_text(one), side, one.who, "\n".join(changes), why_text(one)
+        return what_text(one), side, one.who, "\n".join(change_texts(one)), why_text(one)
 
     return Sheet(title, tuple(lines), headings, (15, 9, 18, 42, 16), tuple(map(cells, rows)))
 
@@ -113,7 +116,15 @@ def _cells(found: tuple[PlanRow, int]) -> Sequence[str]:
     said = ["", "", ""]
     if which >= 0:
         change = step.changes()[which]
-        said = [field_text(change.field), value_text(change.old), value_text(change.new)]
+        said = [field_text(change.field), _plain(step, change.old), _plain(step, change.new)]
     return [
         what_text(one), side_text(step.side), one.who, step.quickbooks_id, step.practice_id, *said, why_text(one),
     ]  # fmt: skip
+
+
+def _plain(step: PlanStep, value: FieldValue) -> str:
+    """A value for a spreadsheet: days and amounts of an invoice as such, with the comma of the language in force."""
+    text = value_text(value)
+    if isinstance(step, InvoiceStep) and language().startswith("fr") and _AMOUNT.fullmatch(text):
+        return text.replace(".", ",")
+    return text

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from qbo_desktop.operations.context import Operation
 from qbo_desktop.phrases.journal import side_text
-from qbo_desktop.phrases.plan import total_text
+from qbo_desktop.phrases.plan import total_text, writes_to
 from qbo_desktop.phrases.problems import question_text
 from qbo_desktop.store.problems import Question
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
@@ -31,7 +31,7 @@ from qbo_desktop.ui.models.plan_rows import (
     Group,
     PlanRow,
     PlanRowsModel,
-    change_text,
+    change_texts,
     what_text,
     why_text,
 )
@@ -51,6 +51,9 @@ _GROUPS = {
     Group.UPDATE: N_("Changes: {count}"),
     Group.LINK: N_("Links: {count}"),
     Group.DEACTIVATE: N_("Made inactive: {count}"),
+    Group.SEND: N_("Invoices to send: {count}"),
+    Group.VOID: N_("Invoices to void: {count}"),
+    Group.EMAIL: N_("Invoices to e-mail: {count}"),
     Group.WAIT: N_("For you to decide: {count}"),
     Group.SKIP: N_("Left out by a rule: {count}"),
     Group.PROBLEM: N_("Cannot be done: {count}"),
@@ -172,8 +175,8 @@ class PlanView(QWidget):
         plan = outcome.plan
         always = (_("To QuickBooks {count}"), _("To the practice {count}"))
         counted = [
-            (always[0], len(plan.steps_on(QUICKBOOKS)), "pill"),
-            (always[1], len(plan.steps_on(PRACTICE)), "pill"),
+            (always[0], writes_to(plan, QUICKBOOKS), "pill"),
+            (always[1], writes_to(plan, PRACTICE), "pill"),
             (_("Questions {count}"), len(outcome.questions), "pill-warn"),
             (_("For you to decide {count}"), len(plan.waits), "pill"),
             (_("Cannot be done {count}"), wrong, "pill-warn"),
@@ -219,7 +222,7 @@ class PlanView(QWidget):
         self.side.clear()
         self.side.addItem(_("Both sides"), "")
         for side in (QUICKBOOKS, PRACTICE):
-            if plan.steps_on(side):
+            if writes_to(plan, side):
                 self.side.addItem(side_text(side), side)
         self.group.clear()
         self.group.addItem(_("Everything"), "")
@@ -244,9 +247,8 @@ class PlanView(QWidget):
             self.details.setPlainText(_("Nothing in the plan fits the search and the filter."))
             return
         head = _("{what}: {who}").format(what=what_text(one), who=one.who)
-        changes = [change_text(change) for change in one.step.changes()] if one.step is not None else []
         why = why_text(one)
-        self.details.setPlainText("\n".join([head, *changes, *([why] if why else [])]))
+        self.details.setPlainText("\n".join([head, *change_texts(one), *([why] if why else [])]))
 
     # --- search and filter ------------------------------------------------------------------------------
 
@@ -285,8 +287,8 @@ class PlanView(QWidget):
         plan = self.model.plan
         said.append(
             _("To QuickBooks {quickbooks} · To the practice {practice}").format(
-                quickbooks=formats.number(len(plan.steps_on(QUICKBOOKS))),
-                practice=formats.number(len(plan.steps_on(PRACTICE))),
+                quickbooks=formats.number(writes_to(plan, QUICKBOOKS)),
+                practice=formats.number(writes_to(plan, PRACTICE)),
             )
         )
         return PrintPlan(self.summary.text(), tuple(said), self.shown_rows(), path, device)

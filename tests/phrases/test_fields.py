@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qbo_desktop.domain.contact import ADDRESS_PARTS, FIELDS, Kind
+from qbo_desktop.domain.sales_invoice import FIELDS as INVOICE_FIELDS
 from qbo_desktop.operations.practice_reading import COLUMNS
 from qbo_desktop.phrases.fields import field_text, kind_text, part_text
 from qbo_desktop.phrases.journal import entry_reason, entry_state, entry_text
@@ -12,7 +13,7 @@ from qbo_desktop.store import journal
 from qbo_desktop.store.journal import Entry
 
 
-@pytest.mark.parametrize("field", sorted({*FIELDS, *COLUMNS, "website"}))
+@pytest.mark.parametrize("field", sorted({*FIELDS, *COLUMNS, "website", *INVOICE_FIELDS}))
 def test_every_field_has_a_name(field: str) -> None:
     assert field_text(field)[0].isupper()
 
@@ -39,6 +40,22 @@ def test_writes_and_their_reasons_are_sentences() -> None:
     # A write of a later part of the program is still shown, by its code.
     assert entry_text(Entry("practice", "void", "invoice", "F-1")) == "void"
     assert entry_reason(Entry("practice", "void", "invoice", "F-1", reason="new")) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "action", "reason"),
+    [
+        ("invoice", "create", "issued"),
+        ("invoice", "void", "voided-in-practice"),
+        ("invoice", "update", "not-emailed"),
+        ("item", "create", ""),
+    ],
+)
+def test_writes_of_invoices_are_sentences_about_invoices(kind: str, action: str, reason: str) -> None:
+    entry = Entry("quickbooks", action, kind, "F-1", reason=reason)
+    assert entry_text(entry).endswith(".")
+    assert "ustomer" not in entry_text(entry)
+    assert entry_reason(entry).endswith(".") == bool(reason)
 
 
 @pytest.mark.parametrize("state", [*journal.OPEN_STATES, journal.SETTLED, journal.REFUSED, journal.DROPPED])

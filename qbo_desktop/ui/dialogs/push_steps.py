@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout,
 
 from qbo_desktop.store import contact_list
 from qbo_desktop.ui import formats, theme
-from qbo_desktop.ui.models.plan_rows import change_text
+from qbo_desktop.ui.models.plan_rows import step_texts
 from qbo_desktop.ui.models.push_rows import Fate, PushChoiceModel, PushRow, PushRowsModel
 from qbo_desktop.ui.models.ticks_table import TicksTable
 from qbo_desktop.ui.widgets.basics import button, clear, label, row
@@ -164,7 +164,7 @@ class FatesSheet(QWidget):
         if one.why:
             lines.append(one.why)
         if one.step is not None:
-            lines += map(change_text, one.step.changes())
+            lines += step_texts(one.step)
         self.details.setPlainText("\n".join(lines))
 
 

@@ -98,6 +98,7 @@ def email_words(email: EmailNote) -> str:
         EmailStatus.NONE: "",
         EmailStatus.WAITING: _("Waiting: {to}"),
         EmailStatus.WRITTEN: _("Written: {to}"),
+        EmailStatus.SENT: _("Sent: {to}"),
         EmailStatus.NO_ADDRESS: _("No address"),
         EmailStatus.FAILED: _("Failed: {to}"),
     }[email.status].format(to=email.to)

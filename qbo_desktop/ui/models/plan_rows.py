@@ -18,18 +18,21 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
 
 from qbo_desktop.domain.agreement import Change
+from qbo_desktop.domain.contact import FieldValue
+from qbo_desktop.domain.problem import Problem
 from qbo_desktop.phrases.fields import field_text
+from qbo_desktop.phrases.invoice_problems import invoice_value_text
 from qbo_desktop.phrases.journal import step_reason
 from qbo_desktop.phrases.plan import STEPS, step_text
 from qbo_desktop.phrases.problems import problem_text
 from qbo_desktop.phrases.reasons import ask_text, skip_text
 from qbo_desktop.store.mirror import fold
-from qbo_desktop.sync.steps import Plan, PlanStep, UpdateRecord, fingerprint
+from qbo_desktop.sync.steps import InvoiceStep, Plan, PlanStep, UpdateRecord, fingerprint
 from qbo_desktop.ui.models.comparison import value_text
 from qbo_desktop.ui.models.marks import Shape, shape_icon
 from qbo_desktop.ui.models.rows import NOTHING, Column
 from qbo_desktop.ui.models.ticks import TICK, TicksModel
-from qbo_desktop.wording import N_, _
+from qbo_desktop.wording import N_, _, ngettext
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -40,22 +43,29 @@ _AT_ONCE = 250
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 # The reason that the steps of a reversal carry (sync/reversal.py).
 REVERSED = "reversed"
+# What is looked at first of an invoice; the rest follows as the step says it.
+_SUMS = {"total": 0, "tax": 1}
 
 
 class Group(StrEnum):
-    """What a row is. The order is that of the table; the first four are written."""
+    """What a row is. The order is that of the table; all but the last three are written."""
 
     CREATE = "create"
     UPDATE = "update"
     LINK = "link"
     DEACTIVATE = "deactivate"
+    SEND = "send"
+    VOID = "void"
+    EMAIL = "email"
     WAIT = "wait"
     SKIP = "skip"
     PROBLEM = "problem"
 
 
 _ORDER = {group: at for at, group in enumerate(Group)}
-_OF_ACTION = {group.value: group for group in Group}  # ten thousand steps ask for theirs
+# Ten thousand steps ask for theirs.
+_OF_ACTION = {group.value: group for group in Group}
+_OF_INVOICE = {"create": Group.SEND, "void": Group.VOID, "update": Group.EMAIL}
 _REST = {
     Group.WAIT: N_("For you to decide"),
     Group.SKIP: N_("Left out by a rule"),
@@ -66,6 +76,9 @@ _SHAPES = {
     Group.UPDATE: Shape.DISC,
     Group.LINK: Shape.DONE,
     Group.DEACTIVATE: Shape.BAR,
+    Group.SEND: Shape.PLUS,
+    Group.VOID: Shape.BAR,
+    Group.EMAIL: Shape.NOTE,
     Group.WAIT: Shape.DIAMOND,
     Group.SKIP: Shape.RING,
     Group.PROBLEM: Shape.WARNING,
@@ -84,14 +97,29 @@ class PlanRow:
 
 def rows_of(plan: Plan, left: Sequence[tuple[str, str]] = ()) -> list[PlanRow]:
     """The rows of a plan, in its own order; behind them what was asked for and cannot be done (who, sentence)."""
-    found = [PlanRow(_OF_ACTION[step.action], step.subject, step.reason, step) for step in plan.steps]
+    found = [PlanRow(_group_of(step), step.subject, step.reason, step) for step in plan.steps]
     found += [PlanRow(Group.WAIT, one.customer.contact.label(), one.reason) for one in plan.waits]
     found += [PlanRow(Group.SKIP, one.customer.contact.label(), one.reason) for one in plan.skips]
     for problem in plan.problems:
-        who = next((blocked.label for blocked in problem.blocks), str(problem.facts.get("subject", "")))
-        found.append(PlanRow(Group.PROBLEM, who, problem_text(problem.code, problem.facts)))
+        found.append(PlanRow(Group.PROBLEM, _whom(problem), problem_text(problem.code, problem.facts)))
     found += [PlanRow(Group.PROBLEM, who, says) for who, says in left]
     return found
+
+
+def _group_of(step: PlanStep) -> Group:
+    return (_OF_INVOICE if isinstance(step, InvoiceStep) else _OF_ACTION)[step.action]
+
+
+def _whom(problem: Problem) -> str:
+    """Whom a problem is about: the one record that it blocks, or the first of them and how many more."""
+    if not problem.blocks:
+        return str(problem.facts.get("subject", ""))
+    first, more = problem.blocks[0].label, len(problem.blocks) - 1
+    if not more:
+        return first
+    return ngettext("{first} and {count} more", "{first} and {count} more", more).format(
+        first=first, count=more
+    )
 
 
 def what_text(row: PlanRow) -> str:
@@ -108,18 +136,38 @@ def why_text(row: PlanRow) -> str:
     return skip_text(row.why) if row.group is Group.SKIP else row.why
 
 
-def change_text(change: Change) -> str:
-    """One field, old → new; what was empty before is not said."""
-    new = value_text(change.new) or NOTHING
+def _change_text(step: PlanStep, change: Change) -> str:
+    """One field of a step, old → new; what was empty before is not said."""
+    new = step_value_text(step, change.field, change.new) or NOTHING
     if not change.old:
         return _("{field}: {new}").format(field=field_text(change.field), new=new)
-    old = value_text(change.old)
+    old = step_value_text(step, change.field, change.old)
     return _("{field}: {old} → {new}").format(field=field_text(change.field), old=old, new=new)
 
 
 def changes_text(row: PlanRow) -> str:
     """Every field that changes, in one line."""
-    return " · ".join(map(change_text, row.step.changes())) if row.step is not None else ""
+    return " · ".join(change_texts(row))
+
+
+def change_texts(row: PlanRow) -> list[str]:
+    """Every field that changes, one by one."""
+    return step_texts(row.step) if row.step is not None else []
+
+
+def step_texts(step: PlanStep) -> list[str]:
+    """Every field that a step changes, one by one; of an invoice first what it comes to."""
+    changes: Sequence[Change] = step.changes()
+    if isinstance(step, InvoiceStep):
+        changes = sorted(changes, key=lambda one: _SUMS.get(one.field, len(_SUMS)))
+    return [_change_text(step, one) for one in changes]
+
+
+def step_value_text(step: PlanStep, field: str, value: FieldValue) -> str:
+    """A value of a step's field as people read it: dates and amounts are those of an invoice."""
+    if isinstance(step, InvoiceStep):
+        return invoice_value_text(field, str(value), step.currency) if value else ""
+    return value_text(value)
 
 
 def _folded(text: str) -> str:
@@ -252,7 +300,9 @@ class PlanRowsModel(TicksModel):
             values = [row.who]
             if row.step is not None:
                 for change in row.step.changes():
-                    values += [value_text(change.old), value_text(change.new)]
+                    values += [
+                        step_value_text(row.step, change.field, one) for one in (change.old, change.new)
+                    ]
             text = self._haystacks[at] = _folded(" ".join(values))
         return text
 

@@ -18,7 +18,7 @@ from qbo_desktop.sync.side import Record
 from qbo_desktop.sync.steps import CreateCustomer, fingerprint
 from qbo_desktop.ui.models.contact_rows import ContactRowsModel
 from qbo_desktop.ui.models.marks import Shape, shape_icon
-from qbo_desktop.ui.models.plan_rows import change_text
+from qbo_desktop.ui.models.plan_rows import step_texts
 from qbo_desktop.ui.models.rows import Column
 from qbo_desktop.ui.models.ticks import TICK, TicksModel
 from qbo_desktop.wording import N_, _
@@ -233,7 +233,7 @@ class PushRowsModel(TicksModel):
         if key == "other":
             return row.other
         if key == "changes":
-            return " · ".join(map(change_text, row.step.changes())) if row.step is not None else ""
+            return " · ".join(step_texts(row.step)) if row.step is not None else ""
         return row.why if key == "why" else ""
 
     def icon(self, row: PushRow, key: str) -> QIcon | None:
