@@ -67,15 +67,6 @@ def period_closed() -> Fault:
     return Fault("6210", "Account Period Closed, Cannot Update Through Services API", detail, "")
 
 
-def company_ended() -> Fault:
-    """Fault 6190: the company can be read only."""
-    detail = (
-        "Subscription period has ended or canceled or there was a billing problem : You can't add data to "
-        "QuickBooks Online Plus because your trial or subscription period ended."
-    )
-    return Fault("6190", "Invalid Company Status", detail, "")
-
-
 def not_linkable() -> Fault:
     """Fault 620: a linked transaction that is not there."""
     detail = f"TxnID Cannot Be Linked : Cannot validate linked transactions: {INACTIVE}"

@@ -11,7 +11,7 @@ from qbo_desktop.sandbox.invoice_lines import DISCOUNT, SALE
 from qbo_desktop.sandbox.invoice_properties import rows_of
 from qbo_desktop.sandbox.name_kinds import CUSTOMER
 from qbo_desktop.sandbox.properties import Row
-from qbo_desktop.sandbox.state import State
+from qbo_desktop.sandbox.state import State, object_key
 
 _CATEGORY = "An item in this transaction is set up as a category instead of a product or service."
 
@@ -38,7 +38,7 @@ class References:
     """Checks the references of one invoice.
 
     `before` is the invoice as it was: what it refers to already may have become inactive since. `unseen` are
-    the customers that the writer cannot know yet.
+    the keys of objects that the writer cannot know yet.
     """
 
     state: State
@@ -83,7 +83,7 @@ class References:
         return line
 
     def _item(self, identifier: str, old: Set[str]) -> Row:
-        item = self.state.rows("Item").get(identifier)
+        item = self._row("Item", identifier)
         if item is None:
             raise reference("Line.SalesItemLineDetail.ItemRef", "Line.SalesItemLineDetail.ItemRef")
         if item.get("Type") == "Category":
@@ -92,10 +92,13 @@ class References:
             raise made_inactive()
         return {"value": identifier, "name": item.get("FullyQualifiedName") or item["Name"]}
 
+    def _row(self, entity: str, identifier: str) -> Row | None:
+        """An object that the writer can know."""
+        unseen = object_key(entity, identifier) in self.unseen
+        return None if unseen else self.state.rows(entity).get(identifier)
+
     def _checked(self, target: _Target, identifier: str, *, old: bool) -> Row:
-        row = None
-        if not (target.entity == CUSTOMER and identifier in self.unseen):
-            row = self.state.rows(target.entity).get(identifier)
+        row = self._row(target.entity, identifier)
         if row is None:
             raise self._not_found(target, identifier)
         if not row.get("Active", True) and not old:

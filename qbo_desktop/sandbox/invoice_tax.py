@@ -184,7 +184,7 @@ def _head_code(state: State, kind: _MODEL, row: Row, wish: Wish | None) -> str:
 
 def _own_code(state: State, row: Row) -> str:
     """The service's own code for where the customer is, or else the company; "" where it has none there."""
-    here = company.company_info(state.region)["CompanyAddr"]["CountrySubDivisionCode"]
+    here = company.company_info(state.region, state.switches)["CompanyAddr"]["CountrySubDivisionCode"]
     place = row.get("ShipAddr", {}).get("CountrySubDivisionCode") or here
     for code in state.rows("TaxCode").values():
         if code.get("TaxCodeConfigType") == "SYSTEM_GENERATED" and code.get("Description") == place:

@@ -9,7 +9,7 @@ from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock, stamp
 from qbo_desktop.sandbox.invoice_currency import check_currency, home_currency, rate_of
 from qbo_desktop.sandbox.invoice_dates import check_open, due_date, term_of, today
-from qbo_desktop.sandbox.invoice_faults import business, company_ended
+from qbo_desktop.sandbox.invoice_faults import business
 from qbo_desktop.sandbox.invoice_numbers import Numbers
 from qbo_desktop.sandbox.invoice_properties import INVOICE, KIND, PRINTED, money, read_decimal, read_head
 from qbo_desktop.sandbox.invoice_references import References
@@ -42,13 +42,13 @@ class Invoices:
             raise not_found()
         return found
 
-    def write(self, sent: Row, call: Call, operation: str = "", *, allow_duplicate: bool = False) -> Written:
+    def write(self, sent: Row, call: Call, operation: str = "") -> Written:
         """Create or update; by whether there is an Id, unless `operation` says which."""
         given = read_head(sent)
         identifier = target(given, operation)
         if not identifier:
-            return self._create(given, call, allow_duplicate=allow_duplicate)
-        return self._update(self.get(identifier), given, call, allow_duplicate=allow_duplicate)
+            return self._create(given, call)
+        return self._update(self.get(identifier), given, call)
 
     def void(self, sent: Row, call: Call) -> Written:
         """All amounts 0 and a note that says so, as recorded; again is no change."""
@@ -82,15 +82,10 @@ class Invoices:
 
     def _held(self, sent: Row, call: Call) -> Row:
         """The invoice that a request for a void or a deletion means, if nobody was faster."""
-        self._check_writable()
         given = read_head(sent)
         before = self.get(target(given, "update"))
         self._check_token(before, given, call)
         return before
-
-    def _check_writable(self) -> None:
-        if self._state.switches["read-only"] == "on":
-            raise company_ended()
 
     def _check_token(self, before: Row, given: Row, call: Call) -> None:
         token = str(given.get("SyncToken", ""))
@@ -99,14 +94,15 @@ class Invoices:
         if token != before["SyncToken"] or call.struck("stale"):
             raise stale(self._state.editor(INVOICE, before["Id"]))
 
-    def _create(self, given: Row, call: Call, *, allow_duplicate: bool) -> Written:
-        self._check_writable()
+    def _create(self, given: Row, call: Call) -> Written:
         now = stamp(self._clock.now())
         references = References(self._state, unseen=call.unseen)
         references.links(given.get("LinkedTxn"))
         inputs = {key: value for key, value in given.items() if value is not EMPTY and key not in _READ_ONLY}
         row = self._derived(inputs, {}, references, call)
-        number = self._numbers.settled(inputs.get("DocNumber", ""), "", "", allow_duplicate=allow_duplicate)
+        number = self._numbers.settled(
+            inputs.get("DocNumber", ""), "", "", allow_duplicate=call.allow_duplicates
+        )
         row["DocNumber"] = number
         row |= {"domain": "QBO", "sparse": False, "SyncToken": "0", "CustomField": [], "LinkedTxn": []}
         row["MetaData"] = {"CreateTime": now, "LastUpdatedTime": now}
@@ -116,8 +112,7 @@ class Invoices:
         invoice_balances.owe(self._state, kept["CustomerRef"]["value"], Decimal(kept["TotalAmt"]))
         return Written(kept, kept, wrote=True)
 
-    def _update(self, before: Row, given: Row, call: Call, *, allow_duplicate: bool) -> Written:
-        self._check_writable()
+    def _update(self, before: Row, given: Row, call: Call) -> Written:
         self._check_token(before, given, call)
         sparse = _is_sparse(given)
         if sparse and call.blank_keeps:
@@ -135,7 +130,7 @@ class Invoices:
             inputs.get("DocNumber", ""),
             before["Id"],
             before.get("DocNumber", ""),
-            allow_duplicate=allow_duplicate,
+            allow_duplicate=call.allow_duplicates,
         )
         row |= {key: before[key] for key in _READ_ONLY}
         was_paid = invoice_balances.paid(self._state, before)
