@@ -41,6 +41,18 @@ def part(data: Any, *path: str) -> Any:
     return data
 
 
+def reference(value: Any) -> str:
+    """The id in a reference: `{"value": "5", "name": …}`, or the id alone; "" for none."""
+    return text(part(value, "value")) or text(value)
+
+
+def rows(value: Any) -> list[Any]:
+    """A list as a list; a single object, which some answers leave the list out around, as one of it."""
+    if isinstance(value, Mapping):
+        return [value]
+    return value if isinstance(value, list) else []
+
+
 def flag(value: Any, default: bool) -> bool:
     """A boolean, also when it came as text."""
     if isinstance(value, bool):
