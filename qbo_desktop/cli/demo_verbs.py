@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SMALLEST_FIRM = 40
 USUAL_FIRM = 60
 # What the bookkeeper will do once invoices, payments and closed books are there.
-PLAY_NOT_BUILT_YET = ("receive", "void", "close")
+PLAY_NOT_BUILT_YET = ("receive", "void")
 
 
 def has_display() -> bool:
@@ -186,6 +186,7 @@ def sandbox(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -
         "customers": parsed.customers,
         "scenario": parsed.scenario,
         "faults": parsed.faults,
+        "switches": parsed.switch,
         "state": _path(parsed.state),
         "log": _path(parsed.log),
         "approve": parsed.approve,

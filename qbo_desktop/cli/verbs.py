@@ -26,6 +26,7 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario")
     parser.add_argument("--invoices", type=positive, help=argparse.SUPPRESS)
     parser.add_argument("--faults", default="")
+    parser.add_argument("--switch", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--state", metavar="FILE")
     parser.add_argument("--log", metavar="FILE")
     parser.add_argument("--approve", action="store_true")

@@ -1,4 +1,5 @@
-"""What somebody does in QuickBooks itself, beside every client of the API: edit, rename, make inactive, merge."""
+"""What somebody does in QuickBooks itself, beside every client of the API: edit, rename, merge; see also
+`list_keeper.py`."""
 
 from __future__ import annotations
 
@@ -8,9 +9,11 @@ from typing import Any
 from qbo_desktop.sandbox import company
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock, stamp
+from qbo_desktop.sandbox.desk import Desk
 from qbo_desktop.sandbox.field_words import read_fields
+from qbo_desktop.sandbox.list_keeper import ListKeeper
 from qbo_desktop.sandbox.name_kinds import CUSTOMER, EMPLOYEE, KINDS, VENDOR, NameKind
-from qbo_desktop.sandbox.names import Call, Names
+from qbo_desktop.sandbox.names import Call
 from qbo_desktop.sandbox.properties import Row
 from qbo_desktop.sandbox.state import State
 
@@ -22,10 +25,10 @@ class Unplayable(Exception):
 class Bookkeeper:
     """Somebody of the firm, signed in to QuickBooks."""
 
-    def __init__(self, state: State, clock: Clock, names: Names) -> None:
+    def __init__(self, state: State, clock: Clock, desk: Desk) -> None:
         self._state = state
         self._clock = clock
-        self._names = names
+        self._names = desk.names
         user = company.user(state.region)
         self._call = Call(who=f"{user['givenName']} {user['familyName']}")
         self._verbs: Mapping[str, Callable[[Sequence[str]], Row]] = {
@@ -38,6 +41,7 @@ class Bookkeeper:
             "deactivate": lambda words: self._switch(words, active=False),
             "reactivate": lambda words: self._switch(words, active=True),
             "merge": self._merge,
+            **ListKeeper(state, clock, desk, self._call).verbs(),
         }
 
     @property
@@ -55,8 +59,7 @@ class Bookkeeper:
             raise Unplayable(f"{fault.message}: {fault.detail}") from fault
         except ValueError as error:
             raise Unplayable(str(error)) from error
-        if verb != "show":
-            self._state.save()
+        self._state.save()
         return done
 
     def _show(self, words: Sequence[str]) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,8 +86,11 @@ def company_name(region: str) -> str:
     return _PLACES[region]["name"]
 
 
-def company_info(region: str) -> dict[str, Any]:
-    """The CompanyInfo object. Its Id is "1" whatever the realm; Country tells the tax regime."""
+def company_info(region: str, switches: Mapping[str, str]) -> dict[str, Any]:
+    """The CompanyInfo object. Its Id is "1" whatever the realm; Country tells the tax regime.
+
+    What the status of a subscription that has ended is called is not recorded.
+    """
     here = _PLACES[region]
     parts = ("Line1", "City", "Country", "CountrySubDivisionCode", "PostalCode")
     address = {"Id": "1", **{part: here[part] for part in parts}}
@@ -94,7 +98,7 @@ def company_info(region: str) -> dict[str, Any]:
         "NeoEnabled": "true",
         "IndustryType": "Accounting, Tax Preparation, Bookkeeping, and Payroll Services",
         "IndustryCode": "5412",
-        "SubscriptionStatus": "PAID",
+        "SubscriptionStatus": "SUSPENDED" if switches["read-only"] == "on" else "PAID",
         "OfferingSku": "QuickBooks Online Plus",
         "PayrollFeature": "false",
         "AccountantFeature": "false",
@@ -124,8 +128,8 @@ def company_info(region: str) -> dict[str, Any]:
     }
 
 
-def preferences(region: str) -> dict[str, Any]:
-    """The Preferences object of a company with sales tax on and one currency."""
+def preferences(region: str, switches: Mapping[str, str]) -> dict[str, Any]:
+    """The Preferences object of a company that is set up as the switches say."""
     name = company_name(region)
 
     def message(what: str) -> dict[str, str]:
@@ -138,18 +142,20 @@ def preferences(region: str) -> dict[str, Any]:
         {"Name": f"SalesFormsPrefs.UseSalesCustom{n}", "Type": "BooleanType", "BooleanValue": False}
         for n in (3, 2, 1)
     ]
-    tax: dict[str, Any] = {"UsingSalesTax": True}
-    if region == "US":
-        tax["TaxGroupCodeRef"] = {"value": "2"}
+    on = {name: value == "on" for name, value in switches.items()}
+    closed = {} if switches["closing-date"] == "none" else {"BookCloseDate": switches["closing-date"]}
+    discounts = {"DefaultDiscountAccount": "7"} if on["discounts"] else {}
     return {
         "AccountingInfoPrefs": {
             "UseAccountNumbers": False,
-            "TrackDepartments": False,
+            "TrackDepartments": True,
+            "DepartmentTerminology": "Location",
             "ClassTrackingPerTxn": False,
-            "ClassTrackingPerTxnLine": False,
+            "ClassTrackingPerTxnLine": True,
             "FirstMonthOfFiscalYear": "January",
             "TaxYearMonth": "January",
             "CustomerTerminology": "Clients",
+            **closed,
         },
         "ProductAndServicesPrefs": {
             "ForSales": True,
@@ -159,9 +165,10 @@ def preferences(region: str) -> dict[str, Any]:
         },
         "SalesFormsPrefs": {
             "CustomField": [{"CustomField": flags}],
-            "CustomTxnNumbers": True,
+            "CustomTxnNumbers": on["custom-numbers"],
             "AllowDeposit": False,
-            "AllowDiscount": False,
+            "AllowDiscount": on["discounts"],
+            **discounts,
             "AllowEstimates": True,
             "ETransactionEnabledStatus": "NotApplicable",
             "ETransactionAttachPDF": False,
@@ -188,9 +195,9 @@ def preferences(region: str) -> dict[str, Any]:
             "WorkWeekStartDate": "Monday",
             "MarkTimeEntriesBillable": True,
         },
-        "TaxPrefs": tax,
+        "TaxPrefs": _tax(region, switches),
         "CurrencyPrefs": {
-            "MultiCurrencyEnabled": False,
+            "MultiCurrencyEnabled": on["multicurrency"],
             "HomeCurrency": {"value": "CAD" if region == "CA" else "USD"},
         },
         "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
@@ -208,3 +215,14 @@ def preferences(region: str) -> dict[str, Any]:
         "SyncToken": "4",
         "MetaData": dict(_META),
     }
+
+
+def _tax(region: str, switches: Mapping[str, str]) -> dict[str, Any]:
+    """PartnerTaxEnabled is there only under automated sales tax, and false until that is set up."""
+    using = switches["sales-tax"] == "on"
+    found: dict[str, Any] = {"UsingSalesTax": using}
+    if switches["ast"] != "off":
+        found["PartnerTaxEnabled"] = using and switches["ast"] == "on"
+    elif region == "US" and using:
+        found["TaxGroupCodeRef"] = {"value": "2"}
+    return found

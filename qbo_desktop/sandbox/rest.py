@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qbo_desktop.sandbox import batch, cdc, company, query, tax_service
+from qbo_desktop.sandbox import batch, cdc, company, query, sending, tax_service
 from qbo_desktop.sandbox.amounts import dump, parse_amount
 from qbo_desktop.sandbox.answers import (
     Fault,
@@ -26,17 +26,21 @@ from qbo_desktop.sandbox.answers import (
     scope_missing,
     success,
     throttled,
+    trace_headers,
     unauthenticated,
 )
 from qbo_desktop.sandbox.clock import Clock
 from qbo_desktop.sandbox.desk import Desk, entity_of
 from qbo_desktop.sandbox.grants import ACCOUNTING, Grants
+from qbo_desktop.sandbox.invoice_currency import exchange_rate
+from qbo_desktop.sandbox.invoice_properties import INVOICE
 from qbo_desktop.sandbox.limits import Limits
 from qbo_desktop.sandbox.log import note_write
-from qbo_desktop.sandbox.misbehave import strikes
+from qbo_desktop.sandbox.misbehave import amounts, strikes
 from qbo_desktop.sandbox.name_kinds import KINDS
 from qbo_desktop.sandbox.names import Call, not_found
 from qbo_desktop.sandbox.object_lists import ENTITIES
+from qbo_desktop.sandbox.pdf import invoice_pdf
 from qbo_desktop.sandbox.properties import Row, parse
 from qbo_desktop.sandbox.state import State
 
@@ -71,6 +75,8 @@ class Rest:
         try:
             parts = self._admit(request)
             body = await request.body()
+            if request.method == "GET" and parts[0].lower() == "invoice" and parts[2:] == ["pdf"]:
+                return self._pdf(parts[1])
             return success(request, self._clock, self._content(request, parts, body))
         except (Fault, GatewayFault) as fault:
             return failure(request, self._clock, fault)
@@ -121,6 +127,11 @@ class Rest:
                 return cdc.answer(entities, since, names, self._state.gone, self._clock)
             case "POST", ["batch"]:
                 return self._batch(request, body)
+            case "GET", ["exchangerate"]:
+                source, day = asked.get("sourcecurrencycode", ""), asked.get("asofdate", "")
+                return {"ExchangeRate": exchange_rate(self._state, self._clock, source, day)}
+            case "POST", [_, identifier, "send"] if entity == INVOICE:
+                return self._send(request, identifier)
             case "POST", [service, what] if (service.lower(), what.lower()) == _TAX_SERVICE:
                 return self._make_tax_code(request, body)
             case "GET", [_, identifier] if entity:
@@ -141,14 +152,33 @@ class Rest:
         if replayed is not None:
             return replayed
         call = self._call(request)
+        included = request.query_params.get("include", "").lower()
         if operation == "delete":
             written = self._desk.delete(entity, parse(body), call)
+        elif operation == "void" or included == "void":
+            written = self._desk.void(entity, parse(body), call)
         elif operation in ("", "create", "update"):
             written = self._desk.write(entity, parse(body), call)
         else:
             raise self._no_such_address(request)
         note_write(request.scope, written.wrote)
         return self._answered(request_id, {entity: written.answer}, wrote=written.wrote)
+
+    def _send(self, request: Request, identifier: str) -> dict[str, Any]:
+        self._check_id(identifier)
+        request_id = self._request_id(request)
+        replayed = self._replay(request_id)
+        if replayed is not None:
+            return replayed
+        self._desk.check_open()
+        sent = sending.send(self._state, self._clock, identifier, request.query_params.get("sendTo", ""))
+        note_write(request.scope, True)
+        return self._answered(request_id, {INVOICE: sent}, wrote=True)
+
+    def _pdf(self, identifier: str) -> Response:
+        self._check_id(identifier)
+        page = invoice_pdf(company.company_name(self._state.region), self._desk.get(INVOICE, identifier))
+        return Response(page, media_type="application/pdf", headers=trace_headers(self._clock))
 
     def _make_tax_code(self, request: Request, body: bytes) -> dict[str, Any]:
         request_id = self._request_id(request)
@@ -180,7 +210,12 @@ class Rest:
         return self._answered(request_id, content, wrote=wrote)
 
     def _call(self, request: Request) -> Call:
-        return Call(struck=strikes(request.scope), blank_keeps=self._blank_keeps)
+        return Call(
+            struck=strikes(request.scope),
+            amount=amounts(request.scope),
+            blank_keeps=self._blank_keeps,
+            allow_duplicates=request.query_params.get("include", "").lower() == batch.ALLOW_DUPLICATES,
+        )
 
     def _replay(self, request_id: str) -> dict[str, Any] | None:
         """What a request of this id was answered, if there was one; a refused one left nothing."""
@@ -210,10 +245,10 @@ class Rest:
         return query.answer(text, objects, self._clock)
 
     def _company_info(self) -> Row:
-        return company.company_info(self._state.region)
+        return company.company_info(self._state.region, self._state.switches)
 
     def _preferences(self) -> Row:
-        return company.preferences(self._state.region)
+        return company.preferences(self._state.region, self._state.switches)
 
     def _check_id(self, identifier: str) -> None:
         if not (identifier.isascii() and identifier.isdigit()):

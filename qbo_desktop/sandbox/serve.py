@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -51,6 +51,7 @@ def run(
     customers: int = 60,
     scenario: str | None = None,
     faults: str = "",
+    switches: Sequence[str] = (),
     state: Path | None = None,
     log: Path | None = None,
     approve: bool = False,
@@ -60,13 +61,18 @@ def run(
     """Serve in the foreground until SIGINT or SIGTERM (or, `with_parent`, the end of standard input).
 
     `ready` gets the addresses and keys once requests are answered; port 0 takes a free one. `scenario` is one
-    of `firm.SCENARIOS`, `faults` a specification as in `faults.py`. Where `state` is a file of an earlier
-    run, its firm and sign-ins go on, whatever `region`, `customers` and `scenario` say; the address stands
-    beside it while the service runs, for `player.address_of`.
-    Raises PortTaken, StateUnreadable, ValueError for an unknown region, scenario or fault, and OSError where
-    the state or the log cannot be written.
+    of `firm.SCENARIOS`, `faults` a specification as in `faults.py`, `switches` are NAME=VALUE as in
+    `switches.py`. Where `state` is a file of an earlier run, its firm and sign-ins go on, whatever `region`,
+    `customers` and `scenario` say, and `switches` are thrown on top of its own; the address stands beside it
+    while the service runs, for `player.address_of`.
+    Raises PortTaken, StateUnreadable, ValueError for an unknown region, scenario, fault or switch, and OSError
+    where the state or the log cannot be written.
     """
-    with opened(port, region, customers, scenario, faults, state, log, approve) as (config, listening, said):
+    with opened(port, region, customers, scenario, faults, state, log, approve, switches) as (
+        config,
+        listening,
+        said,
+    ):
         server = _Server(config, lambda: ready(said))
         if with_parent:
             threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
@@ -83,6 +89,7 @@ def opened(
     state: Path | None = None,
     log: Path | None = None,
     approve: bool = False,
+    switches: Sequence[str] = (),
 ) -> Generator[tuple[uvicorn.Config, socket.socket, dict[str, Any]], None, None]:
     """What a server is run with: its configuration, the socket it listens at, and what its clients are told.
 
@@ -90,6 +97,8 @@ def opened(
     """
     wished = _read_faults(faults)
     remembered = State.open(state, region=region, customers=customers, scenario=scenario or firm.SAMPLE_FIRM)
+    remembered.switch_all(switches)
+    remembered.save()
     listening = _listen(port)
     with contextlib.closing(listening):
         base = f"http://{HOST}:{listening.getsockname()[1]}"
@@ -123,7 +132,7 @@ def build(
     grants = Grants(state, clock, rotation=wished.rotation, grace_seconds=wished.grace_seconds)
 
     routes = [
-        *Play(state, Bookkeeper(state, clock, desk.names)).routes(),
+        *Play(state, Bookkeeper(state, clock, desk)).routes(),
         *OAuth(base, state, clock, grants, approve=approve).routes(),
         *Rest(state, clock, grants, limits, desk, blank_keeps=wished.blank_keeps).routes(),
     ]

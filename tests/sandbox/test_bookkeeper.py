@@ -11,6 +11,7 @@ import pytest
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.bookkeeper import Bookkeeper, Unplayable
 from qbo_desktop.sandbox.clock import Clock
+from qbo_desktop.sandbox.desk import Desk
 from qbo_desktop.sandbox.field_words import read_fields
 from qbo_desktop.sandbox.name_kinds import CUSTOMER, KINDS
 from qbo_desktop.sandbox.names import Call, Names
@@ -25,7 +26,7 @@ def state(tmp_path: Path) -> State:
 
 
 def play(state: State, verb: str, *words: str) -> Row:
-    return Bookkeeper(state, Clock(), Names(state, Clock())).act(verb, words)
+    return Bookkeeper(state, Clock(), Desk(state, Clock())).act(verb, words)
 
 
 def refusal(state: State, verb: str, *words: str) -> str:

@@ -16,6 +16,7 @@ from qbo_desktop.sandbox import cdc
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.bookkeeper import Bookkeeper, Unplayable
 from qbo_desktop.sandbox.clock import Clock, read_moment
+from qbo_desktop.sandbox.desk import Desk
 from qbo_desktop.sandbox.name_kinds import CUSTOMER, KINDS
 from qbo_desktop.sandbox.name_lists import full_name
 from qbo_desktop.sandbox.names import DELETED, Call, Names
@@ -94,7 +95,7 @@ class Writing(RuleBasedStateMachine):
         super().__init__()
         self.state = State(customers=3)
         self.names = Names(self.state, Clock())
-        self.bookkeeper = Bookkeeper(self.state, Clock(), self.names)
+        self.bookkeeper = Bookkeeper(self.state, Clock(), Desk(self.state, Clock()))
         self.tokens: dict[str, int] = {}
 
     def _write(self, entity: str, **sent: Any) -> None:
