@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from qbo_desktop.domain.company_lists import CodeRate, TaxCode
+from qbo_desktop.domain.company_lists import NOT_TAXABLE, TAXABLE, CodeRate, TaxCode, TaxRegime
 from qbo_desktop.domain.tax import TaxComponent, TaxRate
+
+# The code of the US that takes a percentage by the invoice. Intuit refuses it on an invoice of another program.
+CUSTOM = "CustomSalesTax"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +69,20 @@ def _same(
     if wanted:
         return next((one for one in same if one[0].id == wanted), None)
     return next((one for one in same if one[0].id != avoid), None)
+
+
+def charges(rate: TaxRate) -> bool:
+    """Whether a rate takes anything at all."""
+    return any(rate.effective())
+
+
+def agrees(rate: TaxRate, code: TaxCode, regime: TaxRegime, day: date, secondary_id: str = "") -> bool:
+    """Whether a code charges what a rate does. Taxable and not taxable of the US have no percentages of their own.
+
+    Taxable is enough only where the service computes the tax: by hand, an invoice needs the code that says how much.
+    """
+    if code.id == TAXABLE:
+        return regime is TaxRegime.AUTOMATED and charges(rate)
+    if code.id == NOT_TAXABLE:
+        return regime is not TaxRegime.LINES and not charges(rate)
+    return code.id != CUSTOM and pair(rate, code, day, secondary_id).fits
