@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from qbo_desktop.domain.sales_invoice import Difference
 
@@ -54,5 +55,6 @@ class InvoiceLink:
     agreed: Mapping[str, str] = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
     drift: tuple[Difference, ...] = ()
+    refusal: Mapping[str, Any] = field(default_factory=dict)
     source_version: int = 0
     attempt: int = 0

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Text, cast, insert
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.changes import Topic
 from qbo_desktop.store.tables.journal import StepRow
+from qbo_desktop.store.tables.types import canonical_json
 from qbo_desktop.store.work import Work
 
 INTENDED = "intended"
@@ -124,6 +125,23 @@ def unsettled(session: Session, workspace_id: int) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
+def was_sent(session: Session, workspace_id: int, kind: str, practice_id: str) -> bool:
+    """Whether a creation of this record of ours ever left, or may have left, without a usable answer."""
+    mark = f"%{canonical_json({'practice': practice_id})[1:-1]}%"
+    found = session.exec(
+        select(StepRow.id)
+        .where(
+            StepRow.workspace_id == workspace_id,
+            StepRow.kind == kind,
+            StepRow.action == "create",
+            col(StepRow.state).in_((SENT, UNKNOWN, DROPPED)),
+            cast(StepRow.meant, Text).like(mark),
+        )
+        .limit(1)
+    ).first()
+    return found is not None
+
+
 def entries(
     session: Session,
     workspace_id: int,
@@ -150,6 +168,7 @@ def own_versions(session: Session, workspace_id: int) -> frozenset[tuple[str, st
         select(StepRow.side, StepRow.record_id, StepRow.answer).where(
             StepRow.workspace_id == workspace_id,
             StepRow.state == SETTLED,
+            StepRow.kind == "contact",
             col(StepRow.run_id).is_not(None),
             col(StepRow.action).in_(("create", "update", "link")),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -99,8 +99,17 @@ def report(work: Work, problem: Problem) -> int:
     return row.id
 
 
-def close_all_but(work: Work, seen: Iterable[int], codes: Iterable[str] | None = None) -> None:
-    """Close the open problems that a whole run no longer met."""
+def close_all_but(
+    work: Work,
+    seen: Iterable[int],
+    codes: Iterable[str] | None = None,
+    *,
+    concerns: Callable[[str, Sequence[str]], bool] = lambda code, kinds: True,
+) -> None:
+    """Close the open problems that a whole run no longer met.
+
+    `concerns`: of a problem's code and the kinds of what it blocks, whether the run would have met it.
+    """
     query = select(ProblemRow).where(
         ProblemRow.workspace_id == work.workspace_id, col(ProblemRow.closed_at).is_(None)
     )
@@ -108,7 +117,7 @@ def close_all_but(work: Work, seen: Iterable[int], codes: Iterable[str] | None =
         query = query.where(col(ProblemRow.code).in_(list(codes)))
     kept = set(seen)
     for row in work.session.exec(query).all():
-        if row.id not in kept:
+        if row.id not in kept and concerns(row.code, [str(one["kind"]) for one in row.blocks]):
             row.closed_at = work.now
 
 

@@ -15,7 +15,8 @@ class Rules:
     """The workspace's settings that a plan depends on.
 
     `is_real`: the company is not the simulated one, so the first run asks before it writes. `push_types`:
-    the types of the contacts that become customers. `conflict_policy` is the setting's value.
+    the types of the contacts that become customers. `conflict_policy` is the setting's value. `by_hand`: a person
+    started the run, so what QuickBooks refused before is tried again.
     """
 
     imported_type: str = "Client"
@@ -24,6 +25,7 @@ class Rules:
     read_only: bool = False
     push_types: tuple[str, ...] = ()
     conflict_policy: str = "ask"
+    by_hand: bool = True
 
 
 @dataclass(frozen=True, slots=True)

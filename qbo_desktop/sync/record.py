@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from qbo_desktop.domain.problem import MANY_CLEARED, MANY_GONE, Problem, ProblemCode
 from qbo_desktop.store import in_step, problems, runs, workspaces
 from qbo_desktop.sync.context import RunContext
+from qbo_desktop.sync.parts import EVERYTHING, Part, part_of
 
 # Problems that say nothing but that a side could not be read.
 OUT_OF_REACH = (
@@ -30,18 +31,19 @@ def record(
     looked_at: str = "",
     seen: Mapping[int, str] | None = None,
     is_whole: bool = True,
+    parts: frozenset[Part] = EVERYTHING,
 ) -> None:
     """Write the run's end and its problems down in one commit.
 
     Only a run that came to its end can say that a problem is gone. `looked_at` is the mark up to which the
     rules have looked at everybody and nothing is left to plan anew; "" when they have to look again. `seen`
     are the contacts that are no news any more. A run that only sent or took back what was chosen
-    (`is_whole` False) says nothing about the rest.
+    (`is_whole` False) says nothing about the rest, nor one that was about some `parts` about the others.
     """
     with context.store.work(context.workspace_id, context.actor) as work:
         still = [problems.report(work, problem) for problem in met]
         if state == runs.DONE and is_whole:
-            problems.close_all_but(work, still)
+            problems.close_all_but(work, still, concerns=_concerned(parts))
             problems.use_up(work, FOR_ONE_RUN)
             in_step.note_contacts_seen(work, seen or {})
             if looked_at:
@@ -50,3 +52,8 @@ def record(
             # Both sides were read, so whatever kept us from them is over.
             problems.close_all_but(work, still, codes=OUT_OF_REACH)
         runs.end(work, run_id, state, summary)
+
+
+def _concerned(parts: frozenset[Part]) -> Callable[[str, Sequence[str]], bool]:
+    """Whether a problem (its code, the kinds it blocks) is one that a run about these parts would have met."""
+    return lambda code, kinds: code in OUT_OF_REACH or part_of(code, kinds) in parts

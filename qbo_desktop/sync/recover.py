@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 def recover(context: RunContext) -> list[Problem]:
     """Settle or drop every open entry; answers the problems of those that cannot be told."""
     with context.store.read() as session:
-        open_entries = journal.unsettled(session, context.workspace_id)
+        open_entries = [
+            one for one in journal.unsettled(session, context.workspace_id) if one.kind == "contact"
+        ]
     problems: list[Problem] = []
     for at, entry in enumerate(open_entries):
         context.progress.at(Stage.RECOVER, at, len(open_entries))

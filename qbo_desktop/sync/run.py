@@ -15,6 +15,9 @@ from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.problems import Question
 from qbo_desktop.sync.apply import apply
 from qbo_desktop.sync.context import RunContext
+from qbo_desktop.sync.invoices.facts import gathered
+from qbo_desktop.sync.invoices.stage import carry_invoices, look_at_invoices, with_invoices
+from qbo_desktop.sync.parts import CONTACTS_ONLY, EVERYTHING, Part
 from qbo_desktop.sync.plan_pairs import PairPlan, massacres
 from qbo_desktop.sync.planning import make_whole_plan, other_company, push_plan, reverse_plan
 from qbo_desktop.sync.progress import Stage
@@ -66,27 +69,32 @@ def sync(
     from_the_beginning: bool = False,
     approved: frozenset[str] | None = None,
     holds: Holds | None = None,
+    parts: frozenset[Part] = EVERYTHING,
+    only_invoices: frozenset[str] | None = None,
 ) -> RunOutcome:
     """One run: recover → pull → match → plan → apply → record. The caller holds the run lease.
 
     Errors that stop a run become one problem and are answered with the outcome, not raised; a bug is
     raised. A dry run stops after the plan. `approved`: only these steps, by their fingerprint, are carried
     out; what else the plan has now is left for the next run. `holds`: the run stops after a plan of which this
-    says so.
+    says so. `parts`: what the run is about. `only_invoices`: of the invoices no more than these.
     """
 
     def planned(looked: _Looked) -> tuple[Plan, str, tuple[LeftOut, ...]]:
-        return *make_whole_plan(context, looked.missing), ()
+        plan, mark = make_whole_plan(context, looked.missing) if Part.CONTACTS in parts else (Plan(), "")
+        if Part.INVOICES in parts:
+            plan = with_invoices(context, plan, only_invoices)
+        return plan, mark, ()
 
     return _carry_out(
         context,
-        "contacts",
+        parts,
         planned,
         dry_run=dry_run,
         from_the_beginning=from_the_beginning,
         approved=approved,
         holds=holds,
-        is_whole=True,
+        is_whole=only_invoices is None,
     )
 
 
@@ -101,10 +109,11 @@ def push(
     """Make customers of chosen contacts: read, preview, write. `anyway`: these resemble nobody, a person says."""
     return _carry_out(
         context,
-        "push",
+        CONTACTS_ONLY,
         lambda looked: push_plan(context, practice_ids, anyway),
         dry_run=dry_run,
         approved=approved,
+        name="push",
     )
 
 
@@ -118,26 +127,28 @@ def reverse(
     """Take settled writes back by new ones, each only while everything is as it was left."""
     return _carry_out(
         context,
-        "reverse",
+        CONTACTS_ONLY,
         lambda looked: reverse_plan(context, entries),
         dry_run=dry_run,
         approved=approved,
+        name="reverse",
     )
 
 
 def _carry_out(
     context: RunContext,
-    parts: str,
+    parts: frozenset[Part],
     planner: Planner,
     *,
     dry_run: bool,
+    name: str = "",
     from_the_beginning: bool = False,
     approved: frozenset[str] | None = None,
     holds: Holds | None = None,
     is_whole: bool = False,
 ) -> RunOutcome:
     with context.store.work(context.workspace_id, context.actor) as work:
-        run_id = runs.begin(work, parts, dry_run)
+        run_id = runs.begin(work, name or ",".join(sorted(parts)), dry_run)
     plan, applied, met, state = Plan(), 0, list[Problem](), runs.DONE
     mark = looked_at = ""
     compared = False
@@ -151,8 +162,12 @@ def _carry_out(
             # Nothing of another company is read, looked for or remembered before a person said yes.
             plan = Plan(questions=(stranger,))
         else:
-            met += recover(context)
-            pulled = _read(context, from_the_beginning=from_the_beginning)
+            pulled: dict[SideName, Pulled] = {}
+            if Part.CONTACTS in parts:
+                met += recover(context)
+                pulled = _read(context, from_the_beginning=from_the_beginning)
+            if Part.INVOICES in parts:
+                look_at_invoices(context, from_the_beginning=from_the_beginning)
             compared = any(one.compared for one in pulled.values())
             missing = {side: one.missing for side, one in pulled.items() if one.missing}
             plan, mark, left_out = planner(_Looked(missing, compared))
@@ -167,11 +182,15 @@ def _carry_out(
             result = apply(context, run_id, wanted, mark)
             applied = result.done
             met += result.problems
+            sent = carry_invoices(context, run_id, wanted)
+            applied += sent.done
+            met += sent.problems
             # A step that was planned anew, left out or refused is looked at again next time.
             is_all = len(wanted.steps) == len(plan.steps)
             # What was not tried has not become well.
             is_whole = is_whole and is_all
             looked_at = mark if is_all and not result.planned_anew and not result.problems else ""
+            is_whole = is_whole and not sent.planned_anew
     except Interrupted as stopped:
         error, state = stopped, runs.CANCELLED
     except AppError as failure:
@@ -188,7 +207,18 @@ def _carry_out(
     if state == runs.DONE and stops:
         state = runs.PLANNED
     summary = {**_summary(context, plan, applied, requests, error), "compared": compared}
-    record(context, run_id, state, summary, met, looked_at=looked_at, seen=plan.seen, is_whole=is_whole)
+    met = gathered(met)
+    record(
+        context,
+        run_id,
+        state,
+        summary,
+        met,
+        looked_at=looked_at,
+        seen=plan.seen,
+        is_whole=is_whole,
+        parts=parts,
+    )
     context.progress.report(Stage.RECORD, 1, 1)
     if state == runs.PLANNED:
         met += plan.problems

@@ -72,9 +72,11 @@ class MethodMapRow(SQLModel, table=True):
 class InvoiceLinkRow(SQLModel, table=True):
     """What became of an invoice of the practice in QuickBooks. Amounts are minor units of `currency`.
 
-    `state` is one of domain.invoice_links.LinkState. `agreed` holds the fields on which both sides last
-    agreed, `held` what QuickBooks last showed, `drift` the fields in which that differs and nobody has said a
-    word yet. `attempt` counts the times that it was made anew under another intention.
+    `state` is one of domain.invoice_links.LinkState. `agreed` holds the fields
+    on which both sides last agreed, `held` what QuickBooks last showed, `drift` the fields in which that
+    differs and nobody has said a word yet. `refusal` is the problem of one that QuickBooks said no to: such a
+    one is tried again only when a person says so. `attempt` counts the times that it was made anew under
+    another intention.
     """
 
     __tablename__ = "invoice_link"
@@ -110,6 +112,7 @@ class InvoiceLinkRow(SQLModel, table=True):
     agreed: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
     held: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
     drift: list[Any] = Field(default_factory=list, sa_type=JsonText)
+    refusal: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
     source_version: int = 0
     attempt: int = 0
     changed_at: datetime = Field(sa_type=UtcTime)

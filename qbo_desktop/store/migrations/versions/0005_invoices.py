@@ -99,6 +99,7 @@ def upgrade() -> None:
         _json("agreed"),
         _json("held"),
         _json("drift"),
+        _json("refusal"),
         sa.Column("source_version", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.Text(), nullable=False),

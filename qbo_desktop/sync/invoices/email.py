@@ -1,0 +1,136 @@
+"""E-mail: QuickBooks sends the invoices that it is to send; its own word says whether it did.
+
+One call for each. What QuickBooks refuses is told once and not tried again by itself: a person may have given
+a wrong address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qbo_desktop.crash_points import crash_point
+from qbo_desktop.domain.invoice import EmailStatus
+from qbo_desktop.domain.problem import Fix, Problem, ProblemCode
+from qbo_desktop.domain.sales_invoice import RemoteInvoice
+from qbo_desktop.errors import Refused, SideError, Stale, Throttled, Unreachable
+from qbo_desktop.store import invoice_links, journal
+from qbo_desktop.sync.applying import Applied
+from qbo_desktop.sync.context import RunContext
+from qbo_desktop.sync.invoice_side import InvoiceSide, InvoiceSource
+from qbo_desktop.sync.invoice_steps import EmailInvoice, SendInvoice
+from qbo_desktop.sync.invoices.facts import blocked
+from qbo_desktop.sync.invoices.sending import intend
+from qbo_desktop.sync.invoices.settle import entry_of
+
+REASON = "emailed"
+
+
+def email_pushed(
+    context: RunContext,
+    run_id: int,
+    side: InvoiceSide,
+    source: InvoiceSource,
+    steps: Sequence[SendInvoice | EmailInvoice],
+    applied: Applied,
+) -> None:
+    """Have QuickBooks e-mail these invoices, which it holds."""
+    for step in steps:
+        context.progress.check()
+        _email(context, run_id, side, source, step, applied)
+
+
+def _email(
+    context: RunContext,
+    run_id: int,
+    side: InvoiceSide,
+    source: InvoiceSource,
+    step: SendInvoice | EmailInvoice,
+    applied: Applied,
+) -> None:
+    with context.store.read() as session:
+        link = invoice_links.get(session, context.workspace_id, step.invoice_id)
+    if link is None or not link.quickbooks_id or link.emailed_at is not None:
+        return
+    record = RemoteInvoice(
+        link.quickbooks_id, link.quickbooks_version, link.doc_number, currency=link.currency
+    )
+    key = journal.new_key()
+    entry = entry_of(
+        "update",
+        step.invoice_id,
+        step.subject,
+        run_id=run_id,
+        key=key,
+        meant=None,
+        record=record,
+        extra={"what": "email", "to": step.email_to},
+        reason=REASON,
+    )
+    (entry_id,) = intend(context, [entry])
+    with context.store.work(context.workspace_id, context.actor) as work:
+        journal.mark(work, entry_id, journal.SENT)
+    crash_point("email-sent")
+    try:
+        shown = side.send_invoice(record, step.email_to, key)
+    except (Refused, Stale) as error:
+        applied.problems.append(_refused(context, source, step, entry_id, error))
+        return
+    except SideError as error:
+        state = journal.DROPPED if isinstance(error, Unreachable | Throttled) else journal.UNKNOWN
+        with context.store.work(context.workspace_id, context.actor) as work:
+            journal.mark(work, entry_id, state, fault=error.details(), trace_id=error.trace_id)
+        raise
+    crash_point("email-answered")
+    settle_email(context, source, step.invoice_id, entry_id, shown, step.email_to)
+    applied.done += isinstance(step, EmailInvoice)
+
+
+def settle_email(
+    context: RunContext,
+    source: InvoiceSource,
+    invoice_id: str,
+    entry_id: int,
+    shown: RemoteInvoice,
+    to: str,
+) -> None:
+    """Write down that QuickBooks says it has sent the invoice."""
+    with context.store.work(context.workspace_id, context.actor) as work:
+        for row in invoice_links.rows_of(work, [invoice_id]).values():
+            row.emailed_at = shown.emailed_at or work.now
+            row.email_failed = False
+            row.refusal = {}
+            row.quickbooks_version = shown.version or row.quickbooks_version
+        journal.mark(
+            work, entry_id, journal.SETTLED, record_id=shown.id, answer={"email_status": shown.email_status}
+        )
+    source.note_email(invoice_id, EmailStatus.SENT, shown.email_to or to, shown.emailed_at)
+
+
+def _refused(
+    context: RunContext,
+    source: InvoiceSource,
+    step: SendInvoice | EmailInvoice,
+    entry_id: int,
+    error: SideError,
+) -> Problem:
+    problem = Problem(
+        ProblemCode.EMAIL_REFUSED,
+        step.invoice_id,
+        Fix.CONTACT,
+        {"number": step.number, "to": step.email_to, "says": error.says},
+        (blocked(step.invoice_id, step.number, step.client),),
+        {"fault": error.details(), "trace_id": error.trace_id},
+    )
+    with context.store.work(context.workspace_id, context.actor) as work:
+        journal.mark(work, entry_id, journal.REFUSED, fault=error.details(), trace_id=error.trace_id)
+        for row in invoice_links.rows_of(work, [step.invoice_id]).values():
+            row.email_failed = True
+            row.refusal = {
+                "code": str(problem.code),
+                "group": problem.group,
+                "fix": str(problem.fix),
+                "facts": dict(problem.facts),
+                "details": dict(problem.details),
+            }
+    source.note_email(step.invoice_id, EmailStatus.FAILED, step.email_to, None)
+    return problem

@@ -1,0 +1,267 @@
+"""Push: invoices go to QuickBooks, thirty at a time: look for their numbers, intend, send, compare, settle.
+
+Partial failures stay apart: what is refused is a problem of its invoice, and the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qbo_desktop.crash_points import crash_point
+from qbo_desktop.domain.invoice import ISSUED, Invoice
+from qbo_desktop.domain.invoice_links import InvoiceLink, LinkState
+from qbo_desktop.domain.problem import Problem
+from qbo_desktop.domain.push_rules import PushFacts, obstacles, sales_invoice
+from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice
+from qbo_desktop.errors import Unanswered
+from qbo_desktop.store import invoice_links, journal
+from qbo_desktop.sync.applying import Applied
+from qbo_desktop.sync.context import RunContext
+from qbo_desktop.sync.invoice_side import Act, InvoiceSide, InvoiceSource, InvoiceWrite
+from qbo_desktop.sync.invoice_steps import SendInvoice
+from qbo_desktop.sync.invoices.email import email_pushed
+from qbo_desktop.sync.invoices.facts import blocked, problem_of, push_facts
+from qbo_desktop.sync.invoices.refusals import Refusals
+from qbo_desktop.sync.invoices.sending import intend, send
+from qbo_desktop.sync.invoices.settle import Arrived, Settled, entry_of, settle
+from qbo_desktop.sync.steps import changes_json
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """An invoice that is about to go: the step, the invoice as it is now, and as it is to be there."""
+
+    step: SendInvoice
+    invoice: Invoice
+    link: InvoiceLink
+    meant: SalesInvoice
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is to be done about a batch: create, set the tax of one that is there, or take one as ours."""
+
+    create: list[Going] = field(default_factory=list)
+    correct: list[Arrived] = field(default_factory=list)
+    found: list[Arrived] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def push(
+    context: RunContext,
+    run_id: int,
+    side: InvoiceSide,
+    source: InvoiceSource,
+    steps: Sequence[SendInvoice],
+    applied: Applied,
+) -> None:
+    """Bring one batch of invoices to QuickBooks; `steps` are at most as many as one call carries."""
+    batch = _looked_at(context, side, source, steps, applied)
+    _keep(context, batch.problems, applied)
+    _done(context, side, source, run_id, settle(context, source, batch.found), batch.correct, steps, applied)
+    if not batch.create:
+        return
+    changes = [[changes_json(one) for one in going.step.changes()] for going in batch.create]
+    keys = [journal.new_key() for _going in batch.create]
+    entry_ids = intend(
+        context,
+        [
+            entry_of(
+                "create",
+                going.invoice.id,
+                going.step.subject,
+                run_id=run_id,
+                key=key,
+                meant=going.meant,
+                changes=changed,
+                reason=going.step.reason,
+            )
+            for going, key, changed in zip(batch.create, keys, changes, strict=True)
+        ],
+    )
+    writes = [
+        InvoiceWrite(Act.CREATE, key, going.meant) for going, key in zip(batch.create, keys, strict=True)
+    ]
+    sent = send(context, side, writes, entry_ids)
+    trace_id = side.last_trace_id
+    arrived: list[Arrived] = []
+    refusals = Refusals(context, side, source)
+    for going, one in zip(batch.create, sent, strict=True):
+        if isinstance(one.answer, RemoteInvoice):
+            arrived.append(
+                Arrived(going.invoice.id, one.entry_id, going.meant, one.answer, trace_id=trace_id)
+            )
+        elif isinstance(one.answer, Unanswered):
+            applied.problems.append(refusals.unanswered(going.invoice, one.answer))
+        else:
+            ours = refusals.ours(going.invoice, going.meant, one.answer)
+            if ours is not None:
+                arrived.append(Arrived(going.invoice.id, one.entry_id, going.meant, ours))
+            else:
+                applied.problems += refusals.told(going.invoice, one.answer)
+    result = settle(context, source, arrived)
+    crash_point("invoices-settled")
+    _done(context, side, source, run_id, result, [], steps, applied)
+
+
+def _done(
+    context: RunContext,
+    side: InvoiceSide,
+    source: InvoiceSource,
+    run_id: int,
+    settled: Settled,
+    waiting: Sequence[Arrived],
+    steps: Sequence[SendInvoice],
+    applied: Applied,
+) -> None:
+    """After a settle: taxes that are off are set right, and what is pushed is e-mailed."""
+    pushed, problems = list(settled.pushed), list(settled.problems)
+    to_correct = [*waiting, *settled.to_correct]
+    if to_correct:
+        corrected = _correct(context, run_id, side, source, to_correct)
+        pushed += corrected.pushed
+        problems += corrected.problems
+    applied.problems += problems
+    applied.done += len(pushed)
+    wanted = {step.invoice_id: step for step in steps if step.email_to}
+    email_pushed(context, run_id, side, source, [wanted[one] for one in pushed if one in wanted], applied)
+
+
+def _correct(
+    context: RunContext,
+    run_id: int,
+    side: InvoiceSide,
+    source: InvoiceSource,
+    wrong: Sequence[Arrived],
+) -> Settled:
+    """Set the billed taxes on invoices whose tax is off, and compare again. Once: then it is a problem."""
+    keys = [journal.new_key() for _one in wrong]
+    entry_ids = intend(
+        context,
+        [
+            entry_of(
+                "update",
+                one.invoice_id,
+                one.meant.number,
+                run_id=run_id,
+                key=key,
+                meant=one.meant,
+                record=one.record,
+                extra={"what": "tax"},
+                reason="tax-corrected",
+            )
+            for one, key in zip(wrong, keys, strict=True)
+        ],
+    )
+    writes = [InvoiceWrite(Act.TAX, key, one.meant, one.record) for one, key in zip(wrong, keys, strict=True)]
+    answers = send(context, side, writes, entry_ids)
+    again: list[Arrived] = []
+    for one, answer in zip(wrong, answers, strict=True):
+        if isinstance(answer.answer, Unanswered):
+            continue  # it stays to be sent, and the next run looks
+        got = answer.answer
+        # Refused: what it holds is still what it said before.
+        record, entry_id = (got, answer.entry_id) if isinstance(got, RemoteInvoice) else (one.record, 0)
+        again.append(Arrived(one.invoice_id, entry_id, one.meant, record, may_correct=False))
+    result = settle(context, source, again)
+    crash_point("taxes-settled")
+    return result
+
+
+def _looked_at(
+    context: RunContext,
+    side: InvoiceSide,
+    source: InvoiceSource,
+    steps: Sequence[SendInvoice],
+    applied: Applied,
+) -> _Batch:
+    """What is to be done about each invoice of a batch, with one look-up for all their numbers."""
+    batch = _Batch()
+    going = _still_going(context, source, steps, batch, applied)
+    there = [one.link.quickbooks_id for one in going if one.link.quickbooks_id]
+    held = {record.id: record for record in (side.get_invoices(there) if there else ())}
+    fresh = [one for one in going if not one.link.quickbooks_id]
+    numbered = side.invoices_numbered([one.meant.number for one in fresh]) if fresh else []
+    by_number: dict[str, list[RemoteInvoice]] = {}
+    for record in numbered:
+        by_number.setdefault(record.number.casefold(), []).append(record)
+    refusals = Refusals(context, side, source)
+    for one in going:
+        if one.link.quickbooks_id:
+            _pending(batch, one, held.get(one.link.quickbooks_id), refusals)
+            continue
+        holders = by_number.get(one.meant.number.casefold(), [])
+        if not holders:
+            batch.create.append(one)
+        elif (ours := refusals.ours_among(one.invoice, one.meant, holders)) is not None:
+            batch.found.append(Arrived(one.invoice.id, 0, one.meant, ours))
+        else:
+            batch.problems += refusals.number_held(one.invoice, one.meant, holders)
+    return batch
+
+
+def _pending(batch: _Batch, one: Going, record: RemoteInvoice | None, refusals: Refusals) -> None:
+    """One that was made by an earlier run that died before it was settled whole."""
+    if record is None:
+        batch.problems.append(refusals.vanished(one.invoice))
+        return
+    batch.found.append(Arrived(one.invoice.id, 0, one.meant, record))
+
+
+def _still_going(
+    context: RunContext,
+    source: InvoiceSource,
+    steps: Sequence[SendInvoice],
+    batch: _Batch,
+    applied: Applied,
+) -> list[Going]:
+    """The invoices of the steps that can go as they are now; what changed since is left to the next plan."""
+    invoices: Mapping[str, Invoice] = {
+        one.id: one for one in source.invoices([step.invoice_id for step in steps])
+    }
+    going: list[Going] = []
+    with context.store.read() as session:
+        links = invoice_links.of_many(session, context.workspace_id, [step.invoice_id for step in steps])
+        facts = push_facts(session, context.workspace_id)
+        for step in steps:
+            invoice, link = invoices.get(step.invoice_id), links.get(step.invoice_id)
+            if (
+                invoice is None
+                or link is None
+                or invoice.state not in ISSUED
+                or link.state not in (LinkState.TO_SEND, LinkState.FAILED)
+                or (invoice.total, invoice.invoice_date) != (step.total, step.invoice_date)
+            ):
+                applied.planned_anew += 1
+                continue
+            found = obstacles(invoice, facts)
+            if found:
+                waits = blocked(invoice.id, invoice.number, invoice.client)
+                batch.problems += [problem_of(one, waits) for one in found]
+                continue
+            going.append(Going(step, invoice, link, meant_by(invoice, facts)))
+    return going
+
+
+def meant_by(invoice: Invoice, facts: PushFacts) -> SalesInvoice:
+    """The invoice as QuickBooks is to hold it; only for one that nothing is in the way of."""
+    customer = facts.customer_of(invoice.bill_to_id)
+    return sales_invoice(invoice, facts, customer.id if customer is not None else "")
+
+
+def _keep(context: RunContext, problems: Sequence[Problem], applied: Applied) -> None:
+    """What is in the way is told, and the invoices it blocks count as failed until it is gone."""
+    if not problems:
+        return
+    mark_failed(context, problems)
+    applied.problems += problems
+
+
+def mark_failed(context: RunContext, problems: Sequence[Problem]) -> None:
+    """The invoices that these problems block are not on their way."""
+    ids = list(dict.fromkeys(waits.id for one in problems for waits in one.blocks if waits.kind == "invoice"))
+    with context.store.work(context.workspace_id, context.actor) as work:
+        for row in invoice_links.rows_of(work, ids).values():
+            if row.state == LinkState.TO_SEND:
+                invoice_links.move(work, row, LinkState.FAILED)

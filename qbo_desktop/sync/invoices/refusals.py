@@ -1,0 +1,216 @@
+"""What a refusal means: the invoice is there already and ours, or a problem with its own fix.
+
+A number that is in use names its holder. Whether that is ours is decided by what was meant: the customer,
+the currency, the total; and by the journal, which knows whether we ever sent it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qbo_desktop.domain.invoice import Invoice
+from qbo_desktop.domain.invoice_links import LinkState
+from qbo_desktop.domain.money import amount_text
+from qbo_desktop.domain.problem import Blocked, Fix, Problem, ProblemCode
+from qbo_desktop.domain.push_rules import obstacles
+from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice
+from qbo_desktop.errors import SideError
+from qbo_desktop.store import invoice_links, journal, mirror
+from qbo_desktop.sync.context import RunContext
+from qbo_desktop.sync.invoice_side import INVOICE, InvoiceSide, InvoiceSource
+from qbo_desktop.sync.invoices.facts import blocked, problem_of, push_facts
+from qbo_desktop.sync.invoices.pull import read_lists
+from qbo_desktop.sync.side import QUICKBOOKS
+
+# QuickBooks' codes (reference: fault catalogue).
+NUMBER_IN_USE = "6140"
+BOOKS_ARE_CLOSED = ("6200", "6210")
+READ_ONLY = "6190"
+
+
+class Refusals:
+    """The refusals of one batch; what has to be asked of QuickBooks to explain them is asked once."""
+
+    def __init__(self, context: RunContext, side: InvoiceSide, source: InvoiceSource) -> None:
+        self._context = context
+        self._side = side
+        self._source = source
+        self._has_looked = False
+
+    def ours(self, invoice: Invoice, meant: SalesInvoice, error: SideError) -> RemoteInvoice | None:
+        """The invoice that a refused number names, when it is the one that we meant."""
+        if error.code != NUMBER_IN_USE:
+            return None
+        kind, holder = self._side.holder_of_number(error)
+        record = self._side.get_invoice(holder) if kind == INVOICE and holder else None
+        return self.ours_among(invoice, meant, [record]) if record is not None else None
+
+    def ours_among(
+        self, invoice: Invoice, meant: SalesInvoice, holders: Sequence[RemoteInvoice]
+    ) -> RemoteInvoice | None:
+        """Of the holders of a number the one that an earlier run of ours made; None when there is none."""
+        same = [one for one in holders if self._looks_ours(meant, one)]
+        if len(same) != 1 or not self._was_sent(invoice):
+            return None
+        return same[0]
+
+    def number_held(
+        self, invoice: Invoice, meant: SalesInvoice, holders: Sequence[RemoteInvoice]
+    ) -> list[Problem]:
+        """The problem of a number that QuickBooks has already: the same invoice, typed by hand, or another one."""
+        with self._context.store.read() as session:
+            linked = invoice_links.held_as(session, self._context.workspace_id, [one.id for one in holders])
+        for one in holders:
+            if one.id not in linked and self._looks_ours(meant, one) and one.total == meant.total:
+                return [self._held(ProblemCode.INVOICE_MAY_EXIST, invoice, one)]
+        return [self._held(ProblemCode.NUMBER_TAKEN, invoice, holders[0])]
+
+    def told(self, invoice: Invoice, error: SideError) -> list[Problem]:
+        """What a refusal means for the invoice; it is kept, so that it is not tried again by itself."""
+        found = self._meaning(invoice, error)
+        first = found[0]
+        with self._context.store.work(self._context.workspace_id, self._context.actor) as work:
+            for row in invoice_links.rows_of(work, [invoice.id]).values():
+                invoice_links.move(work, row, LinkState.FAILED)
+                row.refusal = {
+                    "code": str(first.code),
+                    "group": first.group,
+                    "fix": str(first.fix),
+                    "facts": dict(first.facts),
+                    "details": dict(first.details),
+                }
+        return found
+
+    def unanswered(self, invoice: Invoice, error: SideError) -> Problem:
+        """Whether it arrived is not known: the next run looks."""
+        return Problem(
+            ProblemCode.UNANSWERED,
+            invoice.id,
+            Fix.RETRY,
+            {"subject": invoice.number, "says": error.says},
+            (_waits(invoice),),
+            _details(error),
+        )
+
+    def vanished(self, invoice: Invoice) -> Problem:
+        """It was made, and is not there any more: somebody deleted it before it was settled."""
+        return Problem(
+            ProblemCode.DRIFT,
+            invoice.id,
+            Fix.INVOICE_IN_QUICKBOOKS,
+            {"number": invoice.number, "currency": invoice.currency, "invoice_fields": "state"},
+            (_waits(invoice),),
+        )
+
+    @staticmethod
+    def _looks_ours(meant: SalesInvoice, record: RemoteInvoice) -> bool:
+        """The same customer, currency, and amount before tax; a tax may be off and is set right."""
+        return (
+            not record.voided
+            and record.customer_id == meant.customer_id
+            and record.currency in ("", meant.currency)
+            and record.total - record.tax == meant.total - meant.tax
+        )
+
+    def _was_sent(self, invoice: Invoice) -> bool:
+        with self._context.store.read() as session:
+            return journal.was_sent(session, self._context.workspace_id, "invoice", invoice.id)
+
+    def _meaning(self, invoice: Invoice, error: SideError) -> list[Problem]:
+        waits = _waits(invoice)
+        if error.code == NUMBER_IN_USE:
+            kind, holder = self._side.holder_of_number(error)
+            record = self._side.get_invoice(holder) if kind == INVOICE and holder else None
+            if record is None:
+                facts = {"number": invoice.number, "holder_kind": kind}
+                return [
+                    Problem(
+                        ProblemCode.NUMBER_TAKEN, invoice.id, Fix.INVOICE, facts, (waits,), _details(error)
+                    )
+                ]
+            with self._context.store.read() as session:
+                meant_facts = push_facts(session, self._context.workspace_id)
+                customer = meant_facts.customer_of(invoice.bill_to_id)
+                linked = invoice_links.held_as(session, self._context.workspace_id, [record.id])
+            is_same = (
+                not linked
+                and customer is not None
+                and record.customer_id == customer.id
+                and record.total == invoice.total
+                and not record.voided
+            )
+            code = ProblemCode.INVOICE_MAY_EXIST if is_same else ProblemCode.NUMBER_TAKEN
+            return [self._held(code, invoice, record, error)]
+        if error.code == READ_ONLY:
+            return [Problem(ProblemCode.READ_ONLY_COMPANY, "", Fix.QUICKBOOKS, {}, (waits,), _details(error))]
+        if error.code in BOOKS_ARE_CLOSED:
+            day = invoice.invoice_date.isoformat()
+            facts = {"number": invoice.number, "date": day, "closed": day}
+            return [Problem(ProblemCode.BOOKS_CLOSED, day, Fix.QUICKBOOKS, facts, (waits,), _details(error))]
+        return self._looked_again(invoice) or [
+            Problem(
+                ProblemCode.REFUSED,
+                f"{error.code}:{invoice.id}",
+                Fix.INVOICE,
+                {"subject": invoice.number, "says": error.says},
+                (waits,),
+                _details(error),
+            )
+        ]
+
+    def _looked_again(self, invoice: Invoice) -> list[Problem]:
+        """Something may have changed since it was looked at: a service made inactive, a code deleted."""
+        if not self._has_looked:
+            self._has_looked = True
+            read_lists(self._context, self._side)
+        with self._context.store.read() as session:
+            found = obstacles(invoice, push_facts(session, self._context.workspace_id))
+        customers = self._customer_gone(invoice)
+        return customers or [problem_of(one, _waits(invoice)) for one in found]
+
+    def _customer_gone(self, invoice: Invoice) -> list[Problem]:
+        """The customer may have been made inactive or merged since it was read."""
+        with self._context.store.read() as session:
+            customer = push_facts(session, self._context.workspace_id).customer_of(invoice.bill_to_id)
+        if customer is None:
+            return []
+        now = self._context.quickbooks.get(customer.id)
+        if now is not None and now.active:
+            return []
+        with self._context.store.work(self._context.workspace_id, self._context.actor) as work:
+            if now is None:
+                mirror.mark_gone(work, QUICKBOOKS, [customer.id])
+            else:
+                mirror.put(work, QUICKBOOKS, [now])
+        facts = {"subject": invoice.bill_to.name, "customer": customer.name}
+        return [Problem(ProblemCode.CUSTOMER_INACTIVE, customer.id, Fix.CONTACT, facts, (_waits(invoice),))]
+
+    def _held(
+        self, code: ProblemCode, invoice: Invoice, holder: RemoteInvoice, error: SideError | None = None
+    ) -> Problem:
+        currency = holder.currency or invoice.currency
+        return Problem(
+            code,
+            invoice.id,
+            Fix.INVOICE_IN_QUICKBOOKS,
+            {
+                "number": invoice.number,
+                "holder": holder.id,
+                "holder_kind": "Invoice",
+                "holder_customer": holder.customer_name,
+                "holder_date": holder.invoice_date.isoformat() if holder.invoice_date else "",
+                "quickbooks_total": amount_text(holder.total, currency),
+                "practice_total": amount_text(invoice.total, invoice.currency),
+                "currency": invoice.currency,
+            },
+            (_waits(invoice),),
+            _details(error) if error is not None else {},
+        )
+
+
+def _waits(invoice: Invoice) -> Blocked:
+    return blocked(invoice.id, invoice.number, invoice.client)
+
+
+def _details(error: SideError) -> dict[str, object]:
+    return {"fault": error.details(), "trace_id": error.trace_id}
