@@ -15,6 +15,7 @@ from qbo_desktop.sandbox.state import object_key
 
 MOST_ITEMS = 30
 LONGEST_BID = 10  # with a requestid
+ALLOW_DUPLICATES = "allowduplicatedocnum"
 _ABOUT_ITEM = frozenset({"bId", "operation", "optionsData"})
 _OPERATIONS = ("create", "update", "delete")
 
@@ -83,8 +84,11 @@ def _item(item: Row, desk: Desk, call: Call, query: Callable[[str], Row]) -> tup
         raise Fault("500", "Unsupported Operation", f"Operation {operation} is not supported.")
     if entity_of(entity) != entity:
         raise _of_another_kind(entity, operation)
-    if item.get("optionsData") == "void":
-        raise Fault("500", "Unsupported Operation", f"Operation {operation} is not supported.")
+    options = str(item.get("optionsData") or "").lower()
+    call = replace(call, allow_duplicates=options == ALLOW_DUPLICATES)
+    if options == "void":
+        voided = desk.void(entity, content, call)
+        return {entity: voided.answer}, voided.wrote, ""
     if operation == "delete":
         deleted = desk.delete(entity, content, call)
         return {entity: deleted.answer}, deleted.wrote, ""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock
+from qbo_desktop.sandbox.invoice_properties import INVOICE
+from qbo_desktop.sandbox.invoices import Invoices
 from qbo_desktop.sandbox.list_kinds import LIST_KINDS
 from qbo_desktop.sandbox.list_writes import ListWrites
 from qbo_desktop.sandbox.name_kinds import KINDS
@@ -29,6 +31,7 @@ class Desk:
         self._state = state
         self.names = Names(state, clock)
         self.lists = ListWrites(state, clock)
+        self.invoices = Invoices(state, clock)
 
     def get(self, entity: str, identifier: str) -> Row:
         """One object, inactive ones included. Raises Fault 610 for one that is not there."""
@@ -51,8 +54,17 @@ class Desk:
     def delete(self, entity: str, sent: Row, call: Call) -> Written:
         """Delete a transaction; what belongs to a list is made inactive instead. Raises Fault."""
         self.check_open()
+        if entity == INVOICE:
+            return self.invoices.delete(sent, call)
         self.get(entity, str(sent.get("Id", "")))
         raise unsupported_operation("delete", entity)
+
+    def void(self, entity: str, sent: Row, call: Call) -> Written:
+        """Void a transaction. Raises Fault."""
+        self.check_open()
+        if entity == INVOICE:
+            return self.invoices.void(sent, call)
+        raise unsupported_operation("void", entity)
 
     def check_open(self) -> None:
         """Raises Fault 6190 for a company whose subscription has ended."""

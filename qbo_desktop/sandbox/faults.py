@@ -4,22 +4,25 @@
 (`/v3/`), so that signing in keeps working; the pattern is searched in path and query string. Without a number
 of times it goes on for ever. `nolimit`, `rotate`, `grace`, `clock` and `blank` are settings and take neither.
 
-Three kinds concern what a request means, and count only where they take effect. `stale` refuses an update with
+Some kinds concern what a request means, and count only where they take effect. `stale` refuses an update with
 5010 although its SyncToken was right, `old-answer` carries an update out and answers the object as it was before;
 in a batch each item counts. `old-read` answers a read, a query or change data capture from a copy that lacks the
-last change of each name.
+last change of each name. `total=+0.01` stores an invoice whose total is so much more (or less) than its lines and
+tax, `tax=5` one with so much tax that nobody asked for; again each item of a batch counts.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from qbo_desktop.sandbox.grants import Rotation
 
 _SETTINGS = ("nolimit", "rotate", "grace", "clock", "blank")
-_OF_MEANING = ("stale", "old-answer", "old-read")
+_OF_AMOUNTS = ("total", "tax")
+_OF_MEANING = ("stale", "old-answer", "old-read", *_OF_AMOUNTS)
 _WITH_NUMBER = {"latency", "hang", "grace", "clock"}
 _WITH_STATUS = {"html": 200, "xml": 500}
 KINDS = (
@@ -42,6 +45,7 @@ class Rule:
     value: float
     path: re.Pattern[str]
     left: int | None
+    amount: Decimal = Decimal(0)
 
     def take(self, target: str) -> bool:
         """Whether it strikes this request (path and query string); counts it then."""
@@ -81,6 +85,10 @@ class Faults:
         """Whether a fault of this kind, one of meaning, meets this request (one write of it); counts it then."""
         return any(rule.kind == kind and rule.take(target) for rule in self.rules)
 
+    def amount(self, target: str, kind: str) -> Decimal | None:
+        """By how much a fault of this kind, one of amounts, meets one write; None where none does. Counts it."""
+        return next((rule.amount for rule in self.rules if rule.kind == kind and rule.take(target)), None)
+
 
 def parse(spec: str) -> Faults:
     """Read a specification. Raises ValueError with a sentence that names the piece which is wrong."""
@@ -95,10 +103,13 @@ def parse(spec: str) -> Faults:
                 raise ValueError(f"{piece!r}: {kind} takes neither a path nor a number of times.")
             _set(faults, kind, value, piece)
             continue
-        if value is not None and kind not in _WITH_NUMBER | set(_WITH_STATUS):
+        if value is not None and kind not in _WITH_NUMBER | {*_WITH_STATUS, *_OF_AMOUNTS}:
             raise ValueError(f"{piece!r}: {kind} takes no value.")
         number: float = _WITH_STATUS.get(kind, 0)
-        if kind in _WITH_NUMBER or value is not None:
+        amount = Decimal(0)
+        if kind in _OF_AMOUNTS:
+            amount = _amount(value, piece)
+        elif kind in _WITH_NUMBER or value is not None:
             number = _number(value, piece)
         if kind in _WITH_STATUS and not (100 <= number <= 599 and number == int(number)):
             raise ValueError(f"{piece!r}: the value of {kind} is an HTTP status.")
@@ -110,7 +121,7 @@ def parse(spec: str) -> Faults:
             raise ValueError(f"{piece!r}: {path} is not a regular expression ({error}).") from None
         # To expire the tokens once is what the word says; more only on demand.
         left = int(times) if times else (1 if kind == "expire" else None)
-        faults.rules.append(Rule(kind, number, pattern, left))
+        faults.rules.append(Rule(kind, number, pattern, left, amount))
     return faults
 
 
@@ -140,6 +151,16 @@ def _number(value: str | None, piece: str) -> float:
         return float(value or "")
     except ValueError:
         raise ValueError(f"{piece!r} needs a number behind the equals sign.") from None
+
+
+def _amount(value: str | None, piece: str) -> Decimal:
+    try:
+        amount = Decimal(value or "")
+        if amount.is_finite() and amount == amount.quantize(Decimal("0.01")):
+            return amount
+    except InvalidOperation:
+        pass
+    raise ValueError(f"{piece!r} needs an amount behind the equals sign, as in total=+0.01.")
 
 
 def _pieces(spec: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,7 @@ from qbo_desktop.sandbox.faults import Faults, Rule
 
 _TRANSPORT = "qbo_desktop.sandbox.transport"
 _STRUCK = "qbo_desktop.sandbox.struck"
+_AMOUNTS = "qbo_desktop.sandbox.amounts"
 
 _BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
@@ -51,6 +53,12 @@ def strikes(scope: Scope) -> Callable[[str], bool]:
     """Asks whether a fault of a kind meets what this request does next."""
     struck: Callable[[str], bool] = scope.get(_STRUCK, lambda kind: False)
     return struck
+
+
+def amounts(scope: Scope) -> Callable[[str], Decimal | None]:
+    """Asks by how much a fault of a kind that has an amount meets what this request does next."""
+    met: Callable[[str], Decimal | None] = scope.get(_AMOUNTS, lambda kind: None)
+    return met
 
 
 class CuttableConnection(H11Protocol):
@@ -89,6 +97,7 @@ class Misbehave:
         query = scope["query_string"].decode("latin-1")
         target = scope["path"] + (f"?{query}" if query else "")
         scope[_STRUCK] = partial(self._faults.strikes, target)
+        scope[_AMOUNTS] = partial(self._faults.amount, target)
         wait, rule = self._faults.strike(target)
         if wait:
             await asyncio.sleep(wait)

@@ -10,6 +10,7 @@ from typing import Any
 
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock, pacific, read_moment
+from qbo_desktop.sandbox.object_lists import TRANSACTIONS
 from qbo_desktop.sandbox.query_grammar import Condition, Statement, parse
 
 Row = dict[str, Any]
@@ -144,6 +145,8 @@ def _selected(statement: Statement, entity: Entity, rows: Iterable[Row], clock: 
 
 
 def _ordered(statement: Statement, entity: Entity, rows: list[Row]) -> list[Row]:
+    if not statement.orders and entity.name in TRANSACTIONS:
+        return sorted(rows, key=lambda row: (str(row.get("TxnDate", "")), _ranked(row["Id"])), reverse=True)
     if not statement.orders:
         names = entity.by_name
         return sorted(rows, key=lambda row: (_first(row, names).casefold(), _ranked(row.get("Id"))))
