@@ -11,16 +11,17 @@ from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock
 from qbo_desktop.sandbox.invoices import is_void
 from qbo_desktop.sandbox.names import Call
-from tests.sandbox.invoice_writing import balance, change, company, delete, make, sale, void, write
+from qbo_desktop.sandbox.state import State
+from tests.sandbox.invoice_writing import Row, balance, change, company, delete, make, sale, void, write
 
 D = Decimal
 
 
-def pay(state, row, amount):  # type: ignore[no-untyped-def]
+def pay(state: State, row: Row, amount: str) -> Row:
     return invoice_balances.receive(state, row["Id"], D(amount), "2026-03-02", "Camille Bergeron")
 
 
-def now(state, row):  # type: ignore[no-untyped-def]
+def now(state: State, row: Row) -> Row:
     return state.rows("Invoice")[row["Id"]]
 
 
