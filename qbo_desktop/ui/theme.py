@@ -92,10 +92,13 @@ def apply_theme(application: QApplication, theme: str) -> Tokens:
     hints.setColorScheme(scheme)
     chosen = chosen_tokens(theme)
     _in_force[0] = chosen
-    if application.style().name() != "fusion":
+    sheet = style_sheet(chosen)
+    # Each of these goes through every widget there is; a style under a sheet no longer tells its name.
+    if not application.styleSheet() and application.style().name() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(palette_of(chosen))
-    application.setStyleSheet(style_sheet(chosen))
+    if application.styleSheet() != sheet:
+        application.setStyleSheet(sheet)
     return chosen
 
 
