@@ -20,11 +20,14 @@ from hypothesis import settings  # noqa: E402
 
 from qbo_desktop.wording import use_language  # noqa: E402
 from tests.corpus import CORPUS  # noqa: E402
+from tests.quick_stores import make_stores_quick  # noqa: E402
 
 # Each property says less often what it says in `make test`; a machine that has time asks for more by name.
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("thorough", max_examples=400, deadline=None)
 settings.load_profile(os.environ.get("QBO_TEST_PROPERTIES", "quick"))
+
+make_stores_quick()
 
 _left_out: list[str] = []
 

@@ -21,7 +21,7 @@ def clone(tmp_path: Path) -> Path:
     """A tree of two tests, one over the corpus, with nothing beside it."""
     tree = tmp_path / "clone"
     (tree / "tests").mkdir(parents=True)
-    for name in ("conftest.py", "corpus.py"):
+    for name in ("conftest.py", "corpus.py", "quick_stores.py"):
         shutil.copy(ROOT / "tests" / name, tree / "tests" / name)
     (tree / "tests" / "test_recorded.py").write_text(READS_IT)
     (tree / "tests" / "test_other.py").write_text(DOES_NOT)
