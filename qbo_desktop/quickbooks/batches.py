@@ -18,12 +18,23 @@ MOST_ITEMS = 30
 LONGEST_KEY = 36
 
 
-def items_of(entity: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The items of a batch; a body with an Id is an update, another one a creation. `bId` is its number."""
-    return [
-        {"bId": str(number), "operation": "update" if "Id" in body else "create", entity: body}
-        for number, body in enumerate(bodies, 1)
-    ]
+# What an update of an item does instead of updating.
+VOID = "void"
+
+
+def items_of(
+    entity: str, bodies: Sequence[Mapping[str, Any]], options: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The items of a batch; a body with an Id is an update, another one a creation. `bId` is its number.
+
+    `options` are the bodies' optionsData (VOID), "" for none; as many as bodies, or none at all.
+    """
+    items: list[dict[str, Any]] = []
+    for number, body in enumerate(bodies, 1):
+        option = options[number - 1] if options else ""
+        item = {"bId": str(number), "operation": "update" if "Id" in body else "create"}
+        items.append({**item, **({"optionsData": option} if option else {}), entity: body})
+    return items
 
 
 def answers_of(

@@ -17,6 +17,8 @@ from qbo_desktop.quickbooks.translate.shapes import text
 
 # Intuit keeps 30 days; a day less, so that no clock decides whether something is left out.
 LOOK_BACK = timedelta(days=29)
+# Records changed while the last look was under way, or committed late there, are looked at twice.
+OVERLAP = timedelta(minutes=5)
 # From here on it may have been cut short.
 TOO_MANY = 1000
 

@@ -33,6 +33,8 @@ from qbo_desktop.wording import _
 
 MINOR_VERSION = "75"
 LARGEST_PAGE = 1000
+# Inactive ones are left out by the service unless they are asked for.
+WITH_INACTIVE = "Active IN (true, false)"
 # An address longer than this is turned away by some proxies; the statement then goes as a body.
 LONGEST_STATEMENT_IN_ADDRESS = 1500
 # How often a list is begun anew because it moved while it was read.
@@ -150,8 +152,8 @@ class QuickBooksClient:
         for rows in self.pages(entity, where, page):
             yield from rows
 
-    def write(self, entity: str, body: Mapping[str, Any], key: str) -> dict[str, Any]:
-        """Create (no Id in the body) or update an object; answers it as it now is.
+    def write(self, entity: str, body: Mapping[str, Any], key: str, operation: str = "") -> dict[str, Any]:
+        """Create (no Id in the body) or update an object, or do an `operation` (void); answers it as it now is.
 
         `key` goes along as requestid: the service does not do the same key twice. Even so an unknown outcome
         (Unanswered) is not repeated here: whoever knows what was meant looks first. Without a key nothing
@@ -161,9 +163,23 @@ class QuickBooksClient:
             Request(
                 "POST",
                 f"{self._base}/{entity.lower()}",
-                params=_under_key(key),
+                params={**({"operation": operation} if operation else {}), **_under_key(key)},
                 headers={"Accept": "application/json", "Content-Type": "application/json"},
                 body=dump(body),
+            )
+        )
+        return self._object(document, entity)
+
+    def send(self, entity: str, record_id: str, to: str, key: str) -> dict[str, Any]:
+        """Have the service e-mail a form to an address; answers it as it now is. Not repeated, as a write is."""
+        document = self._send(
+            Request(
+                "POST",
+                f"{self._base}/{entity.lower()}/{quote(record_id, safe='')}/send",
+                params={"sendTo": to, **_under_key(key)},
+                # The one call that has no body and says of what kind it is (Intuit's page on invoices).
+                headers={"Accept": "application/json", "Content-Type": "application/octet-stream"},
+                body=b"",
             )
         )
         return self._object(document, entity)
@@ -172,11 +188,14 @@ class QuickBooksClient:
         """The service's own list of what changed since a moment (change data capture), as it answered."""
         return self._get("cdc", entities=entity, changedSince=utc_text(since))
 
-    def batch(self, items: Sequence[Mapping[str, Any]], key: str) -> tuple[list[Any], str]:
+    def batch(
+        self, items: Sequence[Mapping[str, Any]], key: str, *, reads: bool = False
+    ) -> tuple[list[Any], str]:
         """Several operations in one call: the answers as they came, in any order, and the trace id.
 
         Each item has a `bId`, which its answer repeats. `key` goes along as requestid. Whatever is wrong
-        with one item stands in its answer; what concerns the call is raised, and it is not repeated here.
+        with one item stands in its answer; what concerns the call is raised, and it is not repeated here,
+        unless it only `reads`.
         """
         document, trace_id = self._send_traced(
             Request(
@@ -185,6 +204,7 @@ class QuickBooksClient:
                 params=_under_key(key),
                 headers={"Accept": "application/json", "Content-Type": "application/json"},
                 body=dump({"BatchItemRequest": list(items)}),
+                repeatable=reads,
                 batch=True,
             )
         )

@@ -41,6 +41,10 @@ THROTTLED = "3001"
 STALE = "5010"
 NOT_FOUND = "610"
 NAME_IN_USE = "6240"
+NUMBER_IN_USE = "6140"
+KEY_IN_USE = "600"
+# The plan has no such feature (classes, locations …): there is nothing of it to read.
+NOT_IN_THE_PLAN = frozenset({"5020", "5030"})
 MAINTENANCE = frozenset({"140", "150"})
 
 _XML_ERROR = re.compile(
@@ -48,6 +52,11 @@ _XML_ERROR = re.compile(
 )
 # "Id=58", "The customer ID is: 58".
 _HOLDER = re.compile(r"\bid\b\s*(?:is)?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
+# "DocNumber=18696 is assigned to TxnType=Invoice with TxnId=6575"; the type can be "Journal Entry".
+_NUMBER_HOLDER = re.compile(
+    r"\bTxnType\s*=\s*(?P<kind>[^=,;]*?)\s*(?:\bwith\b|[,;])?\s*\bTxnId\s*=\s*[\"']?(?P<id>\d+)",
+    re.IGNORECASE,
+)
 _XML_KIND = re.compile(r"<Fault\b[^>]*\btype\s*=\s*[\"']([^\"']*)[\"']")
 
 
@@ -145,6 +154,16 @@ def name_holder(error: SideError) -> str:
         if fault.code == NAME_IN_USE and (found := _HOLDER.search(f"{fault.detail} {fault.message}")):
             return found[1]
     return ""
+
+
+def number_holder(error: SideError) -> tuple[str, str]:
+    """Who has a number that was refused (6140), as (TxnType, TxnId); ("", "") when it is not told."""
+    for fault in error.faults:
+        if fault.code == NUMBER_IN_USE and (
+            found := _NUMBER_HOLDER.search(f"{fault.detail} {fault.message}")
+        ):
+            return one_line(found["kind"]), found["id"]
+    return "", ""
 
 
 def unexpected() -> Unanswered:
@@ -260,6 +279,13 @@ def _by_code(fault: Fault, headers: Mapping[str, str], facts: dict[str, Any]) ->
     if fault.code in MAINTENANCE:
         return Unanswered(
             _("The company is locked or under maintenance at QuickBooks."), _("Try again later."), **facts
+        )
+    if fault.code == KEY_IN_USE:
+        # Our keys are new for every intention: who has had this one has had the write, or is at it.
+        return Unanswered(
+            _("QuickBooks has had this request before and did not say what became of it."),
+            _("The next sync looks whether it was done."),
+            **facts,
         )
     if fault.code == STALE and "period" not in said.lower():
         return Stale(

@@ -1,4 +1,4 @@
-"""QuickBooks as a side of the sync: its customers as records.
+"""QuickBooks as a side of the sync: its customers as records (its invoices: `quickbooks.invoices`).
 
 Terminology of the port (`qbo_desktop.sync.side`) in QuickBooks' words: version = SyncToken, cursor = the
 service's own time, key = requestid, deactivate = Active false (customers cannot be deleted).
@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from qbo_desktop.domain.contact import Contact, one_line
 from qbo_desktop.errors import SideError, UsageError
 from qbo_desktop.quickbooks import batches, faults
-from qbo_desktop.quickbooks.changes import LOOK_BACK, Changes, changes_in
-from qbo_desktop.quickbooks.client import QuickBooksClient, literal, utc_text
+from qbo_desktop.quickbooks.changes import LOOK_BACK, OVERLAP, Changes, changes_in
+from qbo_desktop.quickbooks.client import WITH_INACTIVE, QuickBooksClient, literal, utc_text
 from qbo_desktop.quickbooks.holding import cannot_hold
+from qbo_desktop.quickbooks.invoices import QuickBooksInvoices
 from qbo_desktop.quickbooks.translate import customer
 from qbo_desktop.quickbooks.translate.company import Preferences, identity_from_json, preferences_from_json
 from qbo_desktop.quickbooks.translate.shapes import moment, part, text
@@ -29,10 +30,6 @@ _log = logging.getLogger(__name__)
 CUSTOMER = "Customer"
 # Names are unique over these three lists.
 NAME_KINDS = {"customer": CUSTOMER, "vendor": "Vendor", "employee": "Employee"}
-# Inactive ones are left out by the service unless they are asked for.
-WITH_INACTIVE = "Active IN (true, false)"
-# Records changed while the last look was under way, or committed late there, are looked at twice.
-OVERLAP = timedelta(minutes=5)
 
 
 class QuickBooksSide:
@@ -43,7 +40,7 @@ class QuickBooksSide:
     """
 
     name: SideName = QUICKBOOKS
-    capabilities = Capabilities(idempotent=True, partial_update=True, batch=batches.MOST_ITEMS)
+    capabilities = Capabilities(idempotent=True, partial_update=True, invoices=True, batch=batches.MOST_ITEMS)
 
     def __init__(
         self,
@@ -60,11 +57,12 @@ class QuickBooksSide:
         self._addresses = addresses
         self._requests = requests
         self._clock = clock
+        self._invoices = QuickBooksInvoices(client, clock)
 
     @property
-    def invoices(self) -> InvoiceSide | None:
-        """See the port."""
-        return None
+    def invoices(self) -> InvoiceSide:
+        """See the port: over the same client."""
+        return self._invoices
 
     @property
     def requests_made(self) -> int:
