@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from qbo_desktop.domain.invoice import EmailBy, EmailNote, EmailStatus, Event, State
+from qbo_desktop.domain.invoice_standing import There
 from qbo_desktop.domain.money import to_minor
 from qbo_desktop.locale_text import date_text, money_text
 from qbo_desktop.wording import N_, _
@@ -72,6 +73,19 @@ def state_text(state: State) -> str:
         State.PAID: _("Paid"),
         State.VOIDED: _("Voided"),
     }[state]
+
+
+def there_text(there: There) -> str:
+    """How an invoice stands to QuickBooks, in the few words of a column that is called so."""
+    return {
+        There.NOT: "",
+        There.TO_SEND: _("To send"),
+        There.THERE: _("In QuickBooks"),
+        There.PROBLEM: _("Problem"),
+        There.CHANGED: _("Changed there"),
+        There.TO_VOID: _("To void"),
+        There.VOIDED: _("Voided there"),
+    }[there]
 
 
 def email_text(email: EmailNote) -> str:

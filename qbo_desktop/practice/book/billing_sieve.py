@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from qbo_desktop.domain.invoice_standing import There
 from qbo_desktop.domain.money import read_decimal, to_minor
 from qbo_desktop.store.mirror import fold
 from qbo_desktop.store.tables.contacts import MirrorRecord
@@ -21,7 +22,7 @@ from qbo_desktop.sync.side import PRACTICE
 class Sieve:
     """What a list is narrowed to: every word of `search`, one client, days from `first` to `last`, one run.
 
-    Nothing set keeps everything.
+    `there`: how invoices stand to QuickBooks; work has no such. Nothing set keeps everything.
     """
 
     search: str = ""
@@ -29,9 +30,12 @@ class Sieve:
     first: date | None = None
     last: date | None = None
     run_id: str = ""
+    there: There = There.NOT
 
     def __bool__(self) -> bool:
-        return bool(self.search.strip() or self.client_id or self.first or self.last or self.run_id)
+        return bool(
+            self.search.strip() or self.client_id or self.first or self.last or self.run_id or self.there
+        )
 
 
 class Listed(NamedTuple):

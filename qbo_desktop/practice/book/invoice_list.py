@@ -14,6 +14,8 @@ from sqlalchemy import String, and_, case, func, or_, type_coerce
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.invoice import ISSUED, EmailNote, State
+from qbo_desktop.domain.invoice_links import InvoiceLink
+from qbo_desktop.domain.invoice_standing import OF_LINK, There, standing_there
 from qbo_desktop.practice.book.billing_sieve import (
     Listed,
     Sieve,
@@ -24,6 +26,8 @@ from qbo_desktop.practice.book.billing_sieve import (
 )
 from qbo_desktop.practice.book.billing_tables import BookInvoice
 from qbo_desktop.practice.book.invoices import email_of, rows_of
+from qbo_desktop.store import billing_setup, invoice_links
+from qbo_desktop.store.tables.billing import BillingSetupRow, InvoiceLinkRow
 
 # A list → the states of the invoices on it.
 LISTS: Mapping[str, tuple[State, ...]] = {
@@ -44,7 +48,10 @@ _BILL_TO_NAME = func.json_extract(type_coerce(BookInvoice.bill_to, String), "$.n
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
-    """An invoice as a list shows it; amounts in minor units of its currency, `owed` what is owed now."""
+    """An invoice as a list shows it; amounts in minor units of its currency, `owed` what is owed now.
+
+    `there` is how it stands to QuickBooks; `unmailed`: it is there, and was not e-mailed as it should have been.
+    """
 
     id: str
     number: str
@@ -62,6 +69,8 @@ class InvoiceRow:
     run_id: str
     email: EmailNote
     version: int
+    there: There = There.NOT
+    unmailed: bool = False
 
 
 def ordered(
@@ -94,7 +103,12 @@ def ordered(
 
 def by_ids(session: Session, workspace_id: int, ids: Sequence[str]) -> dict[str, InvoiceRow]:
     """Some rows, by id; what is no longer there is left out."""
-    return {row.id: _row(row) for row in rows_of(session, workspace_id, ids).values()}
+    links = invoice_links.of_many(session, workspace_id, ids)
+    start_date = billing_setup.read(session, workspace_id).start_date
+    return {
+        row.id: _row(row, links.get(row.id), start_date)
+        for row in rows_of(session, workspace_id, ids).values()
+    }
 
 
 def counts(session: Session, workspace_id: int) -> dict[str, int]:
@@ -131,6 +145,8 @@ def _narrowed(query: Any, workspace_id: int, name: str, sieve: Sieve) -> Any:
         query = query.where(BookInvoice.invoice_date <= sieve.last)
     if sieve.run_id:
         query = query.where(BookInvoice.run_id == sieve.run_id)
+    if sieve.there:
+        query = query.where(_stands(workspace_id, sieve.there))
     words = list(
         has_words(
             workspace_id,
@@ -152,6 +168,25 @@ def _narrowed(query: Any, workspace_id: int, name: str, sieve: Sieve) -> Any:
     return query
 
 
+def _stands(workspace_id: int, there: There) -> Any:
+    """The condition that an invoice stands so to QuickBooks, as `standing_there` says it."""
+    links = select(InvoiceLinkRow.invoice_id).where(InvoiceLinkRow.workspace_id == workspace_id)
+    states = [str(state) for state, word in OF_LINK.items() if word is there]
+    meant = links.where(col(InvoiceLinkRow.state).in_(states))
+    if there is There.VOIDED:
+        meant = meant.where(InvoiceLinkRow.quickbooks_id != "")
+    known = col(BookInvoice.id).in_(meant)
+    if there is not There.TO_SEND:
+        return known
+    start = select(col(BillingSetupRow.start_date)).where(BillingSetupRow.workspace_id == workspace_id)
+    unmet = and_(
+        col(BookInvoice.state).in_([str(state) for state in ISSUED]),
+        col(BookInvoice.invoice_date) >= start.scalar_subquery(),
+        col(BookInvoice.id).not_in(links),
+    )
+    return or_(known, unmet)
+
+
 _ORDERS: Mapping[str, tuple[Any, ...]] = {
     # Numbers of one series are of one length until the series outgrows it: 99 before 100.
     "number": (func.length(BookInvoice.number), col(BookInvoice.number)),
@@ -166,8 +201,9 @@ _ORDERS: Mapping[str, tuple[Any, ...]] = {
 }
 
 
-def _row(row: BookInvoice) -> InvoiceRow:
+def _row(row: BookInvoice, link: InvoiceLink | None, start_date: date | None) -> InvoiceRow:
     state = State(row.state)
+    there = standing_there(state, row.invoice_date, link, start_date)
     return InvoiceRow(
         id=row.id,
         number=row.number,
@@ -185,4 +221,6 @@ def _row(row: BookInvoice) -> InvoiceRow:
         run_id=row.run_id,
         email=email_of(row),
         version=row.version,
+        there=there,
+        unmailed=link is not None and link.email_failed and there is There.THERE,
     )

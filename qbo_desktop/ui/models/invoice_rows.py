@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
 
 from qbo_desktop.domain.invoice import PAYABLE, EmailBy, EmailNote, EmailStatus, State
+from qbo_desktop.domain.invoice_standing import There
 from qbo_desktop.locale_text import date_text
 from qbo_desktop.operations.billing_reading import InvoiceRow, Listed, Sieve, lists
-from qbo_desktop.phrases.invoices import email_text, state_text
+from qbo_desktop.phrases.invoices import email_text, state_text, there_text
+from qbo_desktop.store import billing_setup
 from qbo_desktop.ui.models.billing_rows import BillingRowsModel, amount_words
 from qbo_desktop.ui.models.marks import Shape, shape_icon
 from qbo_desktop.ui.models.rows import NOTHING, Column
@@ -33,6 +35,14 @@ SHAPES = {
     State.PAID: Shape.DISC,
     State.VOIDED: Shape.BAR,
 }
+_THERE = {
+    There.TO_SEND: Shape.PLUS,
+    There.THERE: Shape.DONE,
+    There.PROBLEM: Shape.CROSS,
+    There.CHANGED: Shape.WARNING,
+    There.TO_VOID: Shape.DIAMOND,
+    There.VOIDED: Shape.BAR,
+}
 # What is wrong with an e-mail, and is to be seen among hundreds of invoices.
 EMAIL_TROUBLE = frozenset({EmailStatus.NO_ADDRESS, EmailStatus.FAILED})
 
@@ -44,6 +54,15 @@ def every_state() -> list[str]:
 
 def _overdue() -> str:
     return _("Overdue")
+
+
+def every_standing() -> list[str]:
+    """Every text of the column of QuickBooks."""
+    return [*map(there_text, There), _not_mailed()]
+
+
+def _not_mailed() -> str:
+    return _("Not e-mailed")
 
 
 _COLUMNS = (
@@ -61,15 +80,16 @@ _COLUMNS = (
     Column("currency", N_("Currency"), width=76, is_extra=True),
     Column("run", N_("Billing run"), "run", width=90),
     Column("email", N_("E-mail"), width=120, is_data=False),
+    Column("there", N_("QuickBooks"), words=every_standing, is_data=False),
 )
 # What every list has at first sight, and what each has beside it.
 _ALWAYS = frozenset({TICK.key, "number", "client", "total"})
 _BESIDE: Mapping[str, frozenset[str]] = {
     "drafts": frozenset({"invoice_date", "due_date", "tax"}),
     "approved": frozenset({"invoice_date", "due_date", "tax", "run"}),
-    "awaiting": frozenset({"due_date", "state", "owed", "email"}),
-    "paid": frozenset({"invoice_date", "subtotal", "tax"}),
-    "all": frozenset({"invoice_date", "state", "owed"}),
+    "awaiting": frozenset({"due_date", "state", "owed", "email", "there"}),
+    "paid": frozenset({"invoice_date", "subtotal", "tax", "there"}),
+    "all": frozenset({"invoice_date", "state", "owed", "there"}),
     "run": frozenset({"invoice_date", "state", "tax"}),
 }
 # How each list lies when it is opened first: what asks for something is on top.
@@ -83,9 +103,22 @@ _FIRST_ORDER = {
 }
 
 
-def columns_of(list_name: str) -> tuple[Column, ...]:
+def bills_there(app: App) -> bool:
+    """Whether invoices go to QuickBooks at all."""
+    with app.store.read() as session:
+        return billing_setup.read(session, app.workspace_id).is_on
+
+
+def shows_standing(list_name: str) -> bool:
+    """Whether a list has the column of QuickBooks at first sight, once invoices go there."""
+    return "there" in _BESIDE.get(list_name, ())
+
+
+def columns_of(list_name: str, *, bills_there: bool = False) -> tuple[Column, ...]:
     """The columns of a list; those that it has no use for at first are extras, which a person can show."""
     shown = _ALWAYS | _BESIDE[list_name]
+    if not bills_there:
+        shown -= {"there"}
     columns = _COLUMNS[1:] if list_name == "run" else _COLUMNS
     return tuple(replace(column, is_extra=column.key not in shown) for column in columns)
 
@@ -111,7 +144,7 @@ class InvoiceRowsModel(BillingRowsModel):
     days = frozenset({"invoice_date", "due_date"})
 
     def __init__(self, app: App, list_name: str, parent: QObject | None = None) -> None:
-        super().__init__(app, columns_of(list_name), parent)
+        super().__init__(app, columns_of(list_name, bills_there=bills_there(app)), parent)
         self.list_name = list_name
         self.sort_key, self.descending = _FIRST_ORDER[list_name]
 
@@ -145,6 +178,8 @@ class InvoiceRowsModel(BillingRowsModel):
             return email_words(row.email)
         if key == "run":
             return row.run_id or NOTHING
+        if key == "there":
+            return _not_mailed() if row.unmailed else there_text(row.there) or NOTHING
         if key == TICK.key:
             return ""
         return str(getattr(row, key))
@@ -162,6 +197,9 @@ class InvoiceRowsModel(BillingRowsModel):
             return shape_icon(Shape.WARNING if self.is_overdue(row) else SHAPES[row.state])
         if key == "email" and row.email.status in EMAIL_TROUBLE:
             return shape_icon(Shape.WARNING)
+        if key == "there":
+            shape = Shape.WARNING if row.unmailed else _THERE.get(row.there)
+            return shape_icon(shape) if shape else None
         return None
 
     def is_muted(self, row: InvoiceRow, key: str) -> bool:

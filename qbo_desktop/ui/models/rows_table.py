@@ -350,6 +350,10 @@ class RowsTable(QTableView):
         self.fit_columns()
         self._save_layout()
 
+    def show_column(self, key: str, shown: bool) -> None:
+        """Show a column, or hide it."""
+        self._show_column([column.key for column in self.rows.columns].index(key), shown)
+
     def show_columns(self, keys: Sequence[str]) -> None:
         """Show these columns from left to right, and no others; the usual ones when none of them is known."""
         places = {column.key: at for at, column in enumerate(self.rows.columns)}

@@ -12,7 +12,7 @@ from qbo_desktop.domain.changes import Topic
 from qbo_desktop.operations import billing_reading
 from qbo_desktop.operations.billing_reading import Sum
 from qbo_desktop.ui.models.billing_rows import BillingRowsModel, count_of, count_text, sum_words
-from qbo_desktop.ui.models.invoice_rows import InvoiceRowsModel
+from qbo_desktop.ui.models.invoice_rows import InvoiceRowsModel, bills_there, shows_standing
 from qbo_desktop.ui.models.ticks_table import TicksTable
 from qbo_desktop.ui.models.unbilled_rows import UnbilledRowsModel
 from qbo_desktop.ui.page import PageName
@@ -50,7 +50,16 @@ class BillingPage(ListPage):
 
     name = PageName.BILLING
     topics = frozenset(
-        {Topic.WORK, Topic.INVOICES, Topic.PAYMENTS, Topic.TAXES, Topic.BOOK, Topic.CONTACTS, Topic.SETTINGS}
+        {
+            Topic.WORK,
+            Topic.INVOICES,
+            Topic.PAYMENTS,
+            Topic.TAXES,
+            Topic.BOOK,
+            Topic.CONTACTS,
+            Topic.SETTINGS,
+            Topic.BILLING_SETUP,
+        }
     )
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
@@ -61,6 +70,7 @@ class BillingPage(ListPage):
         self.tables = {name: TicksTable(model, f"billing-{name}") for name, model in self.models.items()}
         super().__init__(app, self.tables[UNBILLED], parent)
         self.counts: dict[str, int] = {}
+        self._goes_there = bills_there(app)
         # The widest amounts for which the columns of each table were made wide enough.
         self._fitted: dict[str, list[str]] = {}
         self.tabs = BillingTabs()
@@ -137,6 +147,7 @@ class BillingPage(ListPage):
         self._show_body()
 
     def refresh(self) -> None:
+        self._show_there()
         self._count()
         self.model.refresh_gently()
 
@@ -144,6 +155,16 @@ class BillingPage(ListPage):
         """Show at once what a person just did."""
         self._count()
         self.model.refresh()
+
+    def _show_there(self) -> None:
+        """The column and the filter of QuickBooks come when invoices begin to go there, and go with it."""
+        on = bills_there(self.app)
+        if on != self._goes_there:
+            self._goes_there = on
+            for name, table in self.tables.items():
+                if shows_standing(name):
+                    table.show_column("there", on)
+        self.filters.offer_there(on and shows_standing(self.tabs.name()))
 
     def _count(self) -> None:
         with self.app.store.read() as session:
@@ -205,6 +226,7 @@ class BillingPage(ListPage):
     def _turn(self) -> None:
         """Another tab: its own table, narrowed as the last one was."""
         name = self.tabs.name()
+        self.filters.offer_there(self._goes_there and shows_standing(name))
         had_focus = any(table.hasFocus() for table in self.tables.values())
         self.table = self.tables[name]
         model = self.model

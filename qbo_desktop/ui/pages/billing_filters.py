@@ -1,4 +1,4 @@
-"""What the lists of billing are narrowed to beside the words searched for: a client, a span of days."""
+"""What the lists of billing are narrowed to beside the words searched for: a client, days, how they stand there."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLabel, QWidget
 
+from qbo_desktop.domain.invoice_standing import There
 from qbo_desktop.domain.period import months_later
 from qbo_desktop.operations import billing_reading
 from qbo_desktop.operations.billing_reading import Sieve
+from qbo_desktop.phrases.invoices import there_text
 from qbo_desktop.ui.theme import SMALL
 from qbo_desktop.ui.widgets.date_field import DateField
 from qbo_desktop.wording import N_, _
@@ -74,6 +76,7 @@ class BillingFilters(QWidget):
         super().__init__(parent)
         self.app = app
         self._today = today
+        self._offers_there = False
         self.client = QComboBox()
         self.client.setEditable(True)
         self.client.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -88,12 +91,17 @@ class BillingFilters(QWidget):
         self.span.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for span in Span:
             self.span.addItem("", span)
+        self.there = QComboBox()
+        self.there.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for there in There:
+            self.there.addItem("", there)
+        self.there.hide()
         self.first, self.last = DateField(today().replace(day=1)), DateField(today())
         self.to = QLabel()
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(SMALL)
-        for part in (self.client, self.span, self.first, self.to, self.last):
+        for part in (self.client, self.span, self.first, self.to, self.last, self.there):
             across.addWidget(part)
         self.client.installEventFilter(self)
         self.client.currentIndexChanged.connect(self._say)
@@ -102,13 +110,14 @@ class BillingFilters(QWidget):
         line.installEventFilter(self)
         line.editingFinished.connect(self._take_typed)
         self.span.currentIndexChanged.connect(self._turn_span)
+        self.there.currentIndexChanged.connect(self._say)
         self.first.dateChanged.connect(self._say)
         self.last.dateChanged.connect(self._say)
         self._show_days()
 
     def parts(self) -> tuple[QWidget, ...]:
         """In the order of the tab key."""
-        return (self.client, self.span, self.first, self.last)
+        return (self.client, self.span, self.first, self.last, self.there)
 
     def retranslate(self) -> None:
         """Every text anew."""
@@ -122,17 +131,29 @@ class BillingFilters(QWidget):
         self.first.setAccessibleName(_("From this day on"))
         self.last.setAccessibleName(_("Until this day"))
         self.to.setText(_("to"))
+        self.there.setAccessibleName(_("In QuickBooks"))
+        for at in range(self.there.count()):
+            there = There(self.there.itemData(at))
+            self.there.setItemText(at, there_text(there) or _("QuickBooks: any"))
 
     # --- what is asked for ------------------------------------------------------------------------------
 
     def sieve(self) -> Sieve:
         """What is asked for now."""
         span = Span(self.span.currentData())
+        first, last = days_of(span, self._today())
         if span is Span.BETWEEN:
             first, last = sorted((self.first.day(), self.last.day()))
-            return Sieve(client_id=self.client_id(), first=first, last=last)
-        first_day, last_day = days_of(span, self._today())
-        return Sieve(client_id=self.client_id(), first=first_day, last=last_day)
+        there = There(self.there.currentData()) if self._offers_there else There.NOT
+        return Sieve(client_id=self.client_id(), first=first, last=last, there=there)
+
+    def offer_there(self, on: bool) -> None:
+        """Whether how invoices stand to QuickBooks can be asked for: only of invoices, and when they go there."""
+        if on != self._offers_there:
+            self._offers_there = on
+            self.there.setVisible(on)
+            if self.there.currentData():
+                self._say()
 
     def client_id(self) -> str:
         """The client chosen, or ""."""
@@ -144,6 +165,7 @@ class BillingFilters(QWidget):
         self.client.setCurrentIndex(0)
         self.client.setEditText(_("All clients"))
         self.span.setCurrentIndex(0)
+        self.there.setCurrentIndex(0)
         self.blockSignals(False)
         self._say()
 
