@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from qbo_desktop.domain.company_lists import NOT_TAXABLE, TAXABLE, CodeRate, TaxCode, TaxRegime
@@ -86,3 +87,11 @@ def agrees(rate: TaxRate, code: TaxCode, regime: TaxRegime, day: date, secondary
     if code.id == NOT_TAXABLE:
         return regime is not TaxRegime.LINES and not charges(rate)
     return code.id != CUSTOM and pair(rate, code, day, secondary_id).fits
+
+
+def percent_of(share: Fraction) -> Decimal:
+    """A share as a percentage, exactly. Percentages are decimals, and so are their products: the division ends."""
+    exact, digits = share * 100, 0
+    while (exact * 10**digits).denominator != 1:
+        digits += 1
+    return Decimal(int(exact * 10**digits)).scaleb(-digits)

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from qbo_desktop.domain.company_lists import CodeRate, Company, Entry, Item, TaxCode, TaxRegime
-from qbo_desktop.domain.problem import Fix
-from qbo_desktop.domain.proposals import Proposal
+from qbo_desktop.domain.billing_setup import BillingSetup
+from qbo_desktop.domain.company_lists import (
+    NOT_TAXABLE,
+    TAXABLE,
+    CodeRate,
+    Company,
+    CompanyLists,
+    Entry,
+    Item,
+    Kind,
+    TaxCode,
+    TaxRegime,
+)
+from qbo_desktop.domain.naming import name_key
+from qbo_desktop.domain.proposals import Proposal, propose_default_item, propose_item, propose_method
 from qbo_desktop.domain.tax import TaxComponent, TaxRate
+from qbo_desktop.domain.tax_pairing import agrees, pair, percent_of
+from qbo_desktop.domain.tax_proposals import propose_code
+from qbo_desktop.operations.billing_map_missing import Missing, what_is_missing
+from qbo_desktop.operations.billing_setup_rights import refusal_of
+from qbo_desktop.phrases.payments import METHODS, method_text
+from qbo_desktop.practice.book import billing_uses, periods, tax_rates, work_types
+from qbo_desktop.practice.book.billing_uses import Uses
+from qbo_desktop.practice.book.tax_rates import ListedRate
+from qbo_desktop.practice.book.work_types import WorkType
+from qbo_desktop.store import billing_setup, company_lists, runs, workspaces
+from qbo_desktop.sync.side import QUICKBOOKS
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -21,7 +44,8 @@ class MappedWorkType:
     """A work type and the service that bills it.
 
     `item_id` is what is mapped ("" = the default service bills it), `item` that item as last shown (None when it
-    is unknown; look at `item.sellable`). `blocks`: how many invoices that have not gone yet have such a line.
+    is unknown; look at `item.sellable`). `blocks`: how many invoices that have not gone yet have such a line; `used`:
+    those, or work not billed yet.
     """
 
     id: str
@@ -30,6 +54,7 @@ class MappedWorkType:
     item: Item | None
     proposal: Proposal[Item]
     blocks: int = 0
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +110,6 @@ class MappedMethod:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """Something that still keeps invoices from going.
-
-    `code`: connection, lists, contacts, start-date, default-item, work-type, item, tax, tax-differs, tax-inactive,
-    numbers, sales-tax. `name` is the rate, the work type … it is about, `id` its id; `blocks` how many invoices wait
-    for it; `fix` where it is put right.
-    """
-
-    code: str
-    says: str
-    name: str = ""
-    id: str = ""
-    blocks: int = 0
-    fix: Fix = Fix.BILLING_SETUP
-
-
-@dataclass(frozen=True, slots=True)
 class StartDate:
     """A start date, and how many issued invoices lie on either side of it. `is_set`: it is the one in force."""
 
@@ -117,7 +125,9 @@ class SetupView:
 
     `refusal` says why who works here cannot change it, "" when they can. `items`, `codes`, `methods_there` and
     `accounts` are QuickBooks' lists whole (inactive ones too); `accounts` only those that earn, the best first.
-    `start` is the start date in force, or the one proposed. `lists_at` is when the lists were read.
+    `start` is the start date in force, or the one proposed. `lists_at` is when the lists were read. `has_synced`:
+    contacts were brought into step once. `lines_without`: how many invoices that have not gone have a line without
+    a work type, and without a tax rate.
     """
 
     connected: bool
@@ -137,6 +147,8 @@ class SetupView:
     accounts: tuple[Entry, ...]
     missing: tuple[Missing, ...]
     refusal: str = ""
+    has_synced: bool = True
+    lines_without: tuple[int, int] = (0, 0)
 
     @property
     def regime(self) -> TaxRegime:
@@ -151,7 +163,36 @@ class SetupView:
 
 def read_setup(session: Session, workspace_id: int, now: datetime) -> SetupView:
     """The set-up as it is now, from the store alone."""
-    raise NotImplementedError
+    setup = billing_setup.read(session, workspace_id)
+    lists = company_lists.read(session, workspace_id)
+    refusal = refusal_of(session, workspace_id)
+    uses = billing_uses.uses(session, workspace_id, setup.start_date)
+    view = SetupView(
+        connected=workspaces.connection_of(session, workspace_id, QUICKBOOKS).is_connected,
+        company=lists.company,
+        lists_at=setup.lists_at,
+        lists_are_old=company_lists.is_old(setup.lists_at, now),
+        start=start_date_of(session, workspace_id, now.date()),
+        default_item_id=setup.default_item_id,
+        default_item=lists.item(setup.default_item_id),
+        default_proposal=propose_default_item(lists.items),
+        work_types=tuple(
+            _work_type(one, setup, lists, uses) for one in work_types.listed(session, workspace_id)
+        ),
+        taxes=tuple(
+            _tax(one, setup, lists, uses, now.date()) for one in tax_rates.listed(session, workspace_id)
+        ),
+        methods=_methods(setup, lists, billing_uses.methods_used(session, workspace_id, METHODS)),
+        items=lists.items,
+        codes=lists.codes,
+        methods_there=tuple(lists.of(Kind.PAYMENT_METHOD)),
+        accounts=income_accounts(lists),
+        missing=(),
+        refusal=str(refusal) if refusal is not None else "",
+        has_synced=runs.has_applied(session, workspace_id),
+        lines_without=(uses.types.get("", 0), uses.rates.get("", 0)),
+    )
+    return replace(view, missing=what_is_missing(view))
 
 
 def start_date_of(session: Session, workspace_id: int, today: date, day: date | None = None) -> StartDate:
@@ -159,4 +200,107 @@ def start_date_of(session: Session, workspace_id: int, today: date, day: date | 
 
     Proposed is the first day of the open accounting period of today, else of the month.
     """
-    raise NotImplementedError
+    in_force = billing_setup.read(session, workspace_id).start_date
+    if day is None:
+        day = in_force
+    if day is None:
+        period = periods.of_day(session, workspace_id, today)
+        day = period.start if period is not None and not period.closed else today.replace(day=1)
+    before, since = billing_uses.issued_around(session, workspace_id, day)
+    return StartDate(day, before, since, day == in_force)
+
+
+def income_accounts(lists: CompanyLists) -> tuple[Entry, ...]:
+    """The accounts that a service can earn for, the best first: one of fees before any other income."""
+    earning = [one for one in lists.of(Kind.ACCOUNT) if one.active and one.facts.get("type") in _EARNING]
+    return tuple(sorted(earning, key=_account_order))
+
+
+_EARNING = ("Income", "Other Income")
+# Intuit's sorts of income accounts, the ones that services earn for first; discounts earn nothing.
+_SORTS = ("ServiceFeeIncome", "SalesOfProductIncome", "OtherPrimaryIncome", "NonProfitIncome")
+_LAST_SORT = "DiscountsRefundsGiven"
+
+
+def _account_order(account: Entry) -> tuple[int, int, str]:
+    sort = account.facts.get("subtype", "")
+    place = _SORTS.index(sort) if sort in _SORTS else len(_SORTS) + (sort == _LAST_SORT)
+    return place, _EARNING.index(account.facts["type"]), account.name
+
+
+def _work_type(one: WorkType, setup: BillingSetup, lists: CompanyLists, uses: Uses) -> MappedWorkType:
+    item_id = setup.items.get(one.id, "")
+    return MappedWorkType(
+        id=one.id,
+        name=one.name,
+        item_id=item_id,
+        item=lists.item(item_id),
+        proposal=propose_item(one.name, lists.items),
+        blocks=uses.types.get(one.id, 0),
+        used=one.id in uses.types or one.id in uses.types_of_work,
+    )
+
+
+def _tax(one: ListedRate, setup: BillingSetup, lists: CompanyLists, uses: Uses, today: date) -> MappedTax:
+    rate, regime = one.rate, lists.company.regime
+    mapping = setup.taxes.get(rate.id)
+    code = lists.code(mapping.code_id) if mapping else None
+    sides, extra = sides_of(rate, code, today, mapping.secondary_id if mapping else "")
+    return MappedTax(
+        rate=rate,
+        percent=rate.percent(),
+        retired=one.retired,
+        code_id=mapping.code_id if mapping else "",
+        code=code,
+        code_percent=None if code is None or is_pseudo(code) else code.percent(today),
+        primary=sides[0] if sides else None,
+        secondary=sides[1] if len(sides) > 1 else None,
+        extra=extra,
+        agrees=code is not None
+        and mapping is not None
+        and agrees(rate, code, regime, today, mapping.secondary_id),
+        insisted=bool(mapping and mapping.insisted),
+        proposal=propose_code(rate, lists.codes, regime, today),
+        blocks=uses.rates.get(rate.id, 0),
+        used=rate.id in uses.rates or rate.id in uses.rates_of_work,
+    )
+
+
+def is_pseudo(code: TaxCode) -> bool:
+    """Whether a code only says taxable, or not taxable: it has no percentage of its own."""
+    return code.id in (TAXABLE, NOT_TAXABLE)
+
+
+def sides_of(
+    rate: TaxRate, code: TaxCode | None, day: date, secondary_id: str = ""
+) -> tuple[tuple[TaxSide, ...], tuple[CodeRate, ...]]:
+    """Each tax of a rate beside its equal in a code, and what the code charges beside. For a day."""
+    charged = [percent_of(share) for share in rate.effective()]
+    if code is None or is_pseudo(code):
+        return tuple(
+            TaxSide(ours, percent, None, None, False)
+            for ours, percent in zip(rate.components, charged, strict=True)
+        ), ()
+    there = {one.id: percent_of(share) for one, share in zip(code.rates, code.shares(day), strict=True)}
+    pairs = pair(rate, code, day, secondary_id).pairs
+    sides = []
+    for (ours, theirs), percent in zip(pairs, charged, strict=True):
+        their_percent = there[theirs.id] if theirs is not None else None
+        same = percent == (their_percent if their_percent is not None else Decimal(0))
+        sides.append(TaxSide(ours, percent, theirs, their_percent, same))
+    paired = {theirs.id for _ours, theirs in pairs if theirs is not None}
+    extra = tuple(one for one in code.rates if one.id not in paired and there[one.id])
+    return tuple(sides), extra
+
+
+def _methods(setup: BillingSetup, lists: CompanyLists, used: list[str]) -> tuple[MappedMethod, ...]:
+    entries = lists.of(Kind.PAYMENT_METHOD)
+    by_id = {one.id: one for one in entries}
+    known = {name_key(one): one for one in (*METHODS, *used)}
+    known |= {key: name for key, (name, _id) in setup.methods.items() if key not in known}
+    found = []
+    for key, method in known.items():
+        entry_id = setup.methods.get(key, ("", ""))[1]
+        proposal = propose_method(method, entries)
+        found.append(MappedMethod(method, method_text(method), entry_id, by_id.get(entry_id), proposal))
+    return tuple(found)
