@@ -5,9 +5,11 @@ Amounts of money are text with the currency's decimals; quantities, prices and p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from qbo_desktop.domain.invoice import Event, Invoice, Line
+from qbo_desktop.domain.invoice_links import InvoiceLink
 from qbo_desktop.domain.money import amount_text, decimal_text
 from qbo_desktop.domain.payment import Payment
 from qbo_desktop.domain.period import Period
@@ -25,8 +27,8 @@ from qbo_desktop.operations.invoices import Failure, Results
 from qbo_desktop.phrases.invoices import event_text
 
 
-def invoice_payload(invoice: Invoice) -> dict[str, Any]:
-    """An invoice."""
+def invoice_payload(invoice: Invoice, link: InvoiceLink | None = None, address: str = "") -> dict[str, Any]:
+    """An invoice, with what QuickBooks holds of it: `link`, and where that is in the browser."""
 
     def money(amount: int) -> str:
         return amount_text(amount, invoice.currency)
@@ -59,7 +61,25 @@ def invoice_payload(invoice: Invoice) -> dict[str, Any]:
             "to": invoice.email.to,
             "status": str(invoice.email.status),
         },
-        "quickbooks": None,
+        "quickbooks": _there_payload(link, address) if link is not None else None,
+    }
+
+
+def _there_payload(link: InvoiceLink, address: str) -> dict[str, Any] | None:
+    """What QuickBooks holds of an invoice; None before it holds it."""
+    if not link.quickbooks_id:
+        return None
+
+    def money(amount: int | None) -> str | None:
+        return None if amount is None else amount_text(amount, link.currency)
+
+    return {
+        "id": link.quickbooks_id,
+        "doc_number": link.doc_number,
+        "total": money(link.quickbooks_total),
+        "balance": money(link.quickbooks_balance),
+        "link": address or None,
+        "state": link.held.get("state", "open"),
     }
 
 
@@ -76,10 +96,10 @@ def _line_payload(line: Line, currency: str) -> dict[str, Any]:
     }
 
 
-def history_payload(history: History) -> dict[str, Any]:
+def history_payload(history: History, link: InvoiceLink | None = None, address: str = "") -> dict[str, Any]:
     """An invoice with its activity log and its payments."""
     return {
-        **invoice_payload(history.invoice),
+        **invoice_payload(history.invoice, link, address),
         "activity": [event_payload(event) for event in history.events],
         "payments": [payment_payload(payment) for payment in history.payments],
     }
@@ -101,10 +121,11 @@ def failure_payload(failed: Failure) -> dict[str, str]:
     }
 
 
-def results_payload(results: Results) -> dict[str, Any]:
-    """What became of many invoices."""
+def results_payload(results: Results, links: Mapping[str, InvoiceLink] | None = None) -> dict[str, Any]:
+    """What became of many invoices; `links` by their ids."""
+    known = links or {}
     return {
-        "done": [invoice_payload(invoice) for invoice in results.done],
+        "done": [invoice_payload(invoice, known.get(invoice.id)) for invoice in results.done],
         "failed": [failure_payload(failed) for failed in results.failed],
     }
 

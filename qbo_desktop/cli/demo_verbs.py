@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 SMALLEST_FIRM = 40
 USUAL_FIRM = 60
-# What the bookkeeper will do once invoices, payments and closed books are there.
-PLAY_NOT_BUILT_YET = ("receive", "void")
 
 
 def has_display() -> bool:
@@ -178,8 +176,6 @@ def sandbox(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -
     """The simulated QuickBooks in the foreground, until it is stopped."""
     if parsed.play:
         return _play(parsed.play, parsed.api or "", out, home, doors)
-    if parsed.invoices is not None:
-        raise not_built_yet("sandbox --invoices")
     options: dict[str, Any] = {
         "port": parsed.port,
         "region": parsed.region,
@@ -191,6 +187,7 @@ def sandbox(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -
         "log": _path(parsed.log),
         "approve": parsed.approve,
         "with_parent": parsed.with_parent,
+        "invoices": parsed.invoices or 0,
     }
     ready: Callable[[dict[str, Any]], None] = out.line
     try:
@@ -208,8 +205,6 @@ def _play(words: list[str], api: str, out: Output, home: Path, doors: Doors) -> 
             _("“sandbox {words}” is not known.").format(words=" ".join(words)),
             _("“sandbox play VERB …” acts in a running simulated QuickBooks."),
         )
-    if words[1] in PLAY_NOT_BUILT_YET:
-        raise not_built_yet(f"sandbox play {words[1]}")
     out.line(doors.play_sandbox(home, api, words[1], words[2:]))
     return EXIT_DONE
 

@@ -47,6 +47,7 @@ from qbo_desktop.operations.invoices import (
     SendInvoices,
     VoidInvoices,
 )
+from qbo_desktop.operations.invoices_there import address_of, links_of
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
@@ -97,8 +98,9 @@ def invoices(parsed: argparse.Namespace, out: Output, app: App) -> int:
     states = [State(parsed.state)] if parsed.state else []
     with app.store.read() as session:
         found = invoices_in(session, app.workspace_id, states)
+        links = links_of(session, app.workspace_id, found)
     out.document(
-        [invoice_payload(one) for one in found],
+        [invoice_payload(one, links.get(one.id)) for one in found],
         lambda: invoices_text(found) if found else _("There is no such invoice."),
     )
     return EXIT_DONE
@@ -108,7 +110,9 @@ def show(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """One invoice with its payments and its history."""
     with app.store.read() as session:
         found = history_of(session, app.workspace_id, parsed.invoice)
-    out.document(history_payload(found), lambda: history_text(found))
+        link = links_of(session, app.workspace_id, [found.invoice]).get(found.invoice.id)
+        address = address_of(session, app.workspace_id, link.quickbooks_id) if link else ""
+    out.document(history_payload(found, link, address), lambda: history_text(found))
     return EXIT_DONE
 
 

@@ -17,6 +17,7 @@ from qbo_desktop.phrases.fields import field_text
 from qbo_desktop.phrases.journal import action_text, side_text
 from qbo_desktop.phrases.problems import problem_text, question_text
 from qbo_desktop.store import client_list, pairs, problems
+from qbo_desktop.sync.parts import EVERYTHING, Part
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.sync.steps import PlanStep
 from qbo_desktop.wording import _
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 
 def sync(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """One run over both sides."""
-    if parsed.part in ("invoices", "payments"):
+    if parsed.part == "payments":
         raise not_built_yet(f"sync {parsed.part}")
+    parts = frozenset({Part(parsed.part)}) if parsed.part else EVERYTHING
     with watched(out) as progress:
-        outcome = Sync(dry_run=parsed.dry_run, full=parsed.full).run(app.context(progress))
+        outcome = Sync(dry_run=parsed.dry_run, full=parsed.full, parts=parts).run(app.context(progress))
     if out.as_json:
         with app.store.read() as session:
             left_out = client_list.lines(session, app.workspace_id, "skipped")

@@ -24,7 +24,7 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", choices=("CA", "US"), default="CA")
     parser.add_argument("--customers", type=positive, default=60)
     parser.add_argument("--scenario")
-    parser.add_argument("--invoices", type=positive, help=argparse.SUPPRESS)
+    parser.add_argument("--invoices", type=positive)
     parser.add_argument("--faults", default="")
     parser.add_argument("--switch", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--state", metavar="FILE")
@@ -133,6 +133,19 @@ def _activity(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "csv"), default="text")
 
 
+def _invoices(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--state", choices=("to-send", "pushed", "failed", "drifted", "voided"))
+
+
+def _number(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NUMBER")
+
+
+def _adoption(parser: argparse.ArgumentParser) -> None:
+    _number(parser)
+    parser.add_argument("quickbooks_id", metavar="QUICKBOOKS_ID")
+
+
 def _workspaces(parser: argparse.ArgumentParser) -> None:
     _action(parser, "list", "new", "rename", "delete", default="list")
     parser.add_argument("names", nargs="*")
@@ -199,6 +212,22 @@ VERBS: tuple[Verb, ...] = (
         needs_no_store=True,
     ),
     Verb("workspaces", N_("several companies, one workspace each"), "care_verbs:workspaces", _workspaces),
+    Verb(
+        "invoices",
+        N_("what goes to QuickBooks, went, was changed there"),
+        "invoice_verbs:invoices",
+        _invoices,
+        nouns=(
+            Verb("resend", N_("send one once more"), "invoice_verbs:resend", _number),
+            Verb(
+                "accept-drift",
+                N_("accept one as it is in QuickBooks"),
+                "invoice_verbs:accept_drift",
+                _number,
+            ),
+            Verb("adopt", N_("link one with an invoice that is there"), "invoice_verbs:adopt", _adoption),
+        ),
+    ),
     Verb("practice", N_("the built-in Practice Book"), nouns=NOUNS),
 )
 
@@ -206,7 +235,6 @@ VERBS: tuple[Verb, ...] = (
 NOT_BUILT_YET = (
     "adopt",
     "map",
-    "invoices",
     "payments",
     "totals",
     "support-bundle",

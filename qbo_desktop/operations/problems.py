@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from qbo_desktop.errors import EXIT_WAITING, UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
+from qbo_desktop.operations.quickbooks_invoices import try_again
 from qbo_desktop.operations.run_sync import NEVER, Sync
 from qbo_desktop.store import problems, workspaces
 from qbo_desktop.store.problems import ProblemInfo, Question
@@ -65,6 +66,9 @@ class Retry:
                 ).format(count=wait)
                 return Outcome(Retried(0, wait), says=says, exit_code=EXIT_WAITING)
         # Raises RunBusy before anything is counted: who could not retry need not wait.
+        if chosen:
+            with context.store.work(context.workspace_id, context.actor) as work:
+                try_again(work, chosen)
         result = Sync(plan_first=self.plan_first).run(context) if chosen else None
         if self.everything:
             with context.store.work(context.workspace_id, context.actor) as work:

@@ -10,6 +10,7 @@ from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, AppError, SignInNeeded
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.store import backups, in_step, pairs, problems, runs, workspaces
 from qbo_desktop.sync.context import Rules, RunContext
+from qbo_desktop.sync.parts import EVERYTHING, Part
 from qbo_desktop.sync.run import RunOutcome, problem_of, sync
 from qbo_desktop.sync.side import QUICKBOOKS
 from qbo_desktop.sync.steps import CreateCustomer, Plan
@@ -38,13 +39,16 @@ class Sync:
     """One run. `dry_run` stops after the plan; `full` reads both sides from the beginning.
 
     `approved`: only the steps of these fingerprints (`sync.steps.fingerprint`), as a plan showed them.
-    `plan_first`: as the setting of that name; a plan that it wants read is where the run stops.
+    `plan_first`: as the setting of that name; a plan that it wants read is where the run stops. `parts`: what the
+    run is about. `by_hand` False: nobody asked for it, so what was refused before is left alone.
     """
 
     dry_run: bool = False
     full: bool = False
     approved: frozenset[str] | None = None
     plan_first: str = NEVER
+    parts: frozenset[Part] = EVERYTHING
+    by_hand: bool = True
     lane = Lane.RUN
 
     def title(self) -> str:
@@ -56,11 +60,12 @@ class Sync:
             context,
             lambda: backups.back_up_daily(context.store.path, context.store.clock().date()),
             lambda inputs, _backup: sync(
-                inputs,
+                replace(inputs, rules=replace(inputs.rules, by_hand=self.by_hand)),
                 dry_run=self.dry_run,
                 from_the_beginning=self.full,
                 approved=self.approved,
                 holds=lambda plan: must_be_read(plan, self.plan_first),
+                parts=self.parts,
             ),
             lambda result: summary(result, waiting=_waiting(context)),
         )
@@ -201,6 +206,10 @@ def _what_it_did(result: RunOutcome, waiting: int) -> str:
             if waiting
             else _("Everything is in step. Nothing had to be written.")
         )
+    if result.plan.invoice_steps:
+        return ngettext(
+            "{count} thing was brought into step.", "{count} things were brought into step.", result.applied
+        ).format(count=result.applied)
     return ngettext(
         "{count} client was brought into step.", "{count} clients were brought into step.", result.applied
     ).format(count=result.applied)

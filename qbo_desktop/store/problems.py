@@ -121,6 +121,21 @@ def close_all_but(
             row.closed_at = work.now
 
 
+def release(work: Work, kind: str, record_id: str) -> None:
+    """A record no longer waits: it is taken off what blocks it, and a problem that blocks nothing more is closed."""
+    for row in work.session.exec(
+        select(ProblemRow).where(
+            ProblemRow.workspace_id == work.workspace_id, col(ProblemRow.closed_at).is_(None)
+        )
+    ).all():
+        left = [one for one in row.blocks if (one["kind"], one["id"]) != (kind, record_id)]
+        if len(left) == len(row.blocks):
+            continue
+        row.blocks = left
+        if not left:
+            row.closed_at = work.now
+
+
 def open_problems(session: Session, workspace_id: int, *, ignored: bool = False) -> list[ProblemInfo]:
     """The open problems, the newest first; with `ignored` those that the user put away."""
     query = (

@@ -252,7 +252,7 @@ class Window(QMainWindow):
     def _sync_by_itself(self) -> None:
         # A person who reads a plan is not to find it old by the time it is applied.
         if not (self.runner.current(Lane.RUN) or self._is_leaving or QApplication.activeModalWidget()):
-            self.plans.start(Request(Sync()), by_itself=True)
+            self.plans.start(Request(Sync(by_hand=False)), by_itself=True)
 
     def _began(self, job: Job) -> None:
         self.activity.begin(job)

@@ -36,6 +36,8 @@ class MemoryCompany:
     name: SideName = QUICKBOOKS
     capabilities = Capabilities(idempotent=True, batch=30)
 
+    invoices = None
+
     def __init__(self, records: list[Record] | None = None, page_size: int = 20) -> None:
         self.records: dict[str, Record] = {}
         self.changes: dict[str, int] = {}

@@ -25,7 +25,7 @@ from qbo_desktop.ui.models.decisions import DecisionsModel
 from qbo_desktop.ui.models.export import shielded
 from qbo_desktop.ui.models.marks import state_icon
 from qbo_desktop.ui.models.rows_table import RowsTable
-from qbo_desktop.ui.quickbooks_address import customer_address
+from qbo_desktop.operations.quickbooks_pages import customer_address
 from qbo_desktop.wording import use_language
 
 

@@ -20,7 +20,7 @@ from qbo_desktop.ui.dialogs.link_dialog import LinkDialog
 from qbo_desktop.ui.dialogs.note_dialog import NoteDialog
 from qbo_desktop.ui.models.client_lines import title_words
 from qbo_desktop.ui.page import PageName
-from qbo_desktop.ui.quickbooks_address import customer_address
+from qbo_desktop.operations.quickbooks_pages import customer_address
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
