@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from qbo_desktop.sandbox import firm
-from tests.sandbox_process import ROOT, serve_sandbox
+from tests.sandbox_process import ROOT, Company, serve_sandbox
 
 STORIES = Path(__file__).with_name("third_party_stories.py")
 
@@ -127,3 +127,43 @@ def test_python_quickbooks_sends_batches() -> None:
     assert found["deleted"] == [["500", "500"], 0]  # names are made inactive, never deleted
     assert found["many"] == [35, 35]
     assert found["counts"] == [40, 0]
+
+
+def test_python_quickbooks_reads_and_writes_lists() -> None:
+    with serve_sandbox(customers=3, faults="nolimit", switches=["multicurrency=on"]) as ready:
+        found = tell("lists", ready["quickbooks"])
+    assert found["items"] == [13, ["Category", "NonInventory", "Service"]]
+    assert found["inactive"] == ["Vérification (deleted)"]
+    assert found["read"] == ["Bookkeeping", True, "2"]
+    assert found["quebec"] == [5, 9.975]
+    assert found["spans"] == [15, 14]
+    assert found["terms"][-1] == ["Net 60", 60]
+    assert found["accounts"] == 3
+    assert found["others"] == [2, 2, 9, 2]
+    assert found["made"] == ["15", "42.5", "Discounts given"]
+    assert found["described"] == ["1", "Now described"]
+    assert found["gone"] == "Made by another (deleted)"
+    assert found["taken"] == ["QuickbooksException", 6_240]
+    assert found["nameless"] == ["ValidationException", 2_020]
+    assert found["tax"] == ["Eco fee", "Eco fee"]
+    assert found["term"] == 45
+    assert found["account"] == "Revenue"
+
+
+def test_queries_as_other_clients_write_them() -> None:
+    """The Ruby client's orders and blanks, and the Node client's lower case."""
+    with serve_sandbox(customers=3, faults="nolimit") as ready:
+        company = Company(ready["quickbooks"])
+        ruby = company.get(
+            "/query?query=SELECT+*+FROM+Item+WHERE+Active+IN+(+true,+false+)+MAXRESULTS+1000+STARTPOSITION+1"
+        )
+        node = company.get(
+            "/query?query=select * from taxCode where Name %3D %27GST%27 startposition 1 maxresults 1000"
+            "&minorversion=75&format=json",
+            headers={"Accept": "application/json, text/plain, */*"},
+        )
+        asked = "select count(*) from paymentMethod where Type = 'CREDIT_CARD' and Active = 'true'"
+        count = company.query(asked).json()
+    assert len(ruby.json()["QueryResponse"]["Item"]) == 14
+    assert [code["Id"] for code in node.json()["QueryResponse"]["TaxCode"]] == ["6"]
+    assert count["QueryResponse"] == {"totalCount": 5}

@@ -21,18 +21,29 @@ from quickbooks.batch import batch_create, batch_delete, batch_update
 from quickbooks.cdc import change_data_capture
 from quickbooks.exceptions import QuickbooksException
 from quickbooks.objects import (
+    Account,
     Address,
+    Class,
     CompanyInfo,
     Customer,
+    Department,
     EmailAddress,
     Employee,
     Estimate,
     Invoice,
+    Item,
+    PaymentMethod,
     PhoneNumber,
     Preferences,
+    TaxAgency,
     TaxCode,
+    TaxRate,
+    TaxRateDetails,
+    TaxService,
+    Term,
     Vendor,
 )
+from quickbooks.objects.companycurrency import CompanyCurrency
 
 REDIRECT = "http://localhost:8080/back"
 
@@ -267,6 +278,56 @@ def batches(quickbooks: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def lists(quickbooks: dict[str, Any]) -> dict[str, Any]:
+    qb = _connected(quickbooks)
+    items = Item.all(qb=qb)  # asks for Sku beside everything
+    codes = {code.Name: code for code in TaxCode.all(qb=qb)}
+    rates = {rate.Id: rate for rate in TaxRate.all(max_results=1_000, qb=qb)}
+    quebec = codes["GST/QST QC - 9.975"].SalesTaxRateList.TaxRateDetail
+    item = Item()
+    item.Name, item.Type, item.UnitPrice = "Made by another", "Service", 42.5
+    item.IncomeAccountRef = Account.filter(AccountType="Income", qb=qb)[0].to_ref()
+    made = item.save(qb=qb)
+    made.Description = "Now described"
+    described = made.save(qb=qb)
+    described.Active = False
+    service = TaxService()
+    service.TaxCode = "Eco fee"
+    detail = TaxRateDetails()
+    detail.TaxRateName, detail.RateValue, detail.TaxAgencyId = "Eco fee", 1.5, TaxAgency.all(qb=qb)[0].Id
+    service.TaxRateDetails.append(detail)
+    answer = service.save(qb=qb)
+    term = Term()
+    term.Name, term.DueDays = "Net 45", 45
+    account = Account()
+    account.Name, account.AccountType = "Honoraires", "Income"
+    nameless, duplicate = Item(), Item()
+    nameless.Type = "Service"
+    duplicate.Name, duplicate.IncomeAccountRef = "bookkeeping", item.IncomeAccountRef
+    return {
+        "items": [len(items), sorted({each.Type for each in items})],
+        "inactive": [each.Name for each in Item.filter(Active=False, qb=qb)],
+        "read": [
+            Item.get(3, qb=qb).Name,
+            TaxCode.get(9, qb=qb).TaxGroup,
+            TaxRate.get(21, qb=qb).AgencyRef.value,
+        ],
+        "quebec": [rates[each.TaxRateRef.value].RateValue for each in quebec],
+        "spans": [span["RateValue"] for span in rates["13"].EffectiveTaxRate],
+        "terms": [[each.Name, each.DueDays] for each in Term.all(order_by="DueDays", qb=qb)],
+        "accounts": Account.count("Classification = 'Revenue'", qb=qb),
+        "others": [kind.count(qb=qb) for kind in (Class, Department, PaymentMethod, CompanyCurrency)],
+        "made": [made.Id, str(made.UnitPrice), made.IncomeAccountRef.name],
+        "described": [described.SyncToken, described.Description],
+        "gone": described.save(qb=qb).Name,
+        "taken": _fault(lambda: duplicate.save(qb=qb)),
+        "nameless": _fault(lambda: nameless.save(qb=qb)),
+        "tax": [answer.TaxCode, TaxCode.get(answer.TaxCodeId, qb=qb).Name],
+        "term": term.save(qb=qb).DueDays,
+        "account": account.save(qb=qb).Classification,
+    }
+
+
 def _play(quickbooks: dict[str, Any], verb: str, *words: str) -> None:
     """Somebody else, in QuickBooks itself."""
     answer = requests.post(f"{quickbooks['api']}/play", json={"verb": verb, "words": words}, timeout=10)
@@ -280,6 +341,7 @@ STORIES = {
     "write": write,
     "changes": changes,
     "batches": batches,
+    "lists": lists,
 }
 
 if __name__ == "__main__":
