@@ -11,6 +11,8 @@ from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock, stamp
 from qbo_desktop.sandbox.desk import Desk
 from qbo_desktop.sandbox.field_words import read_fields
+from qbo_desktop.sandbox.invoice_balances import move
+from qbo_desktop.sandbox.invoice_keeper import InvoiceKeeper
 from qbo_desktop.sandbox.list_keeper import ListKeeper
 from qbo_desktop.sandbox.name_kinds import CUSTOMER, EMPLOYEE, KINDS, VENDOR, NameKind
 from qbo_desktop.sandbox.names import Call
@@ -29,8 +31,7 @@ class Bookkeeper:
         self._state = state
         self._clock = clock
         self._names = desk.names
-        user = company.user(state.region)
-        self._call = Call(who=f"{user['givenName']} {user['familyName']}")
+        self._call = Call(who=company.user_name(state.region))
         self._verbs: Mapping[str, Callable[[Sequence[str]], Row]] = {
             "show": self._show,
             "add": lambda words: self._add(CUSTOMER, words),
@@ -42,6 +43,7 @@ class Bookkeeper:
             "reactivate": lambda words: self._switch(words, active=True),
             "merge": self._merge,
             **ListKeeper(state, clock, desk, self._call).verbs(),
+            **InvoiceKeeper(state, clock, desk, self._call).verbs(),
         }
 
     @property
@@ -128,6 +130,7 @@ class Bookkeeper:
                 "MetaData": {"LastUpdatedTime": now},
             }
             lists.remove(kind.entity, loser["Id"], stub)
+            move(self._state, loser["Id"], winner)
         lists.put(kind.entity, kept)
         return kept
 

@@ -51,6 +51,12 @@ def user(region: str) -> dict[str, Any]:
     }
 
 
+def user_name(region: str) -> str:
+    """Who signs in, as the service tells others."""
+    here = _PLACES[region]
+    return f"{here['given']} {here['family']}"
+
+
 _PLACES = {
     "CA": {
         "name": "Cabinet Bergeron Lavallée CPA inc.",

@@ -9,6 +9,7 @@ from qbo_desktop.sandbox.clock import stamp
 from qbo_desktop.sandbox.invoice_faults import business, reference
 from qbo_desktop.sandbox.invoice_properties import INVOICE, money
 from qbo_desktop.sandbox.name_kinds import CUSTOMER
+from qbo_desktop.sandbox.object_lists import TRANSACTIONS
 from qbo_desktop.sandbox.properties import Row
 from qbo_desktop.sandbox.state import State
 from qbo_desktop.sandbox.tax_engine import NOTHING
@@ -77,6 +78,21 @@ def receive(state: State, identifier: str, amount: Decimal, day: str, who: str) 
     state.edited(INVOICE, identifier, who)
     owe(state, invoice["CustomerRef"]["value"], -amount)
     return row
+
+
+def move(state: State, loser: str, winner: Row) -> None:
+    """What a customer was billed and paid is another's, as when one name goes up in another.
+
+    [unrecorded] whether that changes the tokens; it does here.
+    """
+    reference_now = {"value": winner["Id"], "name": winner.get("DisplayName", "")}
+    now = stamp(state.clock.now())
+    for entity in TRANSACTIONS:
+        for row in list(state.rows(entity).values()):
+            if row.get("CustomerRef", {}).get("value") == loser:
+                moved = {"CustomerRef": reference_now, "SyncToken": str(int(row["SyncToken"]) + 1)}
+                meta = {**row["MetaData"], "LastUpdatedTime": now}
+                state.put(entity, {**row, **moved, "MetaData": meta})
 
 
 def paid(state: State, invoice: Row) -> Decimal:

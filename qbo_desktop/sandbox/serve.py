@@ -19,7 +19,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from qbo_desktop.sandbox import faults, firm, oauth
+from qbo_desktop.sandbox import company, faults, firm, invoice_history, oauth
 from qbo_desktop.sandbox.bookkeeper import Bookkeeper
 from qbo_desktop.sandbox.clock import Clock
 from qbo_desktop.sandbox.desk import Desk
@@ -56,6 +56,7 @@ def run(
     log: Path | None = None,
     approve: bool = False,
     with_parent: bool = False,
+    invoices: int = 0,
     ready: Callable[[dict[str, Any]], None] = lambda document: None,
 ) -> None:
     """Serve in the foreground until SIGINT or SIGTERM (or, `with_parent`, the end of standard input).
@@ -63,12 +64,12 @@ def run(
     `ready` gets the addresses and keys once requests are answered; port 0 takes a free one. `scenario` is one
     of `firm.SCENARIOS`, `faults` a specification as in `faults.py`, `switches` are NAME=VALUE as in
     `switches.py`. Where `state` is a file of an earlier run, its firm and sign-ins go on, whatever `region`,
-    `customers` and `scenario` say, and `switches` are thrown on top of its own; the address stands beside it
-    while the service runs, for `player.address_of`.
+    `customers`, `scenario` and `invoices` (how many older ones there are) say, and `switches` are thrown on top
+    of its own; the address stands beside it while the service runs, for `player.address_of`.
     Raises PortTaken, StateUnreadable, ValueError for an unknown region, scenario, fault or switch, and OSError
     where the state or the log cannot be written.
     """
-    with opened(port, region, customers, scenario, faults, state, log, approve, switches) as (
+    with opened(port, region, customers, scenario, faults, state, log, approve, switches, invoices) as (
         config,
         listening,
         said,
@@ -90,14 +91,18 @@ def opened(
     log: Path | None = None,
     approve: bool = False,
     switches: Sequence[str] = (),
+    invoices: int = 0,
 ) -> Generator[tuple[uvicorn.Config, socket.socket, dict[str, Any]], None, None]:
     """What a server is run with: its configuration, the socket it listens at, and what its clients are told.
 
     See `run` for the options and what is raised; state and log are let go at the end.
     """
     wished = _read_faults(faults)
+    new = state is None or not state.exists()
     remembered = State.open(state, region=region, customers=customers, scenario=scenario or firm.SAMPLE_FIRM)
     remembered.switch_all(switches)
+    if new and invoices:
+        invoice_history.make(remembered, invoices, company.user_name(remembered.region))
     remembered.save()
     listening = _listen(port)
     with contextlib.closing(listening):

@@ -161,12 +161,9 @@ def test_the_version_and_the_help(empty: Program) -> None:
         "connect karbon --application-id x",
         "disconnect karbon",
         "support-bundle file.zip --json",
-        "sandbox --invoices 5",
         "config get billing.deposit_account",
         "config set karbon.api_url https://example.com",
         "demo --practice karbon",
-        "sandbox play receive 5 100.00",
-        "sandbox play void 5",
     ],
 )
 def test_what_is_not_built_yet_says_so(empty: Program, command: str) -> None:
