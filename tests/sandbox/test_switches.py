@@ -12,7 +12,7 @@ from qbo_desktop.sandbox import company
 from qbo_desktop.sandbox.state import State
 from qbo_desktop.sandbox.switches import SWITCHES, defaults, read_words
 from tests.corpus import load
-from tests.sandbox_process import Company, serve_sandbox, start_sandbox
+from tests.sandbox_process import ROOT, Company, serve_sandbox, start_sandbox
 
 Row = dict[str, Any]
 
@@ -123,3 +123,12 @@ def test_an_unknown_switch_does_not_start(tmp_path: Path) -> None:
         start_sandbox(tmp_path, switches=["colour=red"]),
     ):
         pass
+
+
+def test_the_page_about_the_sandbox_tells_every_switch() -> None:
+    page = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
+    for name, switch in SWITCHES.items():
+        line = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+        told = line.split("|")[2]
+        assert told.strip().startswith(f"`{switch.default}`")
+        assert all(f"`{value}`" in told for value in switch.values if value != "YYYY-MM-DD")
