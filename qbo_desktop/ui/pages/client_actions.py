@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from qbo_desktop.operations.decisions import DeleteMatch, LinkByHand, Reopen
 from qbo_desktop.operations.practice_contacts import ArchiveContact
+from qbo_desktop.operations.quickbooks_pages import customer_address
 from qbo_desktop.operations.resync import SyncOne
 from qbo_desktop.store import workspaces
 from qbo_desktop.store.client_list import ClientLine, Standing
@@ -20,7 +21,6 @@ from qbo_desktop.ui.dialogs.link_dialog import LinkDialog
 from qbo_desktop.ui.dialogs.note_dialog import NoteDialog
 from qbo_desktop.ui.models.client_lines import title_words
 from qbo_desktop.ui.page import PageName
-from qbo_desktop.operations.quickbooks_pages import customer_address
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
