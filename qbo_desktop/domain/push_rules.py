@@ -35,6 +35,8 @@ from qbo_desktop.domain.sales_invoice import (
 from qbo_desktop.domain.tax import TaxRate
 from qbo_desktop.domain.tax_pairing import pair
 
+# What "no tax set" goes by among the mapped tax rates: every line in QuickBooks needs a code where lines have them.
+NO_RATE = ""
 # Intuit: more decimals of a price are refused.
 _MOST_PRICE_DECIMALS = 7
 _MORE = " …"
@@ -73,9 +75,9 @@ class PushFacts:
         """The item that bills a work type, whatever its state; None when none is mapped or it is unknown."""
         return self._items.get(self.setup.item_for(work_type_id))
 
-    def code(self, rate: TaxRate) -> TaxCode | None:
-        """The tax code mapped to a rate, or None."""
-        mapping = self.setup.taxes.get(rate.id)
+    def code(self, rate: TaxRate | None) -> TaxCode | None:
+        """The tax code mapped to a rate, or to "no tax set" (None); None when none is mapped."""
+        mapping = self.setup.taxes.get(rate.id if rate is not None else NO_RATE)
         return self._codes.get(mapping.code_id) if mapping else None
 
 
@@ -187,10 +189,7 @@ def _about_taxes(invoice: Invoice, facts: PushFacts) -> Iterable[Obstacle]:
     for line in invoice.lines:
         if line.rate is None:
             if regime is TaxRegime.LINES:
-                # Every line there needs a code; a line without a tax is one that nothing is mapped to.
-                yield Obstacle(
-                    ProblemCode.TAX_UNMAPPED, "", Fix.INVOICE, {"rate": "", "number": invoice.number}
-                )
+                yield from _about_no_rate(facts)
             continue
         if any(line.rate.effective()):
             charged[line.rate.id] = line.rate
@@ -200,6 +199,15 @@ def _about_taxes(invoice: Invoice, facts: PushFacts) -> Iterable[Obstacle]:
         yield Obstacle(
             ProblemCode.US_TAXES, invoice.id, Fix.INVOICE, {"number": invoice.number, "rates": names}
         )
+
+
+def _about_no_rate(facts: PushFacts) -> Iterable[Obstacle]:
+    """A line without a tax needs a code there that charges none."""
+    code = facts.code(None)
+    if code is None:
+        yield Obstacle(ProblemCode.TAX_UNMAPPED, NO_RATE, Fix.TAX_MAP, {"rate": ""})
+    elif not code.active:
+        yield Obstacle(ProblemCode.TAX_INACTIVE, NO_RATE, Fix.TAX_MAP, {"rate": "", "code": code.name})
 
 
 def _about_rate(invoice: Invoice, rate: TaxRate, facts: PushFacts) -> Iterable[Obstacle]:
@@ -277,7 +285,7 @@ def _line_code(line: Line, facts: PushFacts) -> str:
     regime = facts.lists.company.regime
     if regime is TaxRegime.NONE:
         return ""
-    code = facts.code(line.rate) if line.rate else None
+    code = facts.code(line.rate)
     if regime is TaxRegime.LINES:
         return code.id if code else ""
     charged = line.rate is not None and any(line.rate.effective())

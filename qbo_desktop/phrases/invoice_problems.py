@@ -51,11 +51,11 @@ INVOICE_PROBLEMS: Mapping[str, tuple[str, str, str]] = {
     ),
     ProblemCode.TAX_INACTIVE: (
         N_("The tax code “{code}” is no longer in use in QuickBooks."),
-        N_("The tax rate “{rate}” is mapped to it, and it was made inactive or deleted there."),
+        N_("The tax rate “{rate_name}” is mapped to it, and it was made inactive or deleted there."),
         N_("Choose another tax code for the rate; then retry."),
     ),
     ProblemCode.TAX_DIFFERS: (
-        N_("“{rate}” and the tax code “{code}” do not charge the same."),
+        N_("“{rate_name}” and the tax code “{code}” do not charge the same."),
         N_("On {date_text} it is {ours_text} here and {theirs_text} there, so the totals would differ."),
         N_("Choose another tax code for the rate; then retry."),
     ),

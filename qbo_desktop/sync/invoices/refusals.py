@@ -26,6 +26,8 @@ from qbo_desktop.sync.side import QUICKBOOKS
 NUMBER_IN_USE = "6140"
 BOOKS_ARE_CLOSED = ("6200", "6210")
 READ_ONLY = "6190"
+# Something that the invoice names is inactive, deleted or merged away.
+ABOUT_A_REFERENCE = ("610", "620", "2500", "6250")
 
 
 class Refusals:
@@ -147,7 +149,7 @@ class Refusals:
             day = invoice.invoice_date.isoformat()
             facts = {"number": invoice.number, "date": day, "closed": day}
             return [Problem(ProblemCode.BOOKS_CLOSED, day, Fix.QUICKBOOKS, facts, (waits,), _details(error))]
-        return self._looked_again(invoice) or [
+        return self._looked_again(invoice, error) or [
             Problem(
                 ProblemCode.REFUSED,
                 f"{error.code}:{invoice.id}",
@@ -158,14 +160,14 @@ class Refusals:
             )
         ]
 
-    def _looked_again(self, invoice: Invoice) -> list[Problem]:
+    def _looked_again(self, invoice: Invoice, error: SideError) -> list[Problem]:
         """Something may have changed since it was looked at: a service made inactive, a code deleted."""
         if not self._has_looked:
             self._has_looked = True
             read_lists(self._context, self._side)
         with self._context.store.read() as session:
             found = obstacles(invoice, push_facts(session, self._context.workspace_id))
-        customers = self._customer_gone(invoice)
+        customers = self._customer_gone(invoice) if error.code in ABOUT_A_REFERENCE else []
         return customers or [problem_of(one, _waits(invoice)) for one in found]
 
     def _customer_gone(self, invoice: Invoice) -> list[Problem]:
