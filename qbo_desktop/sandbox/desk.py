@@ -47,6 +47,8 @@ class Desk:
             return self.names.write(KINDS[entity], sent, call, operation)
         if entity in LIST_KINDS:
             return self.lists.write(LIST_KINDS[entity], sent, call, operation)
+        if entity == INVOICE:
+            return self.invoices.write(sent, call, operation)
         if identifier := target(sent, operation):
             self.get(entity, identifier)
         raise unsupported_operation(operation or ("update" if identifier else "create"), entity)
