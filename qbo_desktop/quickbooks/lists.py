@@ -11,7 +11,15 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from qbo_desktop.domain.company_lists import CodeRate, CompanyLists, Entry, TaxCode
+from qbo_desktop.domain.company_lists import (
+    NOT_TAXABLE,
+    TAXABLE,
+    CodeRate,
+    CompanyLists,
+    Entry,
+    TaxCode,
+    TaxRegime,
+)
 from qbo_desktop.errors import Refused, SideError
 from qbo_desktop.quickbooks import faults
 from qbo_desktop.quickbooks.client import LARGEST_PAGE, WITH_INACTIVE, QuickBooksClient
@@ -72,12 +80,11 @@ def read_lists(client: QuickBooksClient) -> CompanyLists:
     codes = _codes(found)
     # The two of the US that every company has say nothing of whether it uses them.
     has_codes = any(one.rates for one in codes)
-    return CompanyLists(
-        company_of(settings[COMPANY], settings[PREFERENCES], entries, has_codes=has_codes),
-        tuple(_read(item.from_json, found[ITEM], ITEM)),
-        codes,
-        tuple(entries),
-    )
+    company = company_of(settings[COMPANY], settings[PREFERENCES], entries, has_codes=has_codes)
+    if company.regime in (TaxRegime.US, TaxRegime.AUTOMATED):
+        codes = _with_those_of_lines(codes)
+    items = _read(item.from_json, found[ITEM], ITEM)
+    return CompanyLists(company, tuple(items), codes, tuple(entries))
 
 
 def _in_one_batch(client: QuickBooksClient) -> dict[str, list[Any] | SideError]:
@@ -140,6 +147,16 @@ def _codes(found: Mapping[str, Sequence[Any]]) -> tuple[TaxCode, ...]:
         else:
             _log.warning("A tax code has a rate that is in no list; it is left out (id %s)", code.id)
     return tuple(codes)
+
+
+def _with_those_of_lines(codes: Sequence[TaxCode]) -> tuple[TaxCode, ...]:
+    """The codes, and TAX and NON, which every company in the US has.
+
+    Recorded rows of these two do not say whether they are active: a question that names Active may pass them over.
+    """
+    known = {one.id for one in codes}
+    both = (TaxCode(TAXABLE, TAXABLE), TaxCode(NOT_TAXABLE, NOT_TAXABLE, taxable=False))
+    return *(one for one in both if one.id not in known), *codes
 
 
 def _read(read: Callable[[Any], _T], listed: Sequence[Any], entity: str) -> list[_T]:

@@ -30,10 +30,14 @@ REDIRECT = "http://localhost:9/callback"
 
 
 class CompanyHere:
-    """One company of a simulated QuickBooks; `trouble` is a specification of faults."""
+    """One company of a simulated QuickBooks.
 
-    def __init__(self, trouble: str = "") -> None:
-        self.state = State.open(None, region="CA", customers=0)
+    `trouble` is a specification of faults, `switches` are those of the sandbox as they are typed (NAME=VALUE).
+    """
+
+    def __init__(self, trouble: str = "", *, region: str = "CA", switches: Sequence[str] = ()) -> None:
+        self.state = State.open(None, region=region, customers=0)
+        self.state.switch_all(switches)
         self.ahead = 0.0
         self.begin(trouble)
 
