@@ -17,6 +17,7 @@ from qbo_desktop.app import App
 from qbo_desktop.domain.contact import Address, Contact, Phone
 from qbo_desktop.operations.practice_contacts import AddContact
 from qbo_desktop.operations.practice_csv import ApplyImport, PlanImport
+from qbo_desktop.operations.quickbooks_pages import customer_address
 from qbo_desktop.store.pairs import PairState
 from qbo_desktop.ui.models.client_lines import ClientLinesModel
 from qbo_desktop.ui.models.comparison import FieldRow, Standing, side_by_side, standing_text
@@ -25,7 +26,6 @@ from qbo_desktop.ui.models.decisions import DecisionsModel
 from qbo_desktop.ui.models.export import shielded
 from qbo_desktop.ui.models.marks import state_icon
 from qbo_desktop.ui.models.rows_table import RowsTable
-from qbo_desktop.operations.quickbooks_pages import customer_address
 from qbo_desktop.wording import use_language
 
 

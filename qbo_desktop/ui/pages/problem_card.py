@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _SHOWN_AT_FIRST = 5
+# The kind of a blocked record that is an invoice, as a run writes it.
+INVOICE = "invoice"
 
 
 class ProblemCard(QFrame):
@@ -30,13 +33,20 @@ class ProblemCard(QFrame):
     retry_wanted = Signal(object)
     ignore_wanted = Signal(object)
     bring_back_wanted = Signal(object)
-    record_wanted = Signal(str)
+    record_wanted = Signal(object)  # Blocked
     opened = Signal(int, bool)
     step_wanted = Signal(int)
 
-    def __init__(self, problem: ProblemInfo, now: datetime, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        problem: ProblemInfo,
+        now: datetime,
+        amounts: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.problem = problem
+        self._amounts = amounts
         self._now = now
         self._all_shown = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -56,7 +66,7 @@ class ProblemCard(QFrame):
         top.addWidget(self.sentence, 1, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(top)
         column.addLayout(self._what_to_know())
-        self.blocks = label(blocks_text(len(problem.blocks)), kind="pill-warn", wrap=False)
+        self.blocks = label(_blocks_text(problem), kind="pill-warn", wrap=False)
         top.addWidget(self.blocks, 0, Qt.AlignmentFlag.AlignVCenter)
         self.fix = button("primary")
         self.fix.setText(self._fix_words())
@@ -159,12 +169,15 @@ class ProblemCard(QFrame):
     def _fill_blocks(self) -> None:
         blocked = self.problem.blocks
         shown = blocked if self._all_shown else blocked[:_SHOWN_AT_FIRST]
+        invoices = [one.id for one in shown if one.kind == INVOICE]
+        amounts = self._amounts(invoices) if invoices and self._amounts is not None else {}
         names = []
         for one in shown:
             name = button("quiet")
-            name.setText((one.label or one.id).replace("&", "&&"))
-            name.setToolTip(_("Show the client"))
-            name.clicked.connect(partial(self.record_wanted.emit, one.id))
+            words = " ".join(part for part in (one.label or one.id, amounts.get(one.id, "")) if part)
+            name.setText(words.replace("&", "&&"))
+            name.setToolTip(_("Open the invoice") if one.kind == INVOICE else _("Show the client"))
+            name.clicked.connect(partial(self.record_wanted.emit, one))
             names.append(name)
         if len(shown) < len(blocked):
             more = button("quiet")
@@ -218,3 +231,11 @@ class ProblemCard(QFrame):
     def focusOutEvent(self, event: object) -> None:
         theme.say_kind(self, "card")
         super().focusOutEvent(event)  # type: ignore[arg-type]
+
+
+def _blocks_text(problem: ProblemInfo) -> str:
+    """How many records wait for it; where all of them are invoices, how many of those."""
+    count = len(problem.blocks)
+    if any(one.kind != INVOICE for one in problem.blocks):
+        return blocks_text(count)
+    return ngettext("blocks {count} invoice", "blocks {count} invoices", count).format(count=count)

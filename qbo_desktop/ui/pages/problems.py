@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -17,20 +18,24 @@ from PySide6.QtWidgets import (
 )
 
 from qbo_desktop.domain.changes import Topic
-from qbo_desktop.domain.problem import Fix, ProblemCode
+from qbo_desktop.domain.problem import Blocked, Fix, ProblemCode
 from qbo_desktop.errors import AppError
+from qbo_desktop.locale_text import money_text
+from qbo_desktop.operations import billing_reading
 from qbo_desktop.operations.context import Outcome
 from qbo_desktop.operations.naming import TakeName
 from qbo_desktop.operations.problems import BringBack, Ignore, Retried, Retry, seconds_to_wait
 from qbo_desktop.phrases.problems import problem_text
-from qbo_desktop.store import pairs, problems
+from qbo_desktop.store import problems
 from qbo_desktop.store.problems import ProblemInfo
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.dialogs.free_name_dialog import FreeNameDialog
 from qbo_desktop.ui.dialogs.ignore_dialog import IgnoreDialog
+from qbo_desktop.ui.errand import window_of
+from qbo_desktop.ui.fixes import Cause, client_place, open_settings_there, place_of
 from qbo_desktop.ui.page import Page, PageName
 from qbo_desktop.ui.pages.empty_state import EmptyState
-from qbo_desktop.ui.pages.problem_card import ProblemCard
+from qbo_desktop.ui.pages.problem_card import INVOICE, ProblemCard
 from qbo_desktop.ui.widgets.basics import button, clear, label
 from qbo_desktop.ui.widgets.refusal import fix_place
 from qbo_desktop.wording import _, ngettext
@@ -174,7 +179,7 @@ class ProblemsPage(Page):
         self.cards = []
         now = self.app.store.clock()
         for problem in found[: self._limit]:
-            card = ProblemCard(problem, now)
+            card = ProblemCard(problem, now, self._amounts)
             card.set_open(problem.id in self._open)
             card.fix_wanted.connect(self._fix)
             card.retry_wanted.connect(lambda one: self._retry(Retry(one.id)))
@@ -266,16 +271,26 @@ class ProblemsPage(Page):
             self.go.emit(PageName.CONNECTIONS, None)
         elif problem.fix == Fix.SETTINGS:
             self.go.emit(PageName.SETTINGS, _SETTING_OF.get(ProblemCode(problem.code)))
-        elif place := fix_place(problem.fix, _at(problem)):
+        elif problem.fix == Fix.QUICKBOOKS:
+            if says := open_settings_there(self.app, problem.code):
+                window_of(self).status.say(says)
+        elif place := self._place(problem):
             self.go.emit(*place)
         elif problem.fix == Fix.RENAME:
             self._choose_name(problem)
         elif problem.fix == Fix.DUPLICATES and str(problem.facts.get("row", "")).isdigit():
             self.go.emit(PageName.DUPLICATES, int(problem.facts["row"]))
         elif problem.fix in (Fix.CONTACT, Fix.DUPLICATES) and problem.blocks:
-            self._show_record(problem.blocks[0].id)
+            self._show_record(problem.blocks[0])
         else:
             self._retry(Retry(problem.id))
+
+    def _place(self, problem: ProblemInfo) -> tuple[str, object] | None:
+        """Where the billing, or an invoice, is put right; None for what is no matter of theirs."""
+        if any(one.kind == INVOICE for one in problem.blocks):
+            cause = Cause(problem.code, problem.fix, problem.group, problem.blocks[0].id)
+            return place_of(self.app, cause)
+        return fix_place(problem.fix, _at(problem))
 
     def _choose_name(self, problem: ProblemInfo) -> None:
         """A name that is taken in QuickBooks: one of those that are free, or the person's own."""
@@ -294,17 +309,18 @@ class ProblemsPage(Page):
     def _named(self, _outcome: Outcome[str]) -> None:
         self.refresh()
 
-    def _show_record(self, record_id: str) -> None:
-        """Show the line of a customer, or of a contact where the problem is about one."""
+    def _show_record(self, record: Blocked) -> None:
+        """Show what waits: an invoice, or the line of a customer or contact."""
+        if record.kind == INVOICE:
+            self.go.emit(PageName.BILLING, ("invoice", record.id))
+        else:
+            self.go.emit(*client_place(self.app, record.id))
+
+    def _amounts(self, invoice_ids: Sequence[str]) -> dict[str, str]:
+        """What these invoices come to, in words."""
         with self.app.store.read() as session:
-            here = self.app.workspace_id
-            line = (
-                pairs.of_customer(session, here, record_id)
-                or pairs.linked_to(session, here, record_id)
-                or pairs.own_line(session, here, record_id)
-            )
-            place: object = line.id if line is not None else "all"
-        self.go.emit(PageName.CONTACTS, place)
+            found = billing_reading.lists.by_ids(session, self.app.workspace_id, invoice_ids)
+        return {one.id: money_text(one.total, one.currency) for one in found.values()}
 
 
 def _at(problem: ProblemInfo) -> str:

@@ -24,6 +24,7 @@ _PLACES: Mapping[str, tuple[PageName, str]] = {
     Fix.TAXES: (PageName.BILLING_SETUP, "taxes"),
     Fix.STAFF: (PageName.BILLING_SETUP, "staff"),
     Fix.INVOICE: (PageName.BILLING, "invoice"),
+    Fix.INVOICE_IN_QUICKBOOKS: (PageName.BILLING, "invoice-there"),
 }
 
 
