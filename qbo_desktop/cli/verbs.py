@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from qbo_desktop.cli.arguments import port, positive, row_id
+from qbo_desktop.cli.map_nouns import NOUNS as MAP_NOUNS
 from qbo_desktop.cli.practice_nouns import NOUNS
 from qbo_desktop.cli.verb import Verb
 from qbo_desktop.errors import EXIT_USAGE, UsageError
@@ -198,6 +199,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("reverse", N_("take a write, or a run's writes, back"), "in_step_verbs:reverse", _reverse),
     Verb("undo", N_("take decisions back"), "decision_verbs:undo", _count),
     Verb("redo", N_("do again what was taken back"), "decision_verbs:redo", _count),
+    Verb(
+        "map",
+        N_("the billing set-up: what stands for what in QuickBooks"),
+        "map_verbs:show",
+        nouns=MAP_NOUNS,
+    ),
     Verb("problems", N_("what went wrong, and how it is put right"), "problem_verbs:problems", _problems),
     Verb("retry", N_("try problems again"), "problem_verbs:retry", _retry),
     Verb("ignore", N_("put a problem away"), "problem_verbs:ignore", _ignore),
@@ -234,7 +241,6 @@ VERBS: tuple[Verb, ...] = (
 # Verbs of the contract that belong to later parts of the program.
 NOT_BUILT_YET = (
     "adopt",
-    "map",
     "payments",
     "totals",
     "support-bundle",

@@ -125,11 +125,12 @@ class SetupView:
 
     `refusal` says why who works here cannot change it, "" when they can. `items`, `codes`, `methods_there` and
     `accounts` are QuickBooks' lists whole (inactive ones too); `accounts` only those that earn, the best first.
-    `start` is the start date in force, or the one proposed. `lists_at` is when the lists were read. `has_synced`:
-    contacts were brought into step once. `lines_without`: how many invoices that have not gone have a line without
-    a work type, and without a tax rate.
+    `today` is the day that the percentages are of. `start` is the start date in force, or the one proposed.
+    `lists_at` is when the lists were read. `has_synced`: contacts were brought into step once. `lines_without`: how
+    many invoices that have not gone have a line without a work type, and without a tax rate.
     """
 
+    today: date
     connected: bool
     company: Company
     lists_at: datetime | None
@@ -168,6 +169,7 @@ def read_setup(session: Session, workspace_id: int, now: datetime) -> SetupView:
     refusal = refusal_of(session, workspace_id)
     uses = billing_uses.uses(session, workspace_id, setup.start_date)
     view = SetupView(
+        today=now.date(),
         connected=workspaces.connection_of(session, workspace_id, QUICKBOOKS).is_connected,
         company=lists.company,
         lists_at=setup.lists_at,
@@ -252,7 +254,7 @@ def _tax(one: ListedRate, setup: BillingSetup, lists: CompanyLists, uses: Uses, 
         retired=one.retired,
         code_id=mapping.code_id if mapping else "",
         code=code,
-        code_percent=None if code is None or is_pseudo(code) else code.percent(today),
+        code_percent=code_percent(code, today) if code is not None else None,
         primary=sides[0] if sides else None,
         secondary=sides[1] if len(sides) > 1 else None,
         extra=extra,
@@ -269,6 +271,11 @@ def _tax(one: ListedRate, setup: BillingSetup, lists: CompanyLists, uses: Uses, 
 def is_pseudo(code: TaxCode) -> bool:
     """Whether a code only says taxable, or not taxable: it has no percentage of its own."""
     return code.id in (TAXABLE, NOT_TAXABLE)
+
+
+def code_percent(code: TaxCode, day: date) -> Decimal | None:
+    """What a code charges in all on a day; None for one that only says taxable, or not."""
+    return None if is_pseudo(code) else code.percent(day)
 
 
 def sides_of(

@@ -1,0 +1,119 @@
+"""`map`: the billing set-up by command. Each verb answers the whole set-up as it is afterwards."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from qbo_desktop.cli.map_payloads import proposed_payload, setup_payload
+from qbo_desktop.cli.map_text import proposed_text, setup_text
+from qbo_desktop.cli.output import Output
+from qbo_desktop.cli.watching import watched
+from qbo_desktop.errors import EXIT_DONE, AppError, Interrupted
+from qbo_desktop.operations.billing_setup import (
+    CreateService,
+    MapDefaultItem,
+    MapPaymentMethod,
+    MapTax,
+    MapWorkType,
+    Propose,
+    ReadSetup,
+    RefreshLists,
+    SetStartDate,
+    SetupView,
+)
+from qbo_desktop.operations.context import Operation
+
+if TYPE_CHECKING:
+    from qbo_desktop.app import App
+
+
+def show(_parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """The whole set-up; without a connection as it was last known."""
+    _refresh(out, app, needed=False)
+    return _answer(out, app)
+
+
+def propose(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """Take over what is not in doubt, or only tell."""
+    _refresh(out, app)
+    done = Propose(parsed.dry_run).run(app.context())
+    out.say(done.says)
+    more = {"dry_run": parsed.dry_run, "proposed": [proposed_payload(one) for one in done.value]}
+    view = _view(app)
+    out.document(setup_payload(view) | more, lambda: proposed_text(done.value))
+    return EXIT_DONE
+
+
+def work_type(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """The service of a work type."""
+    return _change(MapWorkType(parsed.name, parsed.item), out, app)
+
+
+def default_item(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """The service of lines whose work type has none."""
+    return _change(MapDefaultItem(parsed.item), out, app)
+
+
+def create_item(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """A new service in QuickBooks."""
+    _refresh(out, app)
+    with watched(out) as progress:
+        done = CreateService(parsed.name, parsed.account).run(app.context(progress))
+    out.say(done.says)
+    item = done.value.item
+    made = {"item": {"id": item.id, "name": item.name}, "made": done.value.made}
+    out.document(setup_payload(_view(app)) | made, lambda: setup_text(_view(app)))
+    return EXIT_DONE
+
+
+def tax(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """The tax code of a tax rate."""
+    return _change(MapTax(parsed.name, parsed.code, parsed.secondary, parsed.anyway), out, app)
+
+
+def payment_method(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """QuickBooks' payment method for one of the practice."""
+    return _change(MapPaymentMethod(parsed.name, parsed.method), out, app)
+
+
+def start_date(parsed: argparse.Namespace, out: Output, app: App) -> int:
+    """The day from which on invoices go."""
+    out.say(SetStartDate(parsed.day).run(app.context()).says)
+    return _answer(out, app)
+
+
+def _change(asked: Operation[Any], out: Output, app: App) -> int:
+    _refresh(out, app)
+    out.say(asked.run(app.context()).says)
+    return _answer(out, app)
+
+
+def _view(app: App) -> SetupView:
+    return ReadSetup().run(app.context()).value
+
+
+def _answer(out: Output, app: App) -> int:
+    view = _view(app)
+    out.document(setup_payload(view), lambda: setup_text(view))
+    return EXIT_DONE
+
+
+def _refresh(out: Output, app: App, *, needed: bool = True) -> None:
+    """Read QuickBooks' lists anew when they are old. Whoever is not connected works with those that are known.
+
+    `needed`: without any lists there is nothing to choose from, so what stands in the way is raised.
+    """
+    view = _view(app)
+    has_none = needed and view.lists_at is None
+    if not has_none and not (view.connected and view.lists_are_old):
+        return
+    try:
+        with watched(out) as progress:
+            RefreshLists(only_old=True).run(app.context(progress))
+    except Interrupted:
+        raise
+    except AppError as error:
+        if has_none:
+            raise
+        out.say(error.by_command())
