@@ -129,7 +129,8 @@ def test_only_queries_write_nothing(state: State) -> None:
     ("item", "code"),
     [
         ({"bId": "1", "operation": "create", "Unicorn": {}}, "2000"),
-        ({"bId": "1", "operation": "create", "Invoice": {}}, "500"),
+        ({"bId": "1", "operation": "create", "Invoice": {}}, "2020"),
+        ({"bId": "1", "operation": "create", "Payment": {}}, "500"),
         ({"bId": "1", "operation": "update", "Payment": {"Id": "1", "SyncToken": "0"}}, "610"),
         ({"bId": "1", "operation": "delete", "Customer": {"Id": "1", "SyncToken": "0"}}, "500"),
         ({"bId": "1", "operation": "delete", "Customer": {"Id": "999"}}, "610"),
