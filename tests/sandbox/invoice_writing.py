@@ -45,8 +45,9 @@ def write(state: State, *lines: Row, call: Call | None = None, operation: str = 
 
 
 def make(state: State, *lines: Row, **body: Any) -> Row:
-    """A new invoice, of 100.00 in Quebec unless lines are given."""
-    return write(state, *(lines or (sale("100.00"),)), **body).row
+    """A new invoice, of 100.00 in Quebec (or untaxed in the US) unless lines are given."""
+    code = QUEBEC if state.region == "CA" else ""
+    return write(state, *(lines or (sale("100.00", code),)), **body).row
 
 
 def change(state: State, row: Row, *lines: Row, **body: Any) -> Written:
