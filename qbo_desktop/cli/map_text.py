@@ -18,7 +18,7 @@ _NOTHING = "—"
 
 def setup_text(view: SetupView) -> str:
     """The whole set-up."""
-    return "\n\n".join(part for part in (_head(view), *_tables(view), _missing(view)) if part)
+    return "\n\n".join(part for part in (_head(view), *_tables(view), missing_text(view)) if part)
 
 
 def proposed_text(found: Sequence[Proposed]) -> str:
@@ -124,6 +124,8 @@ def _proposal(proposal: Proposal[Any]) -> str:
     if proposal.found is not None:
         return _("proposed: {name}").format(name=proposal.found.name)
     count = len(proposal.candidates)
+    if count == 1:
+        return _("perhaps: {name}").format(name=proposal.candidates[0].name)
     return (
         ngettext("{count} to choose from", "{count} to choose from", count).format(count=count)
         if count
@@ -131,7 +133,8 @@ def _proposal(proposal: Proposal[Any]) -> str:
     )
 
 
-def _missing(view: SetupView) -> str:
+def missing_text(view: SetupView) -> str:
+    """What still keeps invoices from going."""
     if not view.missing:
         return _("Nothing is missing: invoices can go.")
     says = [_("Still missing:"), *(f"- {one.says}" for one in view.missing)]

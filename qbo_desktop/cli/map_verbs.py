@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from qbo_desktop.cli.map_payloads import proposed_payload, setup_payload
-from qbo_desktop.cli.map_text import proposed_text, setup_text
+from qbo_desktop.cli.map_text import missing_text, proposed_text, setup_text
 from qbo_desktop.cli.output import Output
 from qbo_desktop.cli.watching import watched
 from qbo_desktop.errors import EXIT_DONE, AppError, Interrupted
@@ -60,11 +60,9 @@ def create_item(parsed: argparse.Namespace, out: Output, app: App) -> int:
     _refresh(out, app)
     with watched(out) as progress:
         done = CreateService(parsed.name, parsed.account).run(app.context(progress))
-    out.say(done.says)
     item = done.value.item
     made = {"item": {"id": item.id, "name": item.name}, "made": done.value.made}
-    out.document(setup_payload(_view(app)) | made, lambda: setup_text(_view(app)))
-    return EXIT_DONE
+    return _answer(out, app, done.says, made)
 
 
 def tax(parsed: argparse.Namespace, out: Output, app: App) -> int:
@@ -79,23 +77,27 @@ def payment_method(parsed: argparse.Namespace, out: Output, app: App) -> int:
 
 def start_date(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """The day from which on invoices go."""
-    out.say(SetStartDate(parsed.day).run(app.context()).says)
-    return _answer(out, app)
+    return _answer(out, app, SetStartDate(parsed.day).run(app.context()).says)
 
 
 def _change(asked: Operation[Any], out: Output, app: App) -> int:
     _refresh(out, app)
-    out.say(asked.run(app.context()).says)
-    return _answer(out, app)
+    return _answer(out, app, asked.run(app.context()).says)
 
 
 def _view(app: App) -> SetupView:
     return ReadSetup().run(app.context()).value
 
 
-def _answer(out: Output, app: App) -> int:
+def _answer(out: Output, app: App, says: str = "", more: dict[str, Any] | None = None) -> int:
+    """The whole set-up; for people, after a change, what was done and what is left to do."""
     view = _view(app)
-    out.document(setup_payload(view), lambda: setup_text(view))
+    if out.as_json:
+        out.say(says)
+    out.document(
+        setup_payload(view) | (more or {}),
+        lambda: f"{says}\n\n{missing_text(view)}" if says else setup_text(view),
+    )
     return EXIT_DONE
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from qbo_desktop.domain.billing_setup import TaxMapping
 from qbo_desktop.domain.company_lists import NOT_TAXABLE, TAXABLE, CodeRate, TaxCode, TaxRegime
 from qbo_desktop.domain.tax import TaxComponent, TaxRate
 
@@ -22,7 +23,8 @@ CUSTOM = "CustomSalesTax"
 class Pairing:
     """Each component of a rate with the rate of the code that is the same tax; None where nothing is charged.
 
-    `fits` is False when the percentages differ; then the pairs are what comes closest, by their order.
+    `fits` is False when the percentages differ; then the pairs are what comes closest, by their order. Where both
+    take the same in all and only divide it otherwise (14.975 % as one tax, or as two), nothing is paired.
     """
 
     pairs: tuple[tuple[TaxComponent, CodeRate | None], ...]
@@ -57,10 +59,18 @@ def pair(rate: TaxRate, code: TaxCode, day: date, secondary_id: str = "") -> Pai
         if found is not None:
             left.remove(found)
         pairs[place] = found[0] if found is not None else None
+    if not (fits and not left) and same_in_all(rate, code, day):
+        # Divided otherwise: none of theirs is one of ours, so nothing billed is put on any of them.
+        pairs = dict.fromkeys(pairs)
     return Pairing(
         tuple((component, pairs[place]) for place, (component, _share) in enumerate(ours)),
         fits and not left,
     )
+
+
+def same_in_all(rate: TaxRate, code: TaxCode, day: date) -> bool:
+    """Whether both take the same in all, however it is divided."""
+    return sum(rate.effective(), Fraction(0)) == sum(code.shares(day), Fraction(0))
 
 
 def _same(
@@ -81,12 +91,32 @@ def agrees(rate: TaxRate, code: TaxCode, regime: TaxRegime, day: date, secondary
     """Whether a code charges what a rate does. Taxable and not taxable of the US have no percentages of their own.
 
     Taxable is enough only where the service computes the tax: by hand, an invoice needs the code that says how much.
+    There, a code is made of the taxes of state, county and city, so what counts is what it takes in all.
     """
     if code.id == TAXABLE:
         return regime is TaxRegime.AUTOMATED and charges(rate)
     if code.id == NOT_TAXABLE:
         return regime is not TaxRegime.LINES and not charges(rate)
-    return code.id != CUSTOM and pair(rate, code, day, secondary_id).fits
+    if code.id == CUSTOM:
+        return False
+    if regime is TaxRegime.US and same_in_all(rate, code, day):
+        return True
+    return pair(rate, code, day, secondary_id).fits
+
+
+def mapping_of(
+    rate: TaxRate, code: TaxCode, regime: TaxRegime, day: date, secondary_id: str = ""
+) -> TaxMapping:
+    """The mapping of a rate to a code that a person, or a proposal that is sure, chose.
+
+    `insisted` where the taxes of both are not the same ones: then no rule holds the invoice back, and what
+    QuickBooks comes to is compared.
+    """
+    is_pseudo = code.id in (TAXABLE, NOT_TAXABLE)
+    same = agrees(rate, code, regime, day, secondary_id) and (
+        is_pseudo or pair(rate, code, day, secondary_id).fits
+    )
+    return TaxMapping(code.id, secondary_id, insisted=not same)
 
 
 def percent_of(share: Fraction) -> Decimal:

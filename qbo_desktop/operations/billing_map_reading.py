@@ -247,7 +247,9 @@ def _tax(one: ListedRate, setup: BillingSetup, lists: CompanyLists, uses: Uses, 
     rate, regime = one.rate, lists.company.regime
     mapping = setup.taxes.get(rate.id)
     code = lists.code(mapping.code_id) if mapping else None
-    sides, extra = sides_of(rate, code, today, mapping.secondary_id if mapping else "")
+    secondary_id = mapping.secondary_id if mapping else ""
+    sides, extra = sides_of(rate, code, today, secondary_id)
+    is_same = code is not None and agrees(rate, code, regime, today, secondary_id)
     return MappedTax(
         rate=rate,
         percent=rate.percent(),
@@ -258,10 +260,8 @@ def _tax(one: ListedRate, setup: BillingSetup, lists: CompanyLists, uses: Uses, 
         primary=sides[0] if sides else None,
         secondary=sides[1] if len(sides) > 1 else None,
         extra=extra,
-        agrees=code is not None
-        and mapping is not None
-        and agrees(rate, code, regime, today, mapping.secondary_id),
-        insisted=bool(mapping and mapping.insisted),
+        agrees=is_same,
+        insisted=bool(mapping and mapping.insisted and not is_same),
         proposal=propose_code(rate, lists.codes, regime, today),
         blocks=uses.rates.get(rate.id, 0),
         used=rate.id in uses.rates or rate.id in uses.rates_of_work,

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qbo_desktop.domain.billing_setup import TaxMapping
 from qbo_desktop.domain.proposals import Proposal
+from qbo_desktop.domain.tax_pairing import mapping_of
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.billing_map_reading import SetupView, read_setup
 from qbo_desktop.operations.billing_setup_rights import require_rights
@@ -59,10 +59,11 @@ class Propose:
             return Outcome(found, says=_says(found, dry_run=True))
         with context.store.work(context.workspace_id, context.actor) as work:
             require_rights(work.session, work.workspace_id)
-            found = proposed(read_setup(work.session, work.workspace_id, now))
+            view = read_setup(work.session, work.workspace_id, now)
+            found = proposed(view)
             for one in found:
                 if not one.in_doubt:
-                    _set(work, one)
+                    _set(work, one, view)
         return Outcome(found, says=_says(found, dry_run=False))
 
 
@@ -99,13 +100,16 @@ def _one(kind: str, name: str, own_id: str, proposal: Proposal[Any]) -> Iterator
         yield Proposed(kind, name, own_id, candidates=tuple(one.name for one in proposal.candidates))
 
 
-def _set(work: Work, one: Proposed) -> None:
+def _set(work: Work, one: Proposed, view: SetupView) -> None:
     if one.kind == DEFAULT_ITEM:
         billing_setup.set_default_item(work, one.to_id)
     elif one.kind == WORK_TYPE:
         billing_setup.set_item(work, one.id, one.to_id)
     elif one.kind == TAX:
-        billing_setup.set_tax(work, one.id, TaxMapping(one.to_id))
+        tax = next(tax for tax in view.taxes if tax.rate.id == one.id)
+        if tax.proposal.found is not None:
+            mapping = mapping_of(tax.rate, tax.proposal.found, view.regime, view.today)
+            billing_setup.set_tax(work, one.id, mapping)
     else:
         billing_setup.set_method(work, one.id, one.to_id)
 

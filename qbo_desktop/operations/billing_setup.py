@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from qbo_desktop.domain.billing_setup import BillingSetup, TaxMapping
+from qbo_desktop.domain.billing_setup import BillingSetup
 from qbo_desktop.domain.company_lists import Kind, TaxCode
 from qbo_desktop.domain.contact import one_line
 from qbo_desktop.domain.names import folded
 from qbo_desktop.domain.naming import name_key
 from qbo_desktop.domain.tax import TaxRate
-from qbo_desktop.domain.tax_pairing import CUSTOM, agrees
+from qbo_desktop.domain.tax_pairing import CUSTOM, agrees, mapping_of
 from qbo_desktop.errors import UsageError
 from qbo_desktop.locale_text import date_text, percent_text
 from qbo_desktop.operations.billing_map_reading import (
@@ -177,10 +177,10 @@ class MapTax:
         if self.secondary.strip():
             code, secondary_id = with_secondary(rate, code, self.secondary, codes)
         today = work.now.date()
-        fits = agrees(rate, code, lists.company.regime, today, secondary_id)
-        if not fits and not self.insist:
+        if not self.insist and not agrees(rate, code, lists.company.regime, today, secondary_id):
             raise _differs(rate, code, today)
-        billing_setup.set_tax(work, rate.id, TaxMapping(code.id, secondary_id, insisted=not fits))
+        mapping = mapping_of(rate, code, lists.company.regime, today, secondary_id)
+        billing_setup.set_tax(work, rate.id, mapping)
         return code
 
 
@@ -291,7 +291,7 @@ class SetStartDate:
 
 def _start_says(found: StartDate) -> str:
     return _(
-        "Invoices of {day} and later go to QuickBooks: {since} that were issued. Before it lie {before}, which stay out."
+        "Invoices of {day} and later go to QuickBooks ({since} issued; {before} before it stay out)."
     ).format(day=date_text(found.day), since=found.since, before=found.before)
 
 
