@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qbo_desktop.sandbox.amounts import dump
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock
 from qbo_desktop.sandbox.desk import Desk
+from qbo_desktop.sandbox.list_kinds import LIST_KINDS, ListKind
 from qbo_desktop.sandbox.names import Call, Written
 from qbo_desktop.sandbox.object_lists import LISTS
 from qbo_desktop.sandbox.properties import parse
@@ -294,3 +298,46 @@ def test_over_the_wire_once_and_in_batches() -> None:
         assert codes == ["", "2500", "2000", "2020", "", "500"]
         assert answers[4]["QueryResponse"] == {}
         assert asked.get("/item/16").json()["Item"]["Name"] == "In a batch"
+
+
+ODD = st.sampled_from(
+    [
+        *("", None, 0, -5, "1", "x", "a:b", True, "true", {}, {"value": "1"}, {"value": ""}, {"value": [1]}),
+        *(
+            [],
+            [1],
+            "2026-01-01",
+            12.5,
+            "Service",
+            "Category",
+            "Inventory",
+            "Income",
+            "é" * 120,
+            {"name": "x"},
+        ),
+    ]
+)
+
+
+@given(data=st.data(), kind=st.sampled_from(list(LIST_KINDS.values())))
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_sent_a_list_stays_one_that_can_be(data: st.DataObject, kind: ListKind) -> None:
+    state = State(customers=0)
+    for _ in range(4):
+        body = data.draw(st.dictionaries(st.sampled_from(sorted(kind.known)), ODD, max_size=6))
+        if data.draw(st.booleans()):
+            row = data.draw(st.sampled_from(list(state.rows(kind.entity).values())))
+            body |= {"Id": row["Id"], "SyncToken": row["SyncToken"], "sparse": data.draw(st.booleans())}
+        body[kind.required[0]] = data.draw(st.sampled_from(["Ana", "ana", "Béa", "Services"]))
+        if kind.entity == "Item":
+            body["IncomeAccountRef"] = INCOME
+        with contextlib.suppress(Fault):
+            write(state, kind.entity, **body)
+    rows = list(state.rows(kind.entity).values())
+    assert all(value not in (None, "") for row in rows for value in row.values())
+    active = [row for row in rows if row.get("Active", True)]
+    names = [
+        str(row.get("FullyQualifiedName") or row.get("Name") or row["DisplayName"]).casefold()
+        for row in active
+    ]
+    assert len(names) == len(set(names))
