@@ -10,6 +10,13 @@ import pytest
 from tests.cli.billing_firm import set_up
 from tests.cli.program import Program
 from tests.stories.firms import Sandbox, connected, sandbox
+from tests.stories.unhurried import without_pauses
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses() -> Iterator[None]:
+    with without_pauses():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import lru_cache
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,10 @@ from keyring.backend import KeyringBackend
 
 from qbo_desktop.__main__ import RealDoors
 from qbo_desktop.app import App
-from qbo_desktop.cli.main import main
+from qbo_desktop.cli import main as command_line
+from qbo_desktop.cli import verbs
+from qbo_desktop.operations.care import SetSetting
+from qbo_desktop.wording import language
 from tests.file_keyring import FileKeyring
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,8 +127,9 @@ class Program:
                 redirect_stdout(out),
                 redirect_stderr(err),
                 patch.object(sys, "stdin", io.StringIO(stdin)),
+                patch.object(command_line, "build_parser", parser_for),
             ):
-                code = main(given, Doors(backend or NamedFileKeyring(self.keyring)))
+                code = command_line.main(given, Doors(backend or NamedFileKeyring(self.keyring)))
         finally:
             stop_logging()
         return Answer(code, out.getvalue(), err.getvalue())
@@ -196,8 +201,13 @@ class Program:
             "quickbooks.userinfo_url": quickbooks["userinfo"],
             "quickbooks.redirect_uri": f"http://127.0.0.1:{free_port()}/callback",
         }
-        for key, value in values.items():
-            self.run("config", "set", key, value).ok()
+        self.set_all(values)
+
+    def set_all(self, values: Mapping[str, str]) -> None:
+        """Settings, as `config set` sets each."""
+        with self.opened() as app:
+            for key, value in values.items():
+                SetSetting(key, value).run(app.context())
 
     def connect(
         self,
@@ -234,6 +244,31 @@ class Program:
             stdin=(secret or quickbooks["client_secret"]) + "\n",
             on_line=on_line,
         )
+
+
+@lru_cache(maxsize=200)
+def _parser(words: frozenset[str], spoken: str) -> command_line.Parser:
+    return _build_parser(words)
+
+
+_build_parser = command_line.build_parser
+
+
+def parser_for(arguments: Collection[str] = ()) -> command_line.Parser:
+    """The program's own parser for these words, made once: a parser keeps nothing of what it read."""
+    return _parser(frozenset(arguments) & _names(), language())
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    """The words that name a verb, or one beneath it."""
+    found: set[str] = set()
+    left = list(verbs.load())
+    while left:
+        verb = left.pop()
+        found.add(verb.name)
+        left += verb.nouns
+    return frozenset(found)
 
 
 def follow(address: str) -> None:

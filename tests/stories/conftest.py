@@ -11,6 +11,13 @@ import pytest
 from tests.contract.poor_side import PoorProcess
 from tests.stories.in_step import CLIENTS, World, world_before_the_first_sync
 from tests.stories.poor_firm import clients, firm_at, found
+from tests.stories.unhurried import without_pauses
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses() -> Iterator[None]:
+    with without_pauses():
+        yield
 
 
 @pytest.fixture(scope="module")

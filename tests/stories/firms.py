@@ -12,6 +12,7 @@ from typing import Any
 from qbo_desktop.sandbox.firm import practice_contacts
 from tests.cli.program import Program
 from tests.sandbox_process import serve_sandbox
+from tests.stories.unhurried import without_limits
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,14 @@ class Sandbox:
 
 
 @contextmanager
-def sandbox(folder: Path, **options: Any) -> Iterator[Sandbox]:
-    """Start one; it approves sign-ins by itself."""
+def sandbox(folder: Path, faults: str = "", **options: Any) -> Iterator[Sandbox]:
+    """Start one; it approves sign-ins by itself, and takes as many requests a second as there come."""
     log = folder / "requests.jsonl"
-    with serve_sandbox(log=log, **options) as document:
+    wished = f"nolimit,{faults}" if faults else "nolimit"
+    with (
+        serve_sandbox(log=log, faults=wished, **options) as document,
+        without_limits(document["quickbooks"]),
+    ):
         yield Sandbox(document["quickbooks"], log)
 
 

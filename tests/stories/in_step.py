@@ -18,6 +18,7 @@ from typing import Any
 from qbo_desktop.demo import play_sandbox
 from tests.cli.program import Answer, Program
 from tests.sandbox_process import Company, serve_sandbox
+from tests.stories.unhurried import without_limits
 
 # The firm's clients: they are on both sides, under the same name and e-mail. Ids of QuickBooks: 1, 2, …
 CLIENTS: tuple[dict[str, str], ...] = (
@@ -77,9 +78,9 @@ class World:
         opened = serve_sandbox(customers=0, state=self.state, log=self.log, faults=wished, **options)
         document = self._serving.enter_context(opened)
         self.quickbooks = document["quickbooks"]
+        self._serving.enter_context(without_limits(self.quickbooks))
         if self.program.home.exists():
-            for key in ("api", "token"):
-                self.program.run("config", "set", f"quickbooks.{key}_url", self.quickbooks[key]).ok()
+            self.program.set_all({f"quickbooks.{key}_url": self.quickbooks[key] for key in ("api", "token")})
 
     def stop(self) -> None:
         """QuickBooks is not there any more."""

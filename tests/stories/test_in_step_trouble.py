@@ -8,21 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from qbo_desktop.quickbooks import transport
 from tests.stories.in_step import CLIENTS, World, check_no_twins, differences, held_there
 
 # They come with status 200.
 QUIET_FAULTS = ("truncated", "badjson", "html", "fault200")
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Back-off is counted, not waited."""
-
-    def pause(self: transport.Patience, seconds: float) -> None:
-        self.check()
-
-    monkeypatch.setattr(transport.Patience, "pause", pause)
 
 
 # --- the list of changes -------------------------------------------------------------------------------------
@@ -62,7 +51,6 @@ def test_a_fault_with_status_200_instead_of_changes(world: World) -> None:
     assert differences(world) == {}
 
 
-@pytest.mark.usefixtures("impatient")
 def test_a_list_of_changes_that_is_always_a_fault_never_loses_a_change(world: World) -> None:
     world.play("edit", "1", "email=theirs@firm.example")
     world.serve("fault200@/cdc")
@@ -213,7 +201,6 @@ def test_a_service_that_does_not_clear_is_said(world: World) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     "fault",
     [
@@ -266,7 +253,6 @@ def test_a_write_whose_answer_is_lost_is_neither_repeated_nor_forgotten(
 # --- the network ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("impatient")
 def test_offline_nothing_is_lost_and_the_next_run_writes_it(world: World) -> None:
     world.stop()
     world.edit("C1", email="offline@firm.example")

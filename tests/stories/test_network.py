@@ -7,19 +7,7 @@ from typing import Any
 
 import pytest
 
-from qbo_desktop.quickbooks import transport
 from tests.stories.firms import connected, sandbox
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Back-off and the minute after a throttling are counted, not waited."""
-
-    def pause(self: transport.Patience, seconds: float) -> None:
-        self.check()
-
-    monkeypatch.setattr(transport.Patience, "pause", pause)
-
 
 # Each strikes often enough to outlast every repetition of the first run, and then no more.
 PERSISTENT = 8

@@ -29,7 +29,7 @@ def secrets_of(program: Program, quickbooks: dict[str, Any]) -> set[str]:
 
 def test_secrets_are_in_the_keyring_and_nowhere_else(tmp_path: Path) -> None:
     said: list[str] = []
-    with sandbox(tmp_path, faults="expire@/query,nolimit") as running:
+    with sandbox(tmp_path, faults="expire@/query") as running:
         program = connected(tmp_path, running)
         secrets = secrets_of(program, running.quickbooks)
         wrong = "a-wrong-secret-that-was-typed-0123456789"
