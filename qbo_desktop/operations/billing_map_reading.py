@@ -250,6 +250,9 @@ def _tax(one: ListedRate, setup: BillingSetup, lists: CompanyLists, uses: Uses, 
     secondary_id = mapping.secondary_id if mapping else ""
     sides, extra = sides_of(rate, code, today, secondary_id)
     is_same = code is not None and agrees(rate, code, regime, today, secondary_id)
+    if is_same and not any(one.there for one in sides):
+        # Taxable, or the same in all: no tax there is the equal of one of ours, and none has to be.
+        sides, extra = tuple(replace(one, agrees=True) for one in sides), ()
     return MappedTax(
         rate=rate,
         percent=rate.percent(),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from qbo_desktop.domain.company_lists import CompanyLists, Entry, Item
 from qbo_desktop.domain.contact import one_line
-from qbo_desktop.errors import SignInNeeded, UsageError
+from qbo_desktop.errors import RunBusy, SignInNeeded, UsageError
 from qbo_desktop.operations.billing_map_reading import income_accounts
 from qbo_desktop.operations.billing_setup_rights import require_rights
 from qbo_desktop.operations.context import Context, Lane, Outcome
@@ -42,6 +42,7 @@ class RefreshLists:
         if self.only_old and not company_lists.is_old(read_at, context.store.clock()):
             return Outcome(known)
         with _invoices(context) as side:
+            _settle_services(context, side)
             found = _read(context, side)
         return Outcome(found, says=_("QuickBooks’ services and tax codes were read."))
 
@@ -132,6 +133,14 @@ def _invoices(context: Context) -> Iterator[InvoiceSide]:
     except SignInNeeded:
         mark_signed_out(context)
         raise
+
+
+def _settle_services(context: Context, side: InvoiceSide) -> None:
+    """Settle what a killed program left open about services, unless a run is at work, which does it itself."""
+    maker = ServiceMaker(context.store, context.workspace_id, context.actor, side)
+    if maker.has_open():
+        with suppress(RunBusy), context.services.run_lease(context.workspace_id):
+            maker.recover()
 
 
 def _read(context: Context, side: InvoiceSide) -> CompanyLists:

@@ -66,17 +66,23 @@ class ServiceMaker:
         self._settle(step_id, made)
         return made, True
 
+    def has_open(self) -> bool:
+        """Whether something about services was left open."""
+        return bool(self._left())
+
     def recover(self) -> None:
         """Settle or drop what was left open about services. It looks; nothing is repeated."""
-        with self.store.read() as session:
-            left = [one for one in journal.unsettled(session, self.workspace_id) if one.kind == ITEM]
-        for entry in left:
+        for entry in self._left():
             sent = entry.state != journal.INTENDED
             found = self.side.find_item(entry.subject) if sent else None
             if found is not None:
                 self._settle(entry.id, found)
             else:
                 self._mark(entry.id, journal.DROPPED)
+
+    def _left(self) -> list[Entry]:
+        with self.store.read() as session:
+            return [one for one in journal.unsettled(session, self.workspace_id) if one.kind == ITEM]
 
     def _intend(self, name: str, account_id: str, key: str) -> int:
         entry = Entry(

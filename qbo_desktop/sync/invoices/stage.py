@@ -13,6 +13,7 @@ from qbo_desktop.sync.invoices.carry import carry_out
 from qbo_desktop.sync.invoices.plan import plan_invoices
 from qbo_desktop.sync.invoices.pull import pull_invoices
 from qbo_desktop.sync.invoices.recover import recover_invoices
+from qbo_desktop.sync.making_services import ServiceMaker
 from qbo_desktop.sync.steps import CreateCustomer, LinkContact, Plan
 
 
@@ -30,6 +31,7 @@ def look_at_invoices(context: RunContext, *, from_the_beginning: bool = False) -
     """Settle what the last run left open about invoices, then read what changed on both sides."""
     if ends := _ends(context):
         recover_invoices(context, *ends)
+        ServiceMaker(context.store, context.workspace_id, context.actor, ends[0]).recover()
         pull_invoices(context, *ends, from_the_beginning=from_the_beginning)
 
 
