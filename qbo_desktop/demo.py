@@ -83,7 +83,7 @@ def running_demo(
                 use_language(spoken)
             _set_up(demo)
             _bring_clients(demo, customers)
-            demo_billing.fill(app)
+            demo_billing.fill(app, _certain(customers))
             sign_in(demo, progress)
             yield demo
         finally:
@@ -186,6 +186,12 @@ def _bring_clients(demo: Demo, customers: int) -> None:
             return
     plan = PlanImport(demo.clients_file).run(app.context()).value
     ApplyImport(plan, skip_bad_rows=True).run(app.context())
+
+
+def _certain(customers: int) -> frozenset[tuple[str, str]]:
+    from qbo_desktop.sandbox.firm import certain_clients
+
+    return certain_clients(REGION, customers)
 
 
 def sign_in(demo: Demo, progress: Progress | None = None) -> None:

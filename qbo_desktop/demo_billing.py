@@ -7,7 +7,8 @@ today, and the texts are in the language of the moment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,9 +23,10 @@ from qbo_desktop.demo_firm import (
     line_of,
 )
 from qbo_desktop.domain.invoice import ISSUED, EmailBy, Invoice
+from qbo_desktop.domain.invoice_links import InvoiceLink, LinkState
 from qbo_desktop.domain.money import from_minor
 from qbo_desktop.domain.period import Frequency
-from qbo_desktop.errors import BillingRefused
+from qbo_desktop.errors import AppError, BillingRefused
 from qbo_desktop.operations.billing_lists import (
     AddPerson,
     AddTaxRate,
@@ -37,6 +39,7 @@ from qbo_desktop.operations.billing_lists import (
     SetPermission,
 )
 from qbo_desktop.operations.billing_runs import CloseRun, SendRun
+from qbo_desktop.operations.billing_setup import Propose, RefreshLists, SetStartDate
 from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.invoices import (
     ChangeDraft,
@@ -47,27 +50,47 @@ from qbo_desktop.operations.invoices import (
     failure,
 )
 from qbo_desktop.operations.payments import RecordPayment, ReversePayment
+from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.practice.book import invoices, work_types
 from qbo_desktop.practice.book.drafts import DraftChanges, as_new
 from qbo_desktop.practice.book.staff import Permission
 from qbo_desktop.practice.book.work_items import NewWork
 from qbo_desktop.practice.book.work_list import FeeType
+from qbo_desktop.store import billing_setup, invoice_links
+from qbo_desktop.sync.parts import Part
 from qbo_desktop.sync.progress import Progress
+from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.wording import _
 
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """What the billing job came to: every invoice that was issued and stands, and what could not be approved
-    or sent. `sent_now` are the numbers of those that this run sent."""
+    """What the billing job came to: every invoice that was issued since the start date and stands, and what could
+    not be approved or sent. `sent_now` are the numbers of those that this run sent; `links` what became of the invoices in
+    QuickBooks, by their id; `run` the run that brought them there, None where nothing goes there."""
 
     issued: tuple[Invoice, ...]
     sent_now: tuple[str, ...]
     failed: tuple[Failure, ...]
+    links: Mapping[str, InvoiceLink] = field(default_factory=dict)
+    run: RunOutcome | None = None
+
+    @property
+    def pushed(self) -> int:
+        """How many of them QuickBooks holds as they were billed."""
+        return sum(one.state is LinkState.PUSHED for one in self.links.values())
+
+    @property
+    def totals_agree(self) -> bool:
+        """Whether QuickBooks holds every one of them with the total that was billed."""
+        return all(
+            one.id in self.links and self.links[one.id].quickbooks_total == one.total for one in self.issued
+        )
 
 
 def bill(app: App, progress: Progress | None = None) -> Billed:
-    """The billing job: close a run of what is due by today, send it, record the first payment for it.
+    """The billing job: close a run of what is due by today, send it, record the first payment for it, and bring
+    it all to QuickBooks.
 
     Where nothing waits, nothing is done.
     """
@@ -85,18 +108,46 @@ def bill(app: App, progress: Progress | None = None) -> Billed:
     except BillingRefused as refused:
         # Whoever was said to work here may not bill: that is told, and the rest of the job with it.
         failed = (*failed, failure("", "", refused))
+    run = _into_quickbooks(app, progress)
     with context.store.read() as session:
-        issued = invoices.in_state(session, context.workspace_id, ISSUED)
-    return Billed(tuple(issued), tuple(one.number for one in sent_now), failed)
+        first = billing_setup.read(session, context.workspace_id).start_date or date.min
+        issued = [
+            one
+            for one in invoices.in_state(session, context.workspace_id, ISSUED)
+            if one.invoice_date >= first
+        ]
+        links = invoice_links.of_many(session, context.workspace_id, [one.id for one in issued])
+    return Billed(tuple(issued), tuple(one.number for one in sent_now), failed, links, run)
 
 
-def fill(app: App) -> None:
-    """Give the book a firm that bills, unless it bills already."""
+def _into_quickbooks(app: App, progress: Progress | None) -> RunOutcome | None:
+    """The set-up, once, with everything that is not in doubt; then a run about the invoices."""
+    context = app.context(progress)
+    with context.store.read() as session:
+        is_on = billing_setup.read(session, context.workspace_id).is_on
+    if not is_on:
+        try:
+            RefreshLists().run(context)
+            Propose().run(context)
+            SetStartDate(_first_day(app.store.clock().date())).run(context)
+        except AppError:
+            # Not connected, or nobody here may bill: the window says so, and the wizard helps.
+            return None
+    return Sync(parts=frozenset({Part.INVOICES})).run(context).value
+
+
+def _first_day(today: date) -> date:
+    """From when on the demonstration bills into QuickBooks: what is older was another program's."""
+    return date(today.year, 1, 1)
+
+
+def fill(app: App, certain: frozenset[tuple[str, str]] = frozenset()) -> None:
+    """Give the book a firm that bills, unless it bills already. `certain`: see `Firm`."""
     context = app.context()
     with context.store.read() as session:
         if work_types.listed(session, context.workspace_id):
             return
-    firm = Firm(context)
+    firm = Firm(context, certain)
     _set_up(firm)
     _bill_the_past(firm)
     _bill_for_others(firm)
@@ -223,7 +274,7 @@ def _bill_the_past(firm: Firm) -> None:
     firm.export(firm.approved(handed))
     # Somebody without an e-mail address: it is sent, and no message is written.
     silent = firm.draft(
-        firm.unreachable(), firm.lately(8), line_of(_("Advice"), "1.5", "160.00", kind=_advice())
+        firm.unreachable(), firm.last_year(12, 8), line_of(_("Advice"), "1.5", "160.00", kind=_advice())
     )
     firm.sent(silent)
     # Nothing to pay: it is paid as soon as it is sent.
@@ -241,7 +292,7 @@ def _bill_for_others(firm: Firm) -> None:
     """Another currency; an invoice addressed to another contact; a run that is sent, and one that waits."""
     dollars = firm.draft(
         firm.company(6),
-        firm.lately(20),
+        firm.last_year(11, 20),
         line_of(_("Advice on selling in the United States"), "5", "210.00", ZERO_RATED, _advice()),
         currency="USD",
     )

@@ -33,18 +33,23 @@ EXEMPT, ZERO_RATED, NO_TAX_SET = "Exempt", "Zero-rated", ""
 class Firm:
     """Does one thing after the other in the book, and knows its clients and its days."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, certain: frozenset[tuple[str, str]] = frozenset()) -> None:
+        """`certain`: names and e-mails of clients that are customers beyond doubt; where there are some, they are
+        the ones that are billed: what is billed is to find its customer."""
         self._context = context
         self.today = context.store.clock().date()
         with context.store.read() as session:
             records = list(contacts.all_records(session, context.workspace_id, archived=False))
+        unreachable = [record.id for record in records if not record.contact.emails()]
+        known = [one for one in records if (one.contact.label(), one.contact.email) in certain]
+        records = known or records
         everybody = [record.id for record in records]
         ontario = {record.id for record in records if _is_in_ontario(record.contact)}
         people = {record.id for record in records if record.contact.kind is Kind.PERSON}
         self._ontario = [one for one in everybody if one in ontario] or everybody
         self._companies = [one for one in everybody if one not in ontario | people] or everybody
         self._people = [one for one in everybody if one in people - ontario] or everybody
-        self._unreachable = [record.id for record in records if not record.contact.emails()] or everybody
+        self._unreachable = unreachable or everybody
 
     def do(self, operation: Operation[T]) -> T:
         """The operation's value."""
@@ -84,6 +89,10 @@ class Firm:
     def lately(self, days: int) -> date:
         """A day in the past, but of this year: its period stays open."""
         return max(self.ago(days), date(self.today.year, 1, 1))
+
+    def last_year(self, month: int, day: int) -> date:
+        """A day of last year, before which this program did not bill into QuickBooks."""
+        return date(self.today.year - 1, month, day)
 
     def draft(
         self, client: str, day: date, *lines: NewLine, number: str = "", currency: str = "", notes: str = ""

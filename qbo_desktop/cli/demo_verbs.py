@@ -13,6 +13,7 @@ from qbo_desktop.cli.output import Output, table
 from qbo_desktop.cli.payloads import problem_payload
 from qbo_desktop.cli.verbs import not_built_yet
 from qbo_desktop.cli.watching import watched
+from qbo_desktop.domain.invoice import Invoice
 from qbo_desktop.domain.lines import PairState
 from qbo_desktop.domain.money import amount_text
 from qbo_desktop.errors import EXIT_DONE, EXIT_USAGE, UsageError
@@ -83,6 +84,7 @@ def _whole_job(running: Any, out: Output, progress: Any, wished: int | None) -> 
     app = running.app
     outcome = Sync().run(app.context(progress))
     result: RunOutcome = outcome.value
+    billed: Billed = running.bill(progress)
     with app.store.read() as session:
         counts = pairs.counts(session, app.workspace_id)
         found = problems.open_problems(session, app.workspace_id)
@@ -100,22 +102,25 @@ def _whole_job(running: Any, out: Output, progress: Any, wished: int | None) -> 
                 "This demonstration was begun with {count} customers and goes on with them; --customers is for a new one."
             ).format(count=sum(contacts.values()))
         )
-    billed: Billed = running.bill(progress)
     document = {
         "contacts": contacts,
         "duplicates": counts[PairState.WAITING],
         "invoices": {
             "sent": len(billed.issued),
+            "pushed": billed.pushed,
+            "failed": len(billed.issued) - billed.pushed,
             "list": [
                 {
                     "number": one.number,
                     "currency": one.currency,
                     "total": amount_text(one.total, one.currency),
+                    "quickbooks_total": _there_total(billed, one),
                 }
                 for one in billed.issued
             ],
         },
         "problems": [problem_payload(one) for one in found],
+        "totals_agree": billed.totals_agree,
         "writes": {"quickbooks": running.writes_to_quickbooks(), "practice": _writes_here(result)},
     }
     out.document(document, lambda: _text(contacts, outcome.says, billed))
@@ -129,6 +134,14 @@ def _writes_here(result: RunOutcome) -> int:
     return sum(
         not isinstance(step, LinkContact) or bool(step.fills) for step in result.plan.steps_on(PRACTICE)
     )
+
+
+def _there_total(billed: Billed, invoice: Invoice) -> str | None:
+    """What QuickBooks says that an invoice comes to; None before it holds it."""
+    link = billed.links.get(invoice.id)
+    if link is None or link.quickbooks_total is None:
+        return None
+    return amount_text(link.quickbooks_total, invoice.currency)
 
 
 def _text(contacts: dict[str, int], says: str, billed: Billed) -> str:
@@ -155,7 +168,13 @@ def _text(contacts: dict[str, int], says: str, billed: Billed) -> str:
 def _billing_text(billed: Billed) -> list[str]:
     """The invoices that stand, what this run sent of them, and what it could not approve or send."""
     rows = [
-        (one.number, one.client, state_text(one.state), money_text(one.total, one.currency))
+        (
+            one.number,
+            one.client,
+            state_text(one.state),
+            money_text(one.total, one.currency),
+            _there_text(billed, one),
+        )
         for one in billed.issued
     ]
     now = len(billed.sent_now)
@@ -163,13 +182,23 @@ def _billing_text(billed: Billed) -> list[str]:
         "The billing run sent {count} invoice.", "The billing run sent {count} invoices.", now
     ).format(count=now)
     lines = [
-        table((_("Invoice"), _("Client"), _("State"), _("Total")), rows, right=(3,)),
+        table((_("Invoice"), _("Client"), _("State"), _("Total"), _("In QuickBooks")), rows, right=(3, 4)),
         said if now else _("Nothing waited to be sent."),
+        _("Both sides agree on every invoice.")
+        if billed.totals_agree
+        else _("Not every invoice is in QuickBooks yet: “qbo-desktop problems” says why."),
     ]
     if billed.failed:
         lines += ["", _("Not approved or not sent:")]
         lines += [f"{one.number}  {one.says}".strip() for one in billed.failed]
     return lines
+
+
+def _there_text(billed: Billed, invoice: Invoice) -> str:
+    link = billed.links.get(invoice.id)
+    if link is None or link.quickbooks_total is None:
+        return ""
+    return money_text(link.quickbooks_total, invoice.currency)
 
 
 def sandbox(parsed: argparse.Namespace, out: Output, home: Path, doors: Doors) -> int:

@@ -259,6 +259,11 @@ class ResendInvoice:
         if result.error is not None:
             raise result.error
         found = _there(context, invoice_id)
+        if found.link.state is LinkState.PUSHED and result.applied:
+            # A run about one invoice says nothing of the others, but of this one it does.
+            with context.store.work(context.workspace_id, context.actor) as work:
+                problems.release(work, "invoice", invoice_id)
+            found = _there(context, invoice_id)
         says = (
             _("Invoice {number} is in QuickBooks.")
             if found.link.state is LinkState.PUSHED

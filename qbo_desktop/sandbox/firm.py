@@ -135,6 +135,28 @@ def practice_contacts(
     ]
 
 
+def certain_clients(
+    region: str, customers: int, seed: int = 1, scenario: str = SAMPLE_FIRM
+) -> frozenset[tuple[str, str]]:
+    """(name, e-mail) of the contacts of the practice that are customers beyond doubt: the same under both.
+
+    Raises ValueError as `customers()` does.
+    """
+    return frozenset(
+        (row["name"], row["email"])
+        for case in _cases(region, customers, seed, scenario)
+        for row in case.contacts
+        if len(case.contacts) == len(case.customers) == 1
+        and case.customers[0].get("Active", True)
+        and row["email"]
+        and (row["name"], row["email"]) == _called(case.customers[0])
+    )
+
+
+def _called(draft: Draft) -> tuple[str, str]:
+    return str(draft.get("DisplayName", "")), str(draft.get("PrimaryEmailAddr", ""))
+
+
 def _cases(region: str, count: int, seed: int, scenario: str) -> Iterator[Case]:
     """Cases until there are `count` customers, or a few more where the last case has several."""
     if region not in REGIONS:
