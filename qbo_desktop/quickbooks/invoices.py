@@ -63,13 +63,15 @@ class QuickBooksInvoices:
         `is_cut` when that list reaches back less far than the cursor, may have been cut short, or is refused.
         """
         if not cursor:
-            return InvoiceChanges((), cursor=utc_text(self._now()))
+            # The time of its last answer is early enough.
+            return InvoiceChanges((), cursor=utc_text(self._client.last_time or self._asked_time()))
         since = moment(cursor)
         if since is None:
             raise UsageError(_("The mark of the last sync cannot be read."), _("Run the sync with --full."))
         changes = self._changes(since - OVERLAP)
         if changes is None:
-            return InvoiceChanges((), cursor=utc_text(self._now()), is_cut=True)
+            # Whoever asks for each of them now has seen everything up to this moment.
+            return InvoiceChanges((), cursor=utc_text(self._asked_time()), is_cut=True)
         begun = self._client.last_time
         records = self._records(changes.rows)
         stubs = {record.id for record in records if record.gone}
@@ -97,10 +99,9 @@ class QuickBooksInvoices:
             _log.warning("QuickBooks has no list of changed invoices (%s)", error.code)
             return None
 
-    def _now(self) -> datetime:
-        """The service's time: of its last answer, which is early enough; of a cheap call when it gave none."""
-        if self._client.last_time is None:
-            self._client.count(INVOICE)
+    def _asked_time(self) -> datetime:
+        """The service's time now, by a cheap call; our own when it tells none."""
+        self._client.count(INVOICE)
         return self._client.last_time or self._clock()
 
     def invoices_numbered(self, numbers: Sequence[str]) -> list[RemoteInvoice]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -17,7 +17,7 @@ from qbo_desktop.quickbooks import faults
 from qbo_desktop.quickbooks.client import QuickBooksClient
 from qbo_desktop.quickbooks.endpoints import Endpoints
 from qbo_desktop.quickbooks.side import QuickBooksSide
-from qbo_desktop.quickbooks.transport import Answer, Judged, Request, Traced
+from qbo_desktop.quickbooks.transport import Answer, Judged, Request, Traced, Transport
 from qbo_desktop.sandbox import faults as misbehaviour
 from qbo_desktop.sandbox import serve
 from qbo_desktop.sandbox.clock import Clock, stamp
@@ -54,12 +54,15 @@ class CompanyHere:
         self.ahead += seconds
         self.begin(self._trouble)
 
-    def side(self) -> QuickBooksSide:
-        """A client of its own, signed in."""
-        traced = Traced(self)
+    def side(self, through: Callable[[Transport], Transport] = lambda inner: inner) -> QuickBooksSide:
+        """A client of its own, signed in; `through` may stand between it and the service."""
+        traced = Traced(through(self))
+        return QuickBooksSide(self.client(traced), requests=lambda: traced.count)
+
+    def client(self, inner: Transport | None = None) -> QuickBooksClient:
+        """The calls alone, for what the side does not do."""
         endpoints = Endpoints(BASE, BASE, BASE, "", "", REDIRECT)
-        client = QuickBooksClient(endpoints, self.state.keys.realm_id, Judged(traced, faults.read))
-        return QuickBooksSide(client, requests=lambda: traced.count)
+        return QuickBooksClient(endpoints, self.state.keys.realm_id, Judged(inner or self, faults.read))
 
     def send(self, request: Request) -> Answer:
         """One request of a client that is signed in."""

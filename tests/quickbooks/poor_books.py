@@ -84,7 +84,7 @@ class PoorBooks:
             self.emails.append((str(row["Id"]), request.params["sendTo"]))
             delivery = {"DeliveryType": "Email", "DeliveryTime": TIME}
             row |= {"EmailStatus": "EmailSent", "BillEmail": {"Address": request.params["sendTo"]}}
-            return {"Invoice": row | {"DeliveryInfo": delivery}}
+            return {"Invoice": self.put(row | {"DeliveryInfo": delivery})}
         if request.method == "GET":
             return {"Invoice": self._row(path.rpartition("/")[2])}
         entity = {"invoice": "Invoice", "item": "Item"}[path]
