@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
-from sqlmodel import Session
+from typing import TYPE_CHECKING, Any
 
 from qbo_desktop.domain.problem import Blocked, Problem
 from qbo_desktop.domain.push_rules import CustomerFacts, Obstacle, PushFacts
 from qbo_desktop.store import billing_setup, company_lists, mirror, pairs
 from qbo_desktop.sync.side import QUICKBOOKS, Record
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 
 class Customers:
