@@ -151,6 +151,7 @@ _HOLDERS = {
     "Credit Memo": N_("a credit memo."),
     "Sales Receipt": N_("a sales receipt."),
     "Journal Entry": N_("a journal entry."),
+    "": N_("a document of another kind."),
 }
 
 
@@ -191,5 +192,5 @@ def invoice_words(facts: Mapping[str, Any]) -> dict[str, str]:
         names = [invoice_field_text(one) for one in str(facts["invoice_fields"]).split(",") if one]
         words["field_names"] = ", ".join(names)
     if "holder_kind" in facts:
-        words["holder_says"] = _(_HOLDERS.get(str(facts["holder_kind"]), N_("a document of another kind.")))
+        words["holder_says"] = _(_HOLDERS.get(str(facts["holder_kind"]), _HOLDERS[""]))
     return words
