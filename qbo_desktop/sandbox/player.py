@@ -9,6 +9,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
+from qbo_desktop.sandbox.amounts import parse_amount
+
 SECONDS = 20.0
 
 
@@ -30,7 +32,7 @@ def address_of(state: Path) -> str:
 
 
 def play(api: str, verb: str, words: Sequence[str]) -> dict[str, Any]:
-    """Have the bookkeeper do something; the object as it is then.
+    """Have the bookkeeper do something; the object as it is then, amounts exact.
 
     Raises Refusal with the sandbox's sentence, and OSError when no sandbox answers at this address.
     """
@@ -54,7 +56,7 @@ def play(api: str, verb: str, words: Sequence[str]) -> dict[str, Any]:
 
 def _document(text: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_float=parse_amount)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

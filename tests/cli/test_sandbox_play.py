@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,24 @@ def test_acts_where_it_is_told_to(empty: Program) -> None:
         unknown = empty.run("sandbox", "play", "dance", "--api", api)
         assert unknown.code == 2
         assert "rename" in unknown.err
+
+
+def test_an_invoice_is_typed_and_paid(empty: Program) -> None:
+    with serve_sandbox(customers=5, faults="nolimit", invoices=2) as document:
+        api = document["quickbooks"]["api"]
+
+        def play(*words: str) -> dict[str, Any]:
+            answer = empty.run("sandbox", "play", *words, "--api", api)
+            assert answer.code == 0, answer.err
+            found: dict[str, Any] = answer.document
+            return found
+
+        assert play("invoice", "show", "1002")["DocNumber"] == "1002"
+        made = play("invoice", "add", "2001", "1", "100.00")
+        assert (made["TotalAmt"], made["Balance"]) == ("114.98", "114.98")
+        assert play("receive", "2001", "14.98")["TotalAmt"] == "14.98"
+        assert play("void", "2001")["TotalAmt"] == 0
+        assert play("invoice", "delete", "2001")["status"] == "Deleted"
 
 
 def test_without_an_address_the_demonstration_of_this_home_is_meant(empty: Program) -> None:
