@@ -26,6 +26,7 @@ from qbo_desktop.phrases.payments import method_text, payment_state_text
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.dialogs.invoice_lines import TotalsView
 from qbo_desktop.ui.dialogs.payment_dialog import PaymentDialog, ReversePaymentDialog
+from qbo_desktop.ui.dialogs.quickbooks_panel import QuickBooksPanel
 from qbo_desktop.ui.errand import window_of
 from qbo_desktop.ui.models.plain_table import PlainModel, PlainTable
 from qbo_desktop.ui.page import Run
@@ -39,15 +40,18 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 _WIDE, _HIGH = 66, 46
+# Where the tab of QuickBooks is among the others.
+_THERE = 2
 _PILLS = {State.PAID: "pill-good", State.VOIDED: "pill-bad", State.AWAITING_PAYMENT: "pill-warn"}
 
 
 class InvoiceView(QDialog):
-    """Follows the store while it is open. `only_look`: nothing can be done with it."""
+    """Follows the store while it is open. `only_look`: nothing can be done with it; `there`: begin at QuickBooks."""
 
     def __init__(
-        self, app: App, run: Run, invoice_id: str, parent: QWidget | None = None, *, only_look: bool = False
-    ) -> None:
+        self, app: App, run: Run, invoice_id: str, parent: QWidget | None = None,
+        *, only_look: bool = False, there: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("invoice-view")
@@ -85,6 +89,7 @@ class InvoiceView(QDialog):
         self.no_payment = label(_("No payment was recorded yet."), kind="muted")
         self.events = PlainModel((_("When"), _("Who"), _("What happened")), (), self)
         self.events_table = PlainTable(self.events, _("Activity of the invoice"), (12, 9, 22), wide=2)
+        self.there = QuickBooksPanel(app, run)
         self.tabs = QTabWidget()
         self.bar = RefusalBar()
         self.pay_button = button("primary", name="record-payment")
@@ -103,7 +108,11 @@ class InvoiceView(QDialog):
         self.resize(
             min(_WIDE * size, round(room.width() * 0.96)), min(_HIGH * size, round(room.height() * 0.94))
         )
-        self.lines_table.setFocus()
+        if there and self.tabs.isTabVisible(_THERE):
+            self.tabs.setCurrentIndex(_THERE)
+            self.tabs.tabBar().setFocus()
+        else:
+            self.lines_table.setFocus()
 
     # --- its parts --------------------------------------------------------------------------------------
 
@@ -130,6 +139,7 @@ class InvoiceView(QDialog):
             inside.setContentsMargins(0, theme.GAP, 0, 0)
             inside.setSpacing(theme.GAP)
             self.tabs.addTab(part, words)
+        self.tabs.insertTab(_THERE, self.there, _("QuickBooks"))
         under = row(self.notes, self.totals, spacing=theme.WIDE)
         under.setStretch(0, 3)
         under.setStretch(1, 3)
@@ -179,6 +189,9 @@ class InvoiceView(QDialog):
         self.void_button.clicked.connect(self.void)
         self.pdf_button.clicked.connect(self.open_pdf)
         self.message_button.clicked.connect(self.write_message)
+        self.there.refused.connect(self.bar.say)
+        self.there.done.connect(self._decided)
+        self.there.go.connect(self._leave_for)
         if self.parentWidget() is not None:
             window_of(self).feed.changed.connect(self._hear)
 
@@ -190,7 +203,7 @@ class InvoiceView(QDialog):
         return self.opened.invoice if self.opened else None
 
     def _hear(self, changes: Changes) -> None:
-        if changes.concern(Topic.INVOICES, Topic.PAYMENTS):
+        if changes.concern(Topic.INVOICES, Topic.PAYMENTS, Topic.PROBLEMS, Topic.BILLING_SETUP):
             self.refresh()
 
     def refresh(self) -> None:
@@ -213,6 +226,7 @@ class InvoiceView(QDialog):
         self.facts.setText("\n".join(_facts(invoice)))
         self._show_lines(invoice)
         self._show_payments(self.opened.payments)
+        self.tabs.setTabVisible(_THERE, self.there.show_invoice(invoice, only_look=self._only_look))
         now = self._app.store.clock()
         self.events.put(
             [
@@ -341,6 +355,15 @@ class InvoiceView(QDialog):
         for failed in outcome.value.failed:
             self.bar.say(UsageError(failed.says, failed.remedy))
         self._show_files(outcome.value.files)
+
+    def _decided(self) -> None:
+        self.bar.forgive()
+        self.refresh()
+
+    def _leave_for(self, page: str, argument: object) -> None:
+        """What is in the way is mended elsewhere."""
+        self.reject()
+        window_of(self).go(page, argument)
 
     def _show_files(self, files: Sequence[Path]) -> None:
         """In the person's own programs; where none takes them it is said where they lie."""

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 
-def invoice_opened(app: App, run: Run, invoice_id: str, parent: QWidget | None) -> QDialog | None:
-    """The dialog for an invoice, not shown yet; None when it is gone."""
+def invoice_opened(
+    app: App, run: Run, invoice_id: str, parent: QWidget | None, *, there: bool = False
+) -> QDialog | None:
+    """The dialog for an invoice, not shown yet; None when it is gone. `there`: begin beside QuickBooks."""
     with app.store.read() as session:
         invoice = billing_reading.invoice(session, app.workspace_id, invoice_id)
     if invoice is None:
         return None
     if invoice.state is State.DRAFT:
         return InvoiceDialog(app, run, invoice_id, parent)
-    return InvoiceView(app, run, invoice_id, parent)
+    return InvoiceView(app, run, invoice_id, parent, there=there)

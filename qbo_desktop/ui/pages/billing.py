@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from qbo_desktop.domain.changes import Topic
 from qbo_desktop.operations import billing_reading
 from qbo_desktop.operations.billing_reading import Sum
+from qbo_desktop.ui.billing_wizard.pages import BILLING_WIZARD
 from qbo_desktop.ui.models.billing_rows import BillingRowsModel, count_of, count_text, sum_words
 from qbo_desktop.ui.models.invoice_rows import InvoiceRowsModel, bills_there, shows_standing
 from qbo_desktop.ui.models.ticks_table import TicksTable
@@ -76,6 +77,7 @@ class BillingPage(ListPage):
         self.tabs = BillingTabs()
         self.filters = BillingFilters(app, self.today)
         self.export = button(name="export")
+        self.set_up = button("quiet", name="billing-into-quickbooks")
         self.runs = BillingRunsBar(app)
         self.empty = BillingEmpty()
         self.shown, self.chosen = label(kind="muted", wrap=False), label(bold=True, wrap=False)
@@ -88,7 +90,9 @@ class BillingPage(ListPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(WIDE, SMALL, WIDE, GAP)
         column.setSpacing(GAP)
-        column.addWidget(self.tabs)
+        across = row(self.tabs, self.set_up)
+        across.setStretch(0, 1)
+        column.addLayout(across)
         above = row(self.search, self.filters, self.export)
         above.setStretch(0, 1)
         column.addLayout(above)
@@ -99,7 +103,14 @@ class BillingPage(ListPage):
         self.body.addWidget(self.empty)
         column.addWidget(self.body, 1)
         column.addLayout(row(self.shown, None, self.chosen, spacing=GAP))
-        order = (self.tabs, self.search, *self.filters.parts(), self.export, *self.actions_.in_order())
+        order = (
+            self.tabs,
+            self.set_up,
+            self.search,
+            *self.filters.parts(),
+            self.export,
+            *self.actions_.in_order(),
+        )
         for before, after in pairwise((*order, *self.tables.values())):
             QWidget.setTabOrder(before, after)
 
@@ -107,6 +118,7 @@ class BillingPage(ListPage):
         self.tabs.currentChanged.connect(lambda _at: self._turn())
         self.filters.changed.connect(lambda sieve: self.model.set_sieve(sieve))
         self.export.clicked.connect(self._export)
+        self.set_up.clicked.connect(lambda: self.go.emit(BILLING_WIZARD, None))
         self.runs.wanted.connect(lambda run_id: open_run(self, run_id))
         self.empty.pressed.connect(self._use_empty_button)
         for name, model in self.models.items():
@@ -128,6 +140,7 @@ class BillingPage(ListPage):
     def retranslate(self) -> None:
         self.search.setPlaceholderText(_("Search by client, number, work or amount"))
         self.search.setAccessibleName(_("Search the billing"))
+        self.set_up.setText(_("Billing into QuickBooks…"))
         self.export.setText(_("CSV"))
         self.export.setAccessibleName(_("Export the list as it is shown"))
         self.export.setToolTip(_("Export the list as it is shown"))
@@ -174,13 +187,13 @@ class BillingPage(ListPage):
         self.runs.show_runs(waiting)
 
     def arrive(self, argument: object) -> None:
-        """The name of a list; or ("invoice", id), ("client", id), ("run", id)."""
+        """The name of a list; or ("invoice", id), ("invoice-there", id), ("client", id), ("run", id)."""
         what, which = argument if isinstance(argument, tuple) else (argument, "")
         if what in TAB_WORDS:
             self.show_list(str(what))
-        elif what == "invoice":
+        elif what in ("invoice", "invoice-there"):
             self.show_invoices([str(which)])
-            self.actions_.open_invoice(str(which))
+            self.actions_.open_invoice(str(which), there=what == "invoice-there")
         elif what == "client":
             self.show_list(ALL)
             self.filters.choose_client(str(which))

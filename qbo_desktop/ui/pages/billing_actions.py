@@ -241,9 +241,9 @@ class BillingActions(QObject):
         """Write an invoice by hand."""
         billing_dialogs.new_invoice(self.page)
 
-    def open_invoice(self, invoice_id: str) -> None:
-        """Open a draft to be changed, anything later to be looked at."""
-        billing_dialogs.open_invoice(self.page, invoice_id)
+    def open_invoice(self, invoice_id: str, *, there: bool = False) -> None:
+        """Open a draft to be changed, anything later to be looked at; `there` beside what QuickBooks holds of it."""
+        billing_dialogs.open_invoice(self.page, invoice_id, there=there)
 
     def show_pdf(self) -> None:
         """Open the PDF of the invoice in hand in the program for such."""

@@ -34,11 +34,11 @@ def open_run(page: BillingPage, run_id: str = "") -> None:
     show(page, dialog)
 
 
-def open_invoice(page: BillingPage, invoice_id: str) -> None:
-    """Open a draft to be changed, anything later to be looked at."""
+def open_invoice(page: BillingPage, invoice_id: str, *, there: bool = False) -> None:
+    """Open a draft to be changed, anything later to be looked at; `there` beside what QuickBooks holds of it."""
     from qbo_desktop.ui.dialogs.open_invoice import invoice_opened
 
-    dialog = invoice_opened(page.app, page.run, invoice_id, page)
+    dialog = invoice_opened(page.app, page.run, invoice_id, page, there=there)
     if dialog is None:
         return
     dialog.finished.connect(lambda _result: page.look_again())
