@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qbo_desktop.domain.company_lists import TaxRegime
 from qbo_desktop.domain.problem import Fix
+from qbo_desktop.domain.push_rules import NO_RATE
 from qbo_desktop.domain.tax_pairing import charges
 from qbo_desktop.wording import _, ngettext
 
@@ -20,7 +21,7 @@ class Missing:
     """Something that still keeps invoices from going.
 
     `code`: connection, lists, contacts, start-date, numbers, sales-tax, default-item, item, tax, tax-differs,
-    tax-inactive, no-tax-set. `name` is the rate, the work type … it is about, `id` its id; `blocks` how many invoices
+    tax-inactive. `name` is the rate, the work type … it is about, `id` its id; `blocks` how many invoices
     wait for it; `fix` where it is put right.
     """
 
@@ -42,7 +43,6 @@ def what_is_missing(view: SetupView) -> tuple[Missing, ...]:
         *_of_the_company(view),
         *_of_services(view),
         *(one for tax in view.taxes for one in _of_tax(tax, view)),
-        *_of_lines_without_tax(view),
     )
 
 
@@ -117,19 +117,12 @@ def _of_tax(tax: MappedTax, view: SetupView) -> Iterator[Missing]:
 
 
 def _no_match(tax: MappedTax) -> str:
-    says = _("The tax rate “{rate_name}” has no match in QuickBooks.").format(rate_name=tax.rate.name)
+    says = (
+        _("Lines without a tax have no tax code: in QuickBooks every line needs one.")
+        if tax.rate.id == NO_RATE
+        else _("The tax rate “{rate_name}” has no match in QuickBooks.").format(rate_name=tax.rate.name)
+    )
     if not tax.blocks:
         return says
     waits = ngettext("{count} invoice uses it.", "{count} invoices use it.", tax.blocks)
     return f"{says} {waits.format(count=tax.blocks)}"
-
-
-def _of_lines_without_tax(view: SetupView) -> Iterator[Missing]:
-    count = view.lines_without[1]
-    if count and view.regime is TaxRegime.LINES:
-        says = ngettext(
-            "{count} invoice has a line without a tax rate: every line in QuickBooks needs a tax code.",
-            "{count} invoices have a line without a tax rate: every line in QuickBooks needs a tax code.",
-            count,
-        )
-        yield Missing("no-tax-set", says.format(count=count), blocks=count, fix=Fix.INVOICE)

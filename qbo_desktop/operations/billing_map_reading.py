@@ -22,6 +22,7 @@ from qbo_desktop.domain.company_lists import (
 )
 from qbo_desktop.domain.naming import name_key
 from qbo_desktop.domain.proposals import Proposal, propose_default_item, propose_item, propose_method
+from qbo_desktop.domain.push_rules import NO_RATE
 from qbo_desktop.domain.tax import TaxComponent, TaxRate
 from qbo_desktop.domain.tax_pairing import agrees, pair, percent_of
 from qbo_desktop.domain.tax_proposals import propose_code
@@ -34,6 +35,7 @@ from qbo_desktop.practice.book.tax_rates import ListedRate
 from qbo_desktop.practice.book.work_types import WorkType
 from qbo_desktop.store import billing_setup, company_lists, runs, workspaces
 from qbo_desktop.sync.side import QUICKBOOKS
+from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -182,7 +184,8 @@ def read_setup(session: Session, workspace_id: int, now: datetime) -> SetupView:
             _work_type(one, setup, lists, uses) for one in work_types.listed(session, workspace_id)
         ),
         taxes=tuple(
-            _tax(one, setup, lists, uses, now.date()) for one in tax_rates.listed(session, workspace_id)
+            _tax(one, setup, lists, uses, now.date())
+            for one in rates_to_map(session, workspace_id, lists.company.regime)
         ),
         methods=_methods(setup, lists, billing_uses.methods_used(session, workspace_id, METHODS)),
         items=lists.items,
@@ -195,6 +198,14 @@ def read_setup(session: Session, workspace_id: int, now: datetime) -> SetupView:
         lines_without=(uses.types.get("", 0), uses.rates.get("", 0)),
     )
     return replace(view, missing=what_is_missing(view))
+
+
+def rates_to_map(session: Session, workspace_id: int, regime: TaxRegime) -> list[ListedRate]:
+    """The tax rates that something there may stand for; where lines have a code, "no tax set" is one of them."""
+    listed = tax_rates.listed(session, workspace_id)
+    if regime is not TaxRegime.LINES:
+        return listed
+    return [*listed, ListedRate(TaxRate(NO_RATE, _("No tax set"), ()), "", retired=False)]
 
 
 def start_date_of(session: Session, workspace_id: int, today: date, day: date | None = None) -> StartDate:
@@ -218,6 +229,7 @@ def income_accounts(lists: CompanyLists) -> tuple[Entry, ...]:
     return tuple(sorted(earning, key=_account_order))
 
 
+_OUT_OF_SCOPE = "Out of scope"
 _EARNING = ("Income", "Other Income")
 # Intuit's sorts of income accounts, the ones that services earn for first; discounts earn nothing.
 _SORTS = ("ServiceFeeIncome", "SalesOfProductIncome", "OtherPrimaryIncome", "NonProfitIncome")
@@ -265,7 +277,10 @@ def _tax(one: ListedRate, setup: BillingSetup, lists: CompanyLists, uses: Uses, 
         extra=extra,
         agrees=is_same,
         insisted=bool(mapping and mapping.insisted and not is_same),
-        proposal=propose_code(rate, lists.codes, regime, today),
+        # What has no tax set is, until somebody says otherwise, what no sales tax is about.
+        proposal=propose_code(
+            rate if rate.id else replace(rate, name=_OUT_OF_SCOPE), lists.codes, regime, today
+        ),
         blocks=uses.rates.get(rate.id, 0),
         used=rate.id in uses.rates or rate.id in uses.rates_of_work,
     )

@@ -23,6 +23,7 @@ from qbo_desktop.operations.billing_map_reading import (
     SetupView,
     StartDate,
     is_pseudo,
+    rates_to_map,
     read_setup,
     start_date_of,
 )
@@ -33,7 +34,7 @@ from qbo_desktop.operations.naming_one import METHOD, SERVICE, TAX_CODE, TAX_RAT
 from qbo_desktop.operations.quickbooks_lists import CreateService, MadeService, RefreshLists
 from qbo_desktop.operations.secondary_taxes import with_secondary
 from qbo_desktop.phrases.payments import METHODS, method_text
-from qbo_desktop.practice.book import billing_uses, tax_rates, work_types
+from qbo_desktop.practice.book import billing_uses, work_types
 from qbo_desktop.practice.book.fields import clean
 from qbo_desktop.practice.book.tax_defaults import ALL_NAMES
 from qbo_desktop.store import billing_setup, company_lists, workspaces
@@ -153,7 +154,8 @@ class MapTax:
         differ and nobody insists; BillingRefused."""
         with context.store.work(context.workspace_id, context.actor) as work:
             require_rights(work.session, work.workspace_id)
-            listed = {one.rate.id: one for one in tax_rates.listed(work.session, work.workspace_id)}
+            regime = company_lists.read(work.session, work.workspace_id).company.regime
+            listed = {one.rate.id: one for one in rates_to_map(work.session, work.workspace_id, regime)}
             rate = one_of(
                 self.rate,
                 [one.rate for one in listed.values()],

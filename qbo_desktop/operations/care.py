@@ -9,6 +9,7 @@ from pathlib import Path
 from qbo_desktop.domain.contact import ADDRESS_FIELDS
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
+from qbo_desktop.operations.deposit_account import deposit_account
 from qbo_desktop.operations.files import keep_off_the_store
 from qbo_desktop.operations.printing import remove_papers
 from qbo_desktop.practice.book import named_by_language, staff, tax_rates
@@ -103,6 +104,8 @@ class SetSetting:
                 staff.require(work, Permission.BILLING_ADMIN)
             if self.key == "practice.invoice_prefix":
                 value = checked_prefix(value)
+            if self.key == "billing.deposit_account":
+                value = deposit_account(work, value)
             if self.key == "contacts.imported_type":
                 value = context.services.ensure_type(work, value)
             if self.key == "contacts.push_types":
