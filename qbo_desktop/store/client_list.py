@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_
@@ -35,6 +36,12 @@ NOTHING = Sieve()
 _ASK_AT_ONCE = 500  # SQLite takes a limited number of values in one statement
 
 
+@lru_cache(maxsize=32)
+def _record(role: str) -> Any:
+    """The mirrored record that plays this part in a query. Made once: its columns take longer than the query."""
+    return aliased(MirrorRecord)
+
+
 class _Query:
     """The lines of a filter with their records, and what they can be sorted by."""
 
@@ -42,7 +49,7 @@ class _Query:
         self, workspace_id: int, filter_name: str, search: str, aside: bool | None, sieve: Sieve
     ) -> None:
         self.workspace_id = workspace_id
-        self.theirs, self.ours, self.parent = (aliased(MirrorRecord) for _ in range(3))
+        self.theirs, self.ours, self.parent = _record("theirs"), _record("ours"), _record("parent")
         self.select: Any = (
             select(Pair, self.theirs, self.ours, self.parent)
             .outerjoin(self.theirs, self._is(self.theirs, QUICKBOOKS, Pair.quickbooks_id))
@@ -111,7 +118,7 @@ class _Query:
         child, parent = self.theirs, self.parent
         for at in range(generations):
             if at:
-                parent = aliased(MirrorRecord)
+                parent = _record(f"parent {at}")
                 self.select = self.select.outerjoin(parent, self._is_parent(child, parent))
             path = func.coalesce(col(parent.search) + client_sieve.BELOW, "") + path
             child = parent
