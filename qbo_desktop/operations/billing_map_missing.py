@@ -81,7 +81,7 @@ def _of_services(view: SetupView) -> Iterator[Missing]:
     if view.default_item_id:
         return
     left = [one for one in view.work_types if not one.item_id]
-    nameless = view.lines_without[0]
+    nameless = view.without_type
     if not (left or nameless or not view.work_types):
         return
     blocks = max([nameless, *(one.blocks for one in left)])

@@ -128,8 +128,8 @@ class SetupView:
     `refusal` says why who works here cannot change it, "" when they can. `items`, `codes`, `methods_there` and
     `accounts` are QuickBooks' lists whole (inactive ones too); `accounts` only those that earn, the best first.
     `today` is the day that the percentages are of. `start` is the start date in force, or the one proposed.
-    `lists_at` is when the lists were read. `has_synced`: contacts were brought into step once. `lines_without`: how
-    many invoices that have not gone have a line without a work type, and without a tax rate.
+    `lists_at` is when the lists were read. `has_synced`: contacts were brought into step once. `without_type`: how
+    many invoices that have not gone have a line without a work type.
     """
 
     today: date
@@ -151,7 +151,7 @@ class SetupView:
     missing: tuple[Missing, ...]
     refusal: str = ""
     has_synced: bool = True
-    lines_without: tuple[int, int] = (0, 0)
+    without_type: int = 0
 
     @property
     def regime(self) -> TaxRegime:
@@ -195,7 +195,7 @@ def read_setup(session: Session, workspace_id: int, now: datetime) -> SetupView:
         missing=(),
         refusal=str(refusal) if refusal is not None else "",
         has_synced=runs.has_applied(session, workspace_id),
-        lines_without=(uses.types.get("", 0), uses.rates.get("", 0)),
+        without_type=uses.types.get("", 0),
     )
     return replace(view, missing=what_is_missing(view))
 

@@ -15,6 +15,7 @@ from qbo_desktop.domain.company_lists import Kind, TaxCode
 from qbo_desktop.domain.contact import one_line
 from qbo_desktop.domain.names import folded
 from qbo_desktop.domain.naming import name_key
+from qbo_desktop.domain.push_rules import NO_RATE
 from qbo_desktop.domain.tax import TaxRate
 from qbo_desktop.domain.tax_pairing import CUSTOM, agrees, mapping_of
 from qbo_desktop.errors import UsageError
@@ -37,6 +38,7 @@ from qbo_desktop.phrases.payments import METHODS, method_text
 from qbo_desktop.practice.book import billing_uses, work_types
 from qbo_desktop.practice.book.fields import clean
 from qbo_desktop.practice.book.tax_defaults import ALL_NAMES
+from qbo_desktop.practice.book.tax_rates import ListedRate
 from qbo_desktop.store import billing_setup, company_lists, workspaces
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.side import PRACTICE
@@ -60,6 +62,7 @@ __all__ = [
 ]
 
 _LONGEST_METHOD = 100
+_NO_TAX_SET = "No tax set"
 # Under which the sync remembers how far the practice's invoices were read.
 _INVOICES = "invoices"
 
@@ -160,7 +163,7 @@ class MapTax:
                 self.rate,
                 [one.rate for one in listed.values()],
                 TAX_RATE,
-                names=lambda one: (one.name, *ALL_NAMES.get(listed[one.id].code, ())),
+                names=lambda one: (one.name, *_also_called(listed[one.id])),
             )
             if not self.code.strip():
                 billing_setup.set_tax(work, rate.id, None)
@@ -184,6 +187,11 @@ class MapTax:
         mapping = mapping_of(rate, code, lists.company.regime, today, secondary_id)
         billing_setup.set_tax(work, rate.id, mapping)
         return code
+
+
+def _also_called(listed: ListedRate) -> tuple[str, ...]:
+    """What a rate goes by in every language: those that came with the book, and “no tax set”."""
+    return (_NO_TAX_SET,) if listed.rate.id == NO_RATE else ALL_NAMES.get(listed.code, ())
 
 
 def _differs(rate: TaxRate, code: TaxCode, today: date) -> UsageError:

@@ -67,7 +67,7 @@ def one_of(
     """
     called = names or (lambda entry: (_name(entry),))
     wanted = named.strip()
-    found = [one for one in entries if _id(one) == wanted and wanted]
+    found = [one for one in entries if _id(one) == wanted]
     if not found:
         key = folded(named)
         found = [one for one in entries if key and key in {folded(name) for name in called(one)}]
