@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
+from datetime import date
+from decimal import Decimal
 
+from qbo_desktop.domain.billed_taxes import CodedLine, placed
 from qbo_desktop.domain.billing_setup import BillingSetup
 from qbo_desktop.domain.company_lists import (
     NOT_TAXABLE,
     TAXABLE,
-    CodeRate,
     CompanyLists,
     Item,
     TaxCode,
     TaxRegime,
 )
 from qbo_desktop.domain.invoice import EmailBy, Invoice, Line
-from qbo_desktop.domain.money import half_up, line_amount
+from qbo_desktop.domain.money import decimals_of, is_whole_minor, line_amount
 from qbo_desktop.domain.problem import Fix, ProblemCode
 from qbo_desktop.domain.sales_invoice import (
     LONGEST_DOC_NUMBER,
@@ -39,6 +40,7 @@ from qbo_desktop.domain.tax_pairing import pair
 NO_RATE = ""
 # Intuit: more decimals of a price are refused.
 _MOST_PRICE_DECIMALS = 7
+_THEIR_DECIMALS = 2
 _MORE = " …"
 
 
@@ -189,7 +191,7 @@ def _about_taxes(invoice: Invoice, facts: PushFacts) -> Iterable[Obstacle]:
     for line in invoice.lines:
         if line.rate is None:
             if regime is TaxRegime.LINES:
-                yield from _about_no_rate(facts)
+                yield from _about_no_rate(invoice, facts)
             continue
         if any(line.rate.effective()):
             charged[line.rate.id] = line.rate
@@ -201,13 +203,15 @@ def _about_taxes(invoice: Invoice, facts: PushFacts) -> Iterable[Obstacle]:
         )
 
 
-def _about_no_rate(facts: PushFacts) -> Iterable[Obstacle]:
+def _about_no_rate(invoice: Invoice, facts: PushFacts) -> Iterable[Obstacle]:
     """A line without a tax needs a code there that charges none."""
     code = facts.code(None)
     if code is None:
         yield Obstacle(ProblemCode.TAX_UNMAPPED, NO_RATE, Fix.TAX_MAP, {"rate": ""})
     elif not code.active:
         yield Obstacle(ProblemCode.TAX_INACTIVE, NO_RATE, Fix.TAX_MAP, {"rate": "", "code": code.name})
+    elif any(code.shares(invoice.invoice_date)) and not facts.setup.taxes[NO_RATE].insisted:
+        yield _differing("", NO_RATE, Decimal(0), code, invoice.invoice_date)
 
 
 def _about_rate(invoice: Invoice, rate: TaxRate, facts: PushFacts) -> Iterable[Obstacle]:
@@ -222,17 +226,22 @@ def _about_rate(invoice: Invoice, rate: TaxRate, facts: PushFacts) -> Iterable[O
     if not code.active:
         yield Obstacle(ProblemCode.TAX_INACTIVE, rate.id, Fix.TAX_MAP, {**named, "code": code.name})
         return
-    if mapping.insisted or regime is TaxRegime.AUTOMATED or code.id in (TAXABLE, NOT_TAXABLE):
+    if code.id in (TAXABLE, NOT_TAXABLE):
+        # Not taxable charges nothing; nor does taxable, where no code at the head says how much.
+        is_free = code.id == NOT_TAXABLE or regime is not TaxRegime.AUTOMATED
+        differs = is_free and any(rate.effective())
+    elif regime is TaxRegime.AUTOMATED:
         return  # the service computes it; its answer is compared
-    if not pair(rate, code, invoice.invoice_date, mapping.secondary_id).fits:
-        percents = {
-            "ours": format(rate.percent(), "f"),
-            "theirs": format(code.percent(invoice.invoice_date), "f"),
-            "date": invoice.invoice_date.isoformat(),
-        }
-        yield Obstacle(
-            ProblemCode.TAX_DIFFERS, rate.id, Fix.TAX_MAP, {**named, "code": code.name, **percents}
-        )
+    else:
+        differs = not pair(rate, code, invoice.invoice_date, mapping.secondary_id).fits
+    if differs and not mapping.insisted:
+        yield _differing(rate.name, rate.id, rate.percent(), code, invoice.invoice_date)
+
+
+def _differing(name: str, rate_id: str, percent: Decimal, code: TaxCode, day: date) -> Obstacle:
+    percents = {"ours": format(percent, "f"), "theirs": format(code.percent(day), "f")}
+    facts = {"rate": name, "code": code.name, **percents, "date": day.isoformat()}
+    return Obstacle(ProblemCode.TAX_DIFFERS, rate_id, Fix.TAX_MAP, facts)
 
 
 def sales_invoice(invoice: Invoice, facts: PushFacts, customer_id: str) -> SalesInvoice:
@@ -270,6 +279,9 @@ def _line(invoice: Invoice, line: Line, facts: PushFacts) -> SalesLine:
     item = facts.item(line.work_type_id)
     decimals = -int(line.unit_price.as_tuple().exponent)
     is_product = line_amount(line.quantity, line.unit_price, invoice.currency) == line.amount
+    if decimals_of(invoice.currency) != _THEIR_DECIMALS:
+        # The service multiplies in hundredths, whatever the currency.
+        is_product = is_product and is_whole_minor(line.quantity * line.unit_price, invoice.currency)
     plain = is_product and decimals <= _MOST_PRICE_DECIMALS
     return SalesLine(
         amount=line.amount,
@@ -304,59 +316,17 @@ def _header_code(invoice: Invoice, facts: PushFacts) -> str:
 
 
 def _taxes(invoice: Invoice, facts: PushFacts) -> tuple[tuple[SalesTax, ...], int]:
-    """The billed taxes on QuickBooks' rates, and what it should come to by itself.
-
-    It computes each rate once, on the sum of all lines that have it, half up. Empty where the billed taxes have
-    no place there: then only the totals are compared.
-    """
+    """The billed taxes on QuickBooks' rates, and what it should come to by itself."""
     if facts.lists.company.regime not in (TaxRegime.LINES, TaxRegime.US):
         return (), invoice.totals.tax
-    bases, shares = dict[str, int](), dict[str, Fraction]()
-    rates = dict[str, CodeRate]()
-    places = dict[tuple[str, str, str], str]()
+    coded: list[CodedLine] = []
     for line in invoice.lines:
         code = facts.code(line.rate) if line.rate else None
-        if line.rate is None or code is None:
+        if line.rate is None or code is None or _line_code(line, facts) == NOT_TAXABLE:
             continue
-        for one, share in zip(code.rates, code.shares(invoice.invoice_date), strict=True):
-            bases[one.id] = bases.get(one.id, 0) + line.amount
-            shares[one.id], rates[one.id] = share, one
-        mapping = facts.setup.taxes[line.rate.id]
-        for component, there in pair(line.rate, code, invoice.invoice_date, mapping.secondary_id).pairs:
-            if there is not None:
-                places[line.rate.name, component.name, format(component.rate, "f")] = there.id
-    computed = sum(half_up(base * shares[one]) for one, base in bases.items())
-    billed = _billed(invoice, places, bases)
-    if billed is None:
-        return (), computed
-    day = invoice.invoice_date
-    taxes = tuple(
-        SalesTax(one, rates[one].percent_on(day), base, billed.get(one, 0)) for one, base in bases.items()
-    )
-    return taxes, computed
-
-
-def _billed(
-    invoice: Invoice, places: Mapping[tuple[str, str, str], str], bases: Mapping[str, int]
-) -> dict[str, int] | None:
-    """What was billed on each of QuickBooks' rates; None when a tax has no place there."""
-    billed = dict[str, int]()
-    for tax in invoice.totals.taxes:
-        there = {places.get((name, tax.name, format(tax.rate, "f")), "") for name in tax.rate_names}
-        if "" in there:
-            if not tax.amount:
-                continue
-            return None
-        share = sorted(there)
-        left = tax.amount
-        whole = sum(bases[one] for one in share)
-        for one in share[1:]:
-            # One tax of ours on several of theirs: each its part, the first one what is left.
-            part = half_up(Fraction(tax.amount * bases[one], whole)) if whole else 0
-            billed[one] = billed.get(one, 0) + part
-            left -= part
-        billed[share[0]] = billed.get(share[0], 0) + left
-    return billed
+        secondary = facts.setup.taxes[line.rate.id].secondary_id
+        coded.append(CodedLine(line.amount, line.rate, code, secondary))
+    return placed(coded, invoice.totals.taxes, invoice.invoice_date)
 
 
 def _memo(notes: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qbo_desktop.domain.billed_taxes import is_rounding
 from qbo_desktop.domain.invoice_links import LinkState
 from qbo_desktop.domain.money import amount_text
 from qbo_desktop.domain.problem import Problem
@@ -112,8 +113,11 @@ def can_correct(meant: SalesInvoice, record: RemoteInvoice, found: Sequence[Diff
     """
     if not found or {one.field for one in found} - _TAX_FIELDS or record.voided or not meant.tax:
         return False
-    places = max(1, len(meant.taxes)) * max(1, len(meant.lines))
-    return abs(record.tax - meant.tax) <= places and record.total - record.tax == meant.total - meant.tax
+    off = record.tax - meant.tax
+    return (
+        is_rounding(off, len(meant.taxes), len(meant.lines))
+        and record.total - record.tax == meant.total - meant.tax
+    )
 
 
 def entry_of(

@@ -1,0 +1,105 @@
+"""The taxes of an invoice as they were billed, on the tax rates of QuickBooks. PURE.
+
+QuickBooks computes each of its rates once, on the sum of all lines that have it, half up. Ours were rounded by one
+of three rules; where both differ by no more than that, ours are sent along under its rates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from qbo_desktop.domain.company_lists import CodeRate, TaxCode
+from qbo_desktop.domain.money import half_up
+from qbo_desktop.domain.sales_invoice import SalesTax
+from qbo_desktop.domain.tax import Tax, TaxRate
+from qbo_desktop.domain.tax_pairing import pair, same_in_all
+
+# A tax of ours: the name of its rate, its own, and its percentage.
+_Name = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CodedLine:
+    """A taxed line: its amount in minor units, its rate here, the code there; `secondary_id` as it was mapped."""
+
+    amount: int
+    rate: TaxRate
+    code: TaxCode
+    secondary_id: str = ""
+
+
+def placed(lines: Sequence[CodedLine], taxes: Iterable[Tax], day: date) -> tuple[tuple[SalesTax, ...], int]:
+    """The billed taxes on QuickBooks' rates, and what it should come to by itself, in total.
+
+    The first is empty where the billed taxes have no place there, or are others than QuickBooks charges: a tax
+    does not become another one by its amount. Otherwise its amounts are what was billed, to the cent.
+    """
+    taxes = list(taxes)
+    bases, shares = dict[str, int](), dict[str, Fraction]()
+    rates = dict[str, CodeRate]()
+    places = dict[_Name, tuple[str, ...]]()
+    for line in lines:
+        for one, share in zip(line.code.rates, line.code.shares(day), strict=True):
+            bases[one.id] = bases.get(one.id, 0) + line.amount
+            shares[one.id], rates[one.id] = share, one
+        places |= _places(line, day)
+    exact = {one: base * shares[one] for one, base in bases.items()}
+    computed = sum(half_up(amount) for amount in exact.values())
+    billed = _billed(taxes, places, exact)
+    off = computed - sum(one.amount for one in taxes)
+    if billed is None or not is_rounding(off, len(bases), len(lines)):
+        return (), computed
+    return (
+        tuple(
+            SalesTax(one, rates[one].percent_on(day), base, billed.get(one, 0)) for one, base in bases.items()
+        ),
+        computed,
+    )
+
+
+def is_rounding(off: int, taxes: int, lines: int) -> bool:
+    """Whether the sums of so many taxes on so many lines can be `off` by how they were rounded, and no more."""
+    return abs(off) <= max(1, taxes) * max(1, lines)
+
+
+def _places(line: CodedLine, day: date) -> dict[_Name, tuple[str, ...]]:
+    """Which of the code's rates each tax of the line is; all of them where both only divide the same otherwise."""
+    pairing = pair(line.rate, line.code, day, line.secondary_id)
+    is_divided = not pairing.fits and same_in_all(line.rate, line.code, day)
+    charged = tuple(
+        one.id for one, share in zip(line.code.rates, line.code.shares(day), strict=True) if share
+    )
+    found = dict[_Name, tuple[str, ...]]()
+    for component, there in pairing.pairs:
+        ids = charged if is_divided else (there.id,) if there is not None else ()
+        found[line.rate.name, component.name, format(component.rate, "f")] = ids
+    return found
+
+
+def _billed(
+    taxes: Iterable[Tax], places: Mapping[_Name, tuple[str, ...]], exact: Mapping[str, Fraction]
+) -> dict[str, int] | None:
+    """What was billed on each of QuickBooks' rates; None when a tax has no place there.
+
+    `exact` is what each of them takes before it is rounded: one tax of ours on several of theirs is divided so.
+    """
+    billed = dict[str, int]()
+    for tax in taxes:
+        found = [places.get((name, tax.name, format(tax.rate, "f")), ()) for name in tax.rate_names]
+        if not all(found):
+            if not tax.amount:
+                continue
+            return None
+        first, *others = sorted({one for ids in found for one in ids})
+        whole = sum((exact[one] for one in (first, *others)), Fraction(0))
+        left = tax.amount
+        for one in others:
+            part = half_up(tax.amount * exact[one] / whole) if whole else 0
+            billed[one] = billed.get(one, 0) + part
+            left -= part
+        # The first one takes what rounding leaves.
+        billed[first] = billed.get(first, 0) + left
+    return billed
