@@ -6,7 +6,7 @@ Partial failures stay apart: what is refused is a problem of its invoice, and th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qbo_desktop.crash_points import crash_point
 from qbo_desktop.domain.invoice import ISSUED, Invoice
@@ -23,9 +23,12 @@ from qbo_desktop.sync.invoice_steps import SendInvoice
 from qbo_desktop.sync.invoices.email import email_pushed
 from qbo_desktop.sync.invoices.facts import blocked, problem_of, push_facts
 from qbo_desktop.sync.invoices.refusals import Refusals
-from qbo_desktop.sync.invoices.sending import intend, send
+from qbo_desktop.sync.invoices.sending import Sent, intend, send
 from qbo_desktop.sync.invoices.settle import Arrived, Settled, entry_of, settle
 from qbo_desktop.sync.steps import changes_json
+
+# QuickBooks' code of a rule of the business; among them that taxes which came along are not what it computes.
+_TAX_REFUSED = "6000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,52 @@ def push(
     batch = _looked_at(context, side, source, steps, applied)
     _keep(context, batch.problems, applied)
     _done(context, side, source, run_id, settle(context, source, batch.found), batch.correct, steps, applied)
-    if not batch.create:
-        return
-    changes = [[changes_json(one) for one in going.step.changes()] for going in batch.create]
-    keys = [journal.new_key() for _going in batch.create]
+    refused = _made(context, run_id, side, source, batch.create, steps, applied) if batch.create else []
+    if refused:
+        # Without our taxes: QuickBooks' own then stand beside ours, in it and in the problem.
+        plain = [replace(one, meant=replace(one.meant, taxes=())) for one in refused]
+        _made(context, run_id, side, source, plain, steps, applied)
+
+
+def _made(
+    context: RunContext,
+    run_id: int,
+    side: InvoiceSide,
+    source: InvoiceSource,
+    create: Sequence[Going],
+    steps: Sequence[SendInvoice],
+    applied: Applied,
+) -> list[Going]:
+    """Have these made and settle them; those that a company refused which may take no taxes but its own."""
+    sent = _create(context, run_id, side, create)
+    trace_id = side.last_trace_id
+    arrived: list[Arrived] = []
+    with_taxes: list[Going] = []
+    refusals = Refusals(context, side, source)
+    for going, one in zip(create, sent, strict=True):
+        if isinstance(one.answer, RemoteInvoice):
+            arrived.append(
+                Arrived(going.invoice.id, one.entry_id, going.meant, one.answer, trace_id=trace_id)
+            )
+        elif isinstance(one.answer, Unanswered):
+            applied.problems.append(refusals.unanswered(going.invoice, one.answer))
+        elif one.answer.code == _TAX_REFUSED and _brings_taxes(going.meant):
+            with_taxes.append(going)
+        else:
+            ours = refusals.ours(going.invoice, going.meant, one.answer)
+            if ours is not None:
+                arrived.append(Arrived(going.invoice.id, one.entry_id, going.meant, ours))
+            else:
+                applied.problems += refusals.told(going.invoice, one.answer)
+    result = settle(context, source, arrived)
+    crash_point("invoices-settled")
+    _done(context, side, source, run_id, result, [], steps, applied)
+    return with_taxes
+
+
+def _create(context: RunContext, run_id: int, side: InvoiceSide, some: Sequence[Going]) -> list[Sent]:
+    """Intend and send the creation of these."""
+    keys = [journal.new_key() for _going in some]
     entry_ids = intend(
         context,
         [
@@ -74,35 +119,18 @@ def push(
                 run_id=run_id,
                 key=key,
                 meant=going.meant,
-                changes=changed,
+                changes=[changes_json(one) for one in going.step.changes()],
                 reason=going.step.reason,
             )
-            for going, key, changed in zip(batch.create, keys, changes, strict=True)
+            for going, key in zip(some, keys, strict=True)
         ],
     )
-    writes = [
-        InvoiceWrite(Act.CREATE, key, going.meant) for going, key in zip(batch.create, keys, strict=True)
-    ]
-    sent = send(context, side, writes, entry_ids)
-    trace_id = side.last_trace_id
-    arrived: list[Arrived] = []
-    refusals = Refusals(context, side, source)
-    for going, one in zip(batch.create, sent, strict=True):
-        if isinstance(one.answer, RemoteInvoice):
-            arrived.append(
-                Arrived(going.invoice.id, one.entry_id, going.meant, one.answer, trace_id=trace_id)
-            )
-        elif isinstance(one.answer, Unanswered):
-            applied.problems.append(refusals.unanswered(going.invoice, one.answer))
-        else:
-            ours = refusals.ours(going.invoice, going.meant, one.answer)
-            if ours is not None:
-                arrived.append(Arrived(going.invoice.id, one.entry_id, going.meant, ours))
-            else:
-                applied.problems += refusals.told(going.invoice, one.answer)
-    result = settle(context, source, arrived)
-    crash_point("invoices-settled")
-    _done(context, side, source, run_id, result, [], steps, applied)
+    writes = [InvoiceWrite(Act.CREATE, key, going.meant) for going, key in zip(some, keys, strict=True)]
+    return send(context, side, writes, entry_ids)
+
+
+def _brings_taxes(meant: SalesInvoice) -> bool:
+    return bool(meant.taxes) and meant.computed != meant.tax
 
 
 def _done(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qbo_desktop.domain.billed_taxes import is_rounding
+from qbo_desktop.domain.company_lists import TaxRegime
 from qbo_desktop.domain.invoice_links import LinkState
 from qbo_desktop.domain.money import amount_text
 from qbo_desktop.domain.problem import Problem
@@ -109,8 +110,10 @@ def can_correct(meant: SalesInvoice, record: RemoteInvoice, found: Sequence[Diff
     """Whether only the tax is off, and by no more than roundings can make of it.
 
     A tax that is off by more is another tax: what was billed is then not what the code charges, and a person
-    has to look.
+    has to look. Where the service takes a tax rate by rate, there is nothing to set without rates.
     """
+    if not meant.taxes and meant.regime is not TaxRegime.AUTOMATED:
+        return False
     if not found or {one.field for one in found} - _TAX_FIELDS or record.voided or not meant.tax:
         return False
     off = record.tax - meant.tax
