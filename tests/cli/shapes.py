@@ -141,6 +141,23 @@ SHOWN = {
     "payments": [PAYMENT],
 }
 BILLING_RUN = {"id": str, "until": object, "closed_at": str, "invoices": int, "to_send": int}
+_CHOICES = {"proposal": object, "in_doubt": bool, "candidates": [{"id": str, "name": str}]}
+BILLING_SETUP = {
+    "start_date": object,
+    "default_item": object,
+    "work_types": [{"name": str, "item": object, **_CHOICES}],
+    "taxes": [{"name": str, "rate": str, "code": object, "code_rate": object, "blocks": int, **_CHOICES}],
+    "payment_methods": [{"name": str, "method": object, **_CHOICES}],
+    "items": [{"id": str, "name": str, "active": bool}],
+    "codes": [{"id": str, "name": str, "rate": object, "components": [{"name": str, "rate": str}]}],
+    "accounts": [{"id": str, "name": str}],
+    "missing": [{"code": str, "name": str, "says": str, "blocks": int}],
+}
+PROPOSED = {
+    **BILLING_SETUP,
+    "dry_run": bool,
+    "proposed": [{"kind": str, "name": str, "to": object, "in_doubt": bool, "candidates": [str]}],
+}
 RESULTS = {
     "done": [INVOICE],
     "failed": [dict.fromkeys(("id", "number", "says", "remedy", "code"), str)],
