@@ -22,20 +22,27 @@ from qbo_desktop.operations import billing_reading
 from qbo_desktop.operations.billing_reading import RunPreview, Sieve
 from qbo_desktop.operations.billing_runs import Closed, CloseRun, SendRun
 from qbo_desktop.operations.context import Operation, Outcome
-from qbo_desktop.operations.documents import Exported, ExportRun
-from qbo_desktop.operations.invoices import Results
+from qbo_desktop.operations.documents import Exported, ExportInvoices, ExportRun
+from qbo_desktop.operations.invoices import PostInvoices, Results, SendInvoices
 from qbo_desktop.ui import formats, theme
+from qbo_desktop.ui.dialogs.preflight_fixes import PreflightFixes
 from qbo_desktop.ui.dialogs.results_dialog import ResultsList
+from qbo_desktop.ui.dialogs.send_dialog import send_words, ticked_words
 from qbo_desktop.ui.errand import Errand
 from qbo_desktop.ui.models.billing_rows import count_of, count_text, sum_words
-from qbo_desktop.ui.models.invoice_rows import InvoiceRowsModel
+from qbo_desktop.ui.models.invoice_rows import InvoiceRowsModel, bills_there
+from qbo_desktop.ui.models.ready_rows import ReadyRowsModel
 from qbo_desktop.ui.models.result_rows import told_apart
 from qbo_desktop.ui.models.rows_table import RowsTable
+from qbo_desktop.ui.models.ticks_table import TicksTable
+from qbo_desktop.ui.page import Request
 from qbo_desktop.ui.pages.list_page import ask_for_folder
 from qbo_desktop.ui.runner import Finished
+from qbo_desktop.ui.widgets.aside import Aside
 from qbo_desktop.ui.widgets.basics import button, label, row
 from qbo_desktop.ui.widgets.date_field import DateField
 from qbo_desktop.ui.widgets.flow import Flow
+from qbo_desktop.ui.widgets.preflight_view import PreflightView
 from qbo_desktop.ui.widgets.refusal import RefusalBar
 from qbo_desktop.wording import _, ngettext
 
@@ -59,6 +66,7 @@ class BillingRunDialog(QDialog):
         self.setObjectName("billing-run-dialog")
         self.setWindowTitle(_("Billing run"))
         self.app = window.app
+        self._window = window
         self.run_id = run_id
         self._operation: Operation[Any] | None = None
         self._is_sent = False
@@ -68,8 +76,15 @@ class BillingRunDialog(QDialog):
         self.refusal = RefusalBar()
         self.errand = Errand(window, self)
         self.steps = QStackedWidget()
-        self.model = InvoiceRowsModel(self.app, "run", self)
-        self.table = RowsTable(self.model, "billing-run")
+        # Where invoices go to QuickBooks, what is in their way is looked at, and they have ticks.
+        self.ready = ReadyRowsModel(self.app, parent=self) if bills_there(self.app) else None
+        self.model = self.ready or InvoiceRowsModel(self.app, "run", self)
+        self.view = PreflightView(window, self._ask, self.ready) if self.ready is not None else None
+        self.table = (
+            TicksTable(self.ready, "billing-run-ready")
+            if self.ready is not None
+            else RowsTable(self.model, "billing-run")
+        )
         self.sums = label(bold=True)
         # In the run, and what could not be approved: one at a time, so that each has the room.
         self.halves = QTabBar()
@@ -81,6 +96,7 @@ class BillingRunDialog(QDialog):
         self.close_run = button("primary", name="close-run")
         self.send, self.post = button("primary", name="send-run"), button(name="post-run")
         self.export = button(name="export-run")
+        self.back = button(name="run-back")
         self.leave = button(name="leave-run")
         self._lay_out()
         self._connect(window)
@@ -102,7 +118,7 @@ class BillingRunDialog(QDialog):
         self.steps.addWidget(self.results)
         column.addWidget(self.steps, 1)
         column.addWidget(self.errand)
-        column.addWidget(Flow(self.close_run, self.send, self.post, self.export, self.leave))
+        column.addWidget(Flow(self.close_run, self.send, self.post, self.export, self.back, self.leave))
 
     def _closing(self) -> QWidget:
         made = QWidget()
@@ -133,6 +149,8 @@ class BillingRunDialog(QDialog):
         within = QVBoxLayout(inside)
         within.setContentsMargins(0, 0, 0, 0)
         within.setSpacing(theme.GAP)
+        if self.view is not None:
+            within.addWidget(self.view)
         within.addWidget(self.table, 1)
         within.addWidget(self.sums)
         halves = QStackedWidget()
@@ -158,6 +176,15 @@ class BillingRunDialog(QDialog):
         self.export.clicked.connect(self.export_it)
         self.leave.clicked.connect(self.reject)
         self.table.opened.connect(lambda invoice_id: self.opened.emit(str(invoice_id)))
+        self.back.setText(_("Show all"))
+        self.aside = Aside(self, (self.words, self.table, self.halves, self.post, self.export), self.back)
+        self.back.clicked.connect(self.aside.come_back)
+        if self.view is not None and self.ready is not None:
+            self.fixes = PreflightFixes(self, window, self._ask, self.view, self.aside)
+            self.aside.turned.connect(self.view.set_brief)
+            self.view.changed.connect(self._name_ticked)
+            self.ready.ticked_changed.connect(self._name_ticked)
+            self.finished.connect(self.view.forget)
         self.errand.changed.connect(self._name_buttons)
         window.finished.connect(self._hear)
 
@@ -265,9 +292,26 @@ class BillingRunDialog(QDialog):
                 count=count_text(found), total=sum_words(found)
             )
         )
+        if self.view is not None:
+            self.view.look()
         self.table.select_place(0)
         self._name_buttons()
         self.table.setFocus()
+
+    def _ask(self, operation: Operation[Any], then: Any = None, failed: Any = None) -> None:
+        """Run something beside what the dialog is about."""
+        self._window.run(Request(operation, then, failed))
+
+    def _name_ticked(self) -> None:
+        if self.ready is not None and self.steps.currentIndex() == 1:
+            self.sums.setText(ticked_words(self.ready))
+        self._name_buttons()
+
+    def chosen(self) -> list[str] | None:
+        """What is ticked of the run; None when it goes whole."""
+        if self.ready is None or self.ready.ticked == self.ready.waiting:
+            return None
+        return self.ready.chosen()
 
     def _who_emails(self) -> str:
         return who_emails(self.app.settings().get("billing.email_by"))
@@ -280,14 +324,21 @@ class BillingRunDialog(QDialog):
 
     def send_it(self, *, post: bool = False) -> None:
         """Send the run, or issue its invoices without an e-mail."""
-        self._start(SendRun(self.run_id, post), self._sent)
+        chosen = self.chosen()
+        operation: Operation[Results] = SendRun(self.run_id, post)
+        if chosen is not None:
+            operation = PostInvoices(chosen) if post else SendInvoices(chosen)
+        self._start(operation, self._sent)
 
     def export_it(self) -> None:
         """Issue the invoices as files in a folder: a PDF of each, and a table of their lines."""
         ask_for_folder(self, _("Where the folder of the run is to be made"), self._export_to)
 
     def _export_to(self, folder: Path) -> None:
-        self._start(ExportRun(folder, self.run_id), self._exported)
+        chosen = self.chosen()
+        whole = chosen is None
+        operation = ExportRun(folder, self.run_id) if whole else ExportInvoices(chosen or [], folder)
+        self._start(operation, self._exported)
 
     def _sent(self, outcome: Outcome[Results]) -> None:
         results = outcome.value
@@ -295,7 +346,7 @@ class BillingRunDialog(QDialog):
         self.heading.setText(outcome.says)
         self.words.setText(
             _("What could not be sent stays in the run; send it again when it is mended.")
-            if results.failed
+            if results.failed or self.waiting()
             else _("The billing run is done.")
         )
         self._show_results(told_apart(self.app, results))
@@ -337,12 +388,16 @@ class BillingRunDialog(QDialog):
         self.close_run.setVisible(at == 0)
         self.close_run.setEnabled(not busy and self._closable > 0)
         waiting = self.waiting() if at == 1 else 0
-        self.send.setText(_("Send {count}").format(count=waiting) if waiting else _("Send"))
+        if self.ready is not None and at == 1:
+            waiting = len(self.ready.ticked) if self.ready.is_checked() else 0
+            self.send.setText(send_words(waiting))
+        else:
+            self.send.setText(_("Send {count}").format(count=waiting) if waiting else _("Send"))
         self.post.setText(_("Post without sending"))
         self.export.setText(_("Export as files…"))
         self.export.setToolTip(_("A PDF of each invoice and a table of their lines; nothing is e-mailed."))
         for part in (self.send, self.post, self.export):
-            part.setVisible(at == 1)
+            part.setVisible(at == 1 and not (self.aside.is_aside and part is not self.send))
             part.setEnabled(not busy and waiting > 0)
         self.leave.setText(_("Close") if self._is_sent else _("Later") if at == 1 else _("Cancel"))
         self.leave.setEnabled(not busy)

@@ -28,9 +28,10 @@ from qbo_desktop.operations.invoices import (
 from qbo_desktop.ui.dialogs.bill_work_dialog import BillWorkDialog
 from qbo_desktop.ui.dialogs.billing_run_dialog import who_emails
 from qbo_desktop.ui.dialogs.results_dialog import ResultsDialog
+from qbo_desktop.ui.dialogs.send_dialog import SendDialog
 from qbo_desktop.ui.errand import window_of
 from qbo_desktop.ui.models.billing_rows import count_of, count_text, sum_words
-from qbo_desktop.ui.models.invoice_rows import EMAIL_TROUBLE
+from qbo_desktop.ui.models.invoice_rows import EMAIL_TROUBLE, bills_there
 from qbo_desktop.ui.models.result_rows import error_of, told_apart
 from qbo_desktop.ui.pages import billing_dialogs
 from qbo_desktop.ui.pages.billing_tabs import ALL, APPROVED, AWAITING, DRAFTS, PAID, UNBILLED
@@ -101,6 +102,8 @@ class BillingActions(QObject):
         super().__init__(page)
         self.page = page
         self._pending: set[str] = set()
+        # The look before sending that is open, perhaps aside.
+        self._sending: SendDialog | None = None
         self._do: dict[str, Callable[[], None]] = {
             "bill": self.bill, "approve": self.approve, "send": self.send, "pay": self.pay, "post": self.post,
             "export": self.export,
@@ -270,6 +273,8 @@ class BillingActions(QObject):
     def send(self) -> None:
         """Send approved invoices, after a question."""
         ids = self._take()
+        if self._looks_first(ids, who_emails(self.page.app.settings().get("billing.email_by"))):
+            return
         sentence = ngettext("Send {count} invoice of {total}?", "Send {count} invoices of {total}?", len(ids))
         more = who_emails(self.page.app.settings().get("billing.email_by"))
         self._ask(_("Send"), sentence, more, _("Send"), SendInvoices(ids), ids)
@@ -277,9 +282,31 @@ class BillingActions(QObject):
     def post(self) -> None:
         """Issue approved invoices without an e-mail, after a question."""
         ids = self._take()
+        if self._looks_first(ids, _("They wait for their payment then, and nothing is e-mailed."), post=True):
+            return
         sentence = ngettext("Post {count} invoice of {total}?", "Post {count} invoices of {total}?", len(ids))
         more = _("They wait for their payment then, and nothing is e-mailed.")
         self._ask(_("Post without sending"), sentence, more, _("Post"), PostInvoices(ids), ids)
+
+    def _looks_first(self, ids: list[str], words: str, *, post: bool = False) -> bool:
+        """Where invoices go to QuickBooks, look what is in their way before they are sent. False where they do not."""
+        if not ids or not bills_there(self.page.app):
+            return False
+        if self._sending is not None:
+            self._sending.reject()
+
+        def chosen(wanted: list[str]) -> None:
+            operation: Operation[Results] = PostInvoices(wanted) if post else SendInvoices(wanted)
+            self._move(_("Post without sending") if post else _("Send"), operation, wanted)
+
+        dialog = billing_dialogs.look_before_sending(self.page, ids, words, post=post)
+        dialog.chosen.connect(chosen)
+        dialog.finished.connect(self._forget_sending)
+        self._sending = dialog
+        return True
+
+    def _forget_sending(self) -> None:
+        self._sending = None
 
     def export(self) -> None:
         """Issue approved invoices as files in a folder of their own."""

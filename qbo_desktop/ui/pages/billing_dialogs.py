@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
@@ -15,6 +16,7 @@ from qbo_desktop.ui.errand import window_of
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
+    from qbo_desktop.ui.dialogs.send_dialog import SendDialog
     from qbo_desktop.ui.pages.billing import BillingPage
 
 
@@ -43,6 +45,16 @@ def open_invoice(page: BillingPage, invoice_id: str, *, there: bool = False) -> 
         return
     dialog.finished.connect(lambda _result: page.look_again())
     show(page, dialog)
+
+
+def look_before_sending(page: BillingPage, ids: Sequence[str], words: str, *, post: bool) -> SendDialog:
+    """Look what is in the way of invoices to QuickBooks; `words` say what sending, or posting, does."""
+    from qbo_desktop.ui.dialogs.send_dialog import SendDialog
+
+    dialog = SendDialog(window_of(page), page.run, ids, words, page, post=post)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    show(page, dialog)
+    return dialog
 
 
 def new_invoice(page: BillingPage) -> None:
