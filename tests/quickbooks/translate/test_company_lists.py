@@ -166,6 +166,10 @@ def test_the_percentages_of_all_times() -> None:
     assert [one.rate for one in found.percents] == [14, 15]
     days = (date(2025, 3, 31), date(2025, 4, 1), date(2000, 1, 1))
     assert [found.percent_on(one) for one in days] == [15, 14, 14]
+    # The earlier ones behind it from the latest on, in whatever order they came.
+    older = {"RateValue": 8, "EffectiveDate": "1997-04-01", "EndDate": "2010-06-30"}
+    found = tax_rate.from_json({"Id": "13", "RateValue": 14, "EffectiveTaxRate": [older, *spans]})
+    assert [one.rate for one in found.percents] == [14, 15, 8]
     # Only dates, and a single one without its list.
     found = tax_rate.from_json({"Id": "1", "EffectiveTaxRate": spans[0]})
     assert found.percents == (Percent(Decimal(15), date(2010, 7, 1), date(2025, 3, 31)),)
