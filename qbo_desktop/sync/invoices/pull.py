@@ -17,6 +17,7 @@ from qbo_desktop.store.tables.billing import InvoiceLinkRow
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.invoice_side import InvoiceSide, InvoiceSource, IssuedInvoice
+from qbo_desktop.sync.invoices.customers import look_at_inactive
 from qbo_desktop.sync.invoices.watch import watch
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
@@ -50,6 +51,8 @@ def pull_invoices(
     is_due = waiting[LinkState.TO_SEND] or waiting[LinkState.FAILED]
     if is_due or company_lists.is_old(setup.lists_at, context.store.clock(), _LISTS_LAST):
         read_lists(context, side)
+    if is_due and context.rules.by_hand:
+        look_at_inactive(context)
 
 
 def read_lists(context: RunContext, side: InvoiceSide) -> None:

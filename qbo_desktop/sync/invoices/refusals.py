@@ -15,12 +15,12 @@ from qbo_desktop.domain.problem import Blocked, Fix, Problem, ProblemCode
 from qbo_desktop.domain.push_rules import obstacles
 from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice
 from qbo_desktop.errors import SideError
-from qbo_desktop.store import invoice_links, journal, mirror
+from qbo_desktop.store import invoice_links, journal
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.invoice_side import INVOICE, InvoiceSide, InvoiceSource
+from qbo_desktop.sync.invoices.customers import takes_invoices
 from qbo_desktop.sync.invoices.facts import blocked, problem_of, push_facts
 from qbo_desktop.sync.invoices.pull import read_lists
-from qbo_desktop.sync.side import QUICKBOOKS
 
 # QuickBooks' codes (reference: fault catalogue).
 NUMBER_IN_USE = "6140"
@@ -176,14 +176,8 @@ class Refusals:
             customer = push_facts(session, self._context.workspace_id).customer_of(invoice.bill_to_id)
         if customer is None:
             return []
-        now = self._context.quickbooks.get(customer.id)
-        if now is not None and now.active:
+        if takes_invoices(self._context, customer.id):
             return []
-        with self._context.store.work(self._context.workspace_id, self._context.actor) as work:
-            if now is None:
-                mirror.mark_gone(work, QUICKBOOKS, [customer.id])
-            else:
-                mirror.put(work, QUICKBOOKS, [now])
         facts = {"subject": invoice.bill_to.name, "customer": customer.name}
         return [Problem(ProblemCode.CUSTOMER_INACTIVE, customer.id, Fix.CONTACT, facts, (_waits(invoice),))]
 
