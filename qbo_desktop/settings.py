@@ -24,6 +24,7 @@ class Type(StrEnum):
     NUMBER = "number"
     FLAG = "flag"
     CURRENCY = "currency"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +317,16 @@ DECLARED: tuple[Setting, ...] = (
         ),
     ),
     Setting(
+        "billing.deposit_account",
+        Type.ACCOUNT,
+        "",
+        N_("Deposit account"),
+        N_(
+            "The account in QuickBooks that payments go to, by its name or id. Empty = undeposited funds, as QuickBooks "
+            "does by itself."
+        ),
+    ),
+    Setting(
         "sync.interval_minutes",
         Type.NUMBER,
         "0",
@@ -346,7 +357,6 @@ BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in DECLARED}
 NOT_BUILT_YET = frozenset(
     {
         "karbon.api_url",
-        "billing.deposit_account",
     }
 )
 

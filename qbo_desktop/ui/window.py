@@ -19,6 +19,7 @@ from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.store.standing import standing
 from qbo_desktop.ui import theme
 from qbo_desktop.ui.automatic import AutomaticSync, Tray
+from qbo_desktop.ui.billing_wizard.pages import BILLING_WIZARD, open_set_up
 from qbo_desktop.ui.commands import Commands
 from qbo_desktop.ui.dialogs.push_dialog import open_push
 from qbo_desktop.ui.dialogs.reverse_dialog import open_last_reverse
@@ -171,6 +172,8 @@ class Window(QMainWindow):
         """Show a page; one that is not built is not gone to."""
         if name == "wizard":
             self.set_up(at_quickbooks=argument == "quickbooks")
+        elif name == BILLING_WIZARD:
+            open_set_up(self, argument)
         elif name == "plan":
             self.plans.show(argument)  # type: ignore[arg-type]
         elif name in self.pages:

@@ -86,13 +86,13 @@ def _lines(session: Session, workspace_id: int, column: Any, waits: Any) -> dict
 
 def issued_around(session: Session, workspace_id: int, day: date) -> tuple[int, int]:
     """How many invoices that were sent or posted, and are not void, are dated before a day, and since then."""
-    query = select(func.count(), func.sum(col(BookInvoice.invoice_date) >= day)).where(
+    query = select(func.count(), func.count().filter(col(BookInvoice.invoice_date) >= day)).where(
         BookInvoice.workspace_id == workspace_id,
         BookInvoice.issued_as != "",
         BookInvoice.state != str(State.VOIDED),
     )
     count, since = session.exec(query).one()
-    return int(count) - int(since or 0), int(since or 0)
+    return count - since, since
 
 
 def methods_used(session: Session, workspace_id: int, known: Iterable[str]) -> list[str]:

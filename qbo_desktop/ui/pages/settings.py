@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from qbo_desktop.domain.changes import Topic
+from qbo_desktop.domain.company_lists import Entry, Kind
 from qbo_desktop.errors import AppError
 from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.settings import DECLARED, Setting, Type
+from qbo_desktop.store import company_lists
 from qbo_desktop.ui import theme
+from qbo_desktop.ui.billing_wizard.entry import SetUpEntry
+from qbo_desktop.ui.billing_wizard.pages import BILLING_WIZARD
+from qbo_desktop.ui.deposit_accounts import deposit_offers
 from qbo_desktop.ui.page import Page, PageName
 from qbo_desktop.ui.widgets.basics import Card, Scrolled, label
+from qbo_desktop.ui.widgets.choice_box import ChoiceBox, Offer, offers_model
 from qbo_desktop.wording import N_, _
 
 if TYPE_CHECKING:
@@ -54,6 +61,7 @@ class SettingRow(QWidget):
         super().__init__(parent)
         self.setting = setting
         self.saved = ""
+        self._offers: Sequence[Offer] = ()
         self.heading = label(bold=True)
         self.help = label(kind="muted")
         self.wrong = label(kind="bad")
@@ -82,6 +90,11 @@ class SettingRow(QWidget):
                 choice.addItem("", value)
             choice.activated.connect(lambda at: self._want(str(choice.itemData(at))))
             return choice
+        if setting.type is Type.ACCOUNT:
+            account = ChoiceBox(offers_model((), self))
+            account.setMaximumWidth(480)
+            account.activated.connect(lambda _at: self._want(account.chosen()))
+            return account
         line = QLineEdit()
         line.setMaximumWidth(140 if setting.type is Type.NUMBER else 480)
         line.editingFinished.connect(lambda: self._want(line.text()))
@@ -91,6 +104,14 @@ class SettingRow(QWidget):
     def _want(self, value: str) -> None:
         if value.strip() != self.saved or self.wrong.isVisible():
             self.wanted.emit(value)
+
+    def offer(self, accounts: Sequence[Entry], value: str) -> None:
+        """The accounts of QuickBooks that can be chosen, of which one is."""
+        offers = deposit_offers(accounts, value)
+        if isinstance(self.editor, ChoiceBox) and offers != self._offers:
+            before, self._offers = self.editor.model(), offers
+            self.editor.setModel(offers_model(offers, self))
+            before.deleteLater()
 
     def show_value(self, value: str) -> None:
         """Show the value in force; what is being typed is not overwritten."""
@@ -121,7 +142,7 @@ class SettingRow(QWidget):
         self.editor.setAccessibleDescription(_(setting.help))
         if isinstance(self.editor, QCheckBox):
             self.editor.setText(_(setting.label))
-        elif isinstance(self.editor, QComboBox):
+        elif isinstance(self.editor, QComboBox) and setting.choices:
             for at, (_value, words) in enumerate(setting.choices):
                 self.editor.setItemText(at, _(words))
 
@@ -130,7 +151,7 @@ class SettingsPage(Page):
     """Every declared setting, by group."""
 
     name = PageName.SETTINGS
-    topics = frozenset({Topic.SETTINGS, Topic.WORKSPACES})
+    topics = frozenset({Topic.SETTINGS, Topic.WORKSPACES, Topic.BILLING_SETUP})
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
         super().__init__(app, parent)
@@ -146,6 +167,9 @@ class SettingsPage(Page):
             made.wanted.connect(lambda value, key=setting.key: self._save(key, value))
             self.rows[setting.key] = made
             self._cards[group].body.addWidget(made)
+        self.billing_entry = SetUpEntry()
+        self.billing_entry.wanted.connect(lambda page: self.go.emit(BILLING_WIZARD, page))
+        self._cards["billing"].body.insertWidget(1, self.billing_entry)
         self.scrolled.content.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -157,12 +181,17 @@ class SettingsPage(Page):
     def retranslate(self) -> None:
         for group, card in self._cards.items():
             card.set_title(_(_GROUPS[group]) if group in _GROUPS else group)
+        self.billing_entry.retranslate()
         for made in self.rows.values():
             made.retranslate()
 
     def refresh(self) -> None:
         settings = self.app.settings()
+        with self.app.store.read() as session:
+            accounts = company_lists.read(session, self.app.workspace_id).of(Kind.ACCOUNT)
         for key, made in self.rows.items():
+            if made.setting.type is Type.ACCOUNT:
+                made.offer(accounts, settings.get(key))
             made.show_value(settings.get(key))
 
     def arrive(self, argument: object) -> None:

@@ -13,22 +13,26 @@ from PySide6.QtWidgets import QDialog, QWidget
 from qbo_desktop.domain.problem import Fix
 from qbo_desktop.errors import AppError, BillingRefused
 from qbo_desktop.phrases.problems import fix_text
+from qbo_desktop.ui.billing_wizard.pages import BILLING_WIZARD, SetUpPage
 from qbo_desktop.ui.errand import window_of
 from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.widgets.notice import NoticeBar
 from qbo_desktop.wording import _
 
 # Fix → the page that mends it, and the first half of what the page is told; the other half is the refusal's `at`.
-_PLACES: Mapping[str, tuple[PageName, str]] = {
+_PLACES: Mapping[str, tuple[str, str]] = {
     Fix.PERIODS: (PageName.BILLING_SETUP, "periods"),
     Fix.TAXES: (PageName.BILLING_SETUP, "taxes"),
     Fix.STAFF: (PageName.BILLING_SETUP, "staff"),
     Fix.INVOICE: (PageName.BILLING, "invoice"),
     Fix.INVOICE_IN_QUICKBOOKS: (PageName.BILLING, "invoice-there"),
+    Fix.TAX_MAP: (BILLING_WIZARD, SetUpPage.TAXES),
+    Fix.ITEM_MAP: (BILLING_WIZARD, SetUpPage.SERVICES),
+    Fix.BILLING_SETUP: (BILLING_WIZARD, ""),
 }
 
 
-def fix_target(error: BaseException | None) -> tuple[PageName, tuple[str, str]] | None:
+def fix_target(error: BaseException | None) -> tuple[str, tuple[str, str]] | None:
     """Where a refusal is mended, as `go` takes it: page, and (what, which); None where no place mends it.
 
     `which` is a day (2026-11-01) for "periods", an id for "taxes", "staff" and "invoice", "" where none is named.
@@ -36,7 +40,7 @@ def fix_target(error: BaseException | None) -> tuple[PageName, tuple[str, str]] 
     return fix_place(error.fix, error.at) if isinstance(error, BillingRefused) else None
 
 
-def fix_place(fix: str, at: str) -> tuple[PageName, tuple[str, str]] | None:
+def fix_place(fix: str, at: str) -> tuple[str, tuple[str, str]] | None:
     """Where a Fix of billing leads, as `fix_target`; None for one that is mended elsewhere."""
     place = _PLACES.get(fix)
     return None if place is None else (place[0], (place[1], at))
