@@ -24,7 +24,8 @@ from qbo_desktop.sync.invoices.pull import read_lists
 
 # QuickBooks' codes (reference: fault catalogue).
 NUMBER_IN_USE = "6140"
-BOOKS_ARE_CLOSED = ("6200", "6210")
+# 5010 is "stale"; one that comes as a refusal was reported with the words of a closed period.
+BOOKS_ARE_CLOSED = ("6200", "6210", "5010")
 READ_ONLY = "6190"
 # Something that the invoice names is inactive, deleted or merged away.
 ABOUT_A_REFERENCE = ("610", "620", "2500", "6250")
@@ -41,7 +42,7 @@ class Refusals:
 
     def ours(self, invoice: Invoice, meant: SalesInvoice, error: SideError) -> RemoteInvoice | None:
         """The invoice that a refused number names, when it is the one that we meant."""
-        if error.code != NUMBER_IN_USE:
+        if not _says(error, NUMBER_IN_USE):
             return None
         kind, holder = self._side.holder_of_number(error)
         record = self._side.get_invoice(holder) if kind == INVOICE and holder else None
@@ -120,7 +121,7 @@ class Refusals:
 
     def _meaning(self, invoice: Invoice, error: SideError) -> list[Problem]:
         waits = _waits(invoice)
-        if error.code == NUMBER_IN_USE:
+        if _says(error, NUMBER_IN_USE):
             kind, holder = self._side.holder_of_number(error)
             record = self._side.get_invoice(holder) if kind == INVOICE and holder else None
             if record is None:
@@ -143,9 +144,9 @@ class Refusals:
             )
             code = ProblemCode.INVOICE_MAY_EXIST if is_same else ProblemCode.NUMBER_TAKEN
             return [self._held(code, invoice, record, error)]
-        if error.code == READ_ONLY:
+        if _says(error, READ_ONLY):
             return [Problem(ProblemCode.READ_ONLY_COMPANY, "", Fix.QUICKBOOKS, {}, (waits,), _details(error))]
-        if error.code in BOOKS_ARE_CLOSED:
+        if _says(error, *BOOKS_ARE_CLOSED):
             day = invoice.invoice_date.isoformat()
             facts = {"number": invoice.number, "date": day, "closed": day}
             return [Problem(ProblemCode.BOOKS_CLOSED, day, Fix.QUICKBOOKS, facts, (waits,), _details(error))]
@@ -167,7 +168,7 @@ class Refusals:
             read_lists(self._context, self._side)
         with self._context.store.read() as session:
             found = obstacles(invoice, push_facts(session, self._context.workspace_id))
-        customers = self._customer_gone(invoice) if error.code in ABOUT_A_REFERENCE else []
+        customers = self._customer_gone(invoice) if _says(error, *ABOUT_A_REFERENCE) else []
         return customers or [problem_of(one, _waits(invoice)) for one in found]
 
     def _customer_gone(self, invoice: Invoice) -> list[Problem]:
@@ -202,6 +203,11 @@ class Refusals:
             (_waits(invoice),),
             _details(error) if error is not None else {},
         )
+
+
+def _says(error: SideError, *codes: str) -> bool:
+    """Whether one of the faults of a refusal has one of these codes: several may come together."""
+    return any(fault.code in codes for fault in error.faults)
 
 
 def _waits(invoice: Invoice) -> Blocked:
