@@ -6,8 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FRENCH := resources/translations/fr_CA.po
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# By file, so that what a file's tests share (a simulated QuickBooks, a built wheel) is made once.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+# Half of the files each, so that what a file's tests share is made once; whoever is ready first takes of the rest.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+# One by one, but for what takes a minute to make (a built wheel): there the tests name their group.
+PYTEST_LONG := $(BIN)/python -m pytest -n 2 --dist loadgroup
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make requirements"
 
@@ -38,7 +40,7 @@ test: setup  ## The tests that take seconds (ARGS="-k word" narrows)
 
 test-long: setup  ## The tests that take minutes: packaging, kills, large firms
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m qbo_desktop.system_libraries
-	@$(PYTEST) -m long $(ARGS)
+	@$(PYTEST_LONG) -m long $(ARGS)
 
 check: setup  ## Style, types, and which part may know which
 	@$(BIN)/ruff check .

@@ -11,7 +11,8 @@ import pytest
 from tests.house.sources import ROOT
 from tests.packaging.installed import check_demo, run
 
-pytestmark = pytest.mark.long
+# One packaged program for all of them, which takes a minute to make.
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("frozen")]
 
 
 @pytest.fixture(scope="module")

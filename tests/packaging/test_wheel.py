@@ -13,7 +13,8 @@ import pytest
 from tests.house.sources import PACKAGE, ROOT
 from tests.packaging.installed import check_demo, run
 
-pytestmark = pytest.mark.long
+# One environment for all of them, which takes a minute to make.
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("wheel")]
 
 
 @pytest.fixture(scope="module")

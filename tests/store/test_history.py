@@ -196,7 +196,7 @@ class TestManyDecisions(Decisions.TestCase):  # type: ignore[name-defined, misc]
     """The same, for longer."""
 
     settings = settings(
-        max_examples=60,
+        max_examples=30,
         stateful_step_count=40,
         phases=PHASES,
         deadline=None,

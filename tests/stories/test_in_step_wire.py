@@ -163,4 +163,4 @@ def test_over_the_wire_they_agree_in_the_end_too() -> None:
 
 @pytest.mark.long
 def test_the_same_for_long_lives_over_the_wire() -> None:
-    run_machine(60, 35)
+    run_machine(30, 35)

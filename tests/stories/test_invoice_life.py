@@ -408,4 +408,4 @@ def test_whatever_becomes_of_invoices_the_books_are_right() -> None:
 
 @pytest.mark.long
 def test_the_same_for_long_lives() -> None:
-    run_machine(60, 40)
+    run_machine(30, 40)

@@ -387,4 +387,4 @@ def test_whatever_happens_on_both_sides_they_agree_in_the_end() -> None:
 
 @pytest.mark.long
 def test_the_same_for_long_lives() -> None:
-    run_machine(150, 40)
+    run_machine(70, 40)

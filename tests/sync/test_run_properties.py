@@ -28,7 +28,7 @@ from tests.sync.test_run import operations
 # Shrinking a failure runs whole firms many times over: the example as found says enough.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 QUICK = settings(max_examples=15, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
-LONG = settings(QUICK, max_examples=120)
+LONG = settings(QUICK, max_examples=60)
 
 
 def founded(folder: str, records: list[Record], ours: list[Contact], very_likely: bool) -> Firm:
