@@ -8,6 +8,7 @@ from qbo_desktop.errors import AppError, SignInNeeded, UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.run_sync import could_not_start, exit_code, mark_signed_out, run_inputs, summary
 from qbo_desktop.store import pairs, runs
+from qbo_desktop.sync.parts import CONTACTS_ONLY
 from qbo_desktop.sync.pull import look_at
 from qbo_desktop.sync.run import RunOutcome, sync
 from qbo_desktop.sync.steps import PlanStep, fingerprint
@@ -37,12 +38,12 @@ class SyncOne:
                     look_at(inputs, inputs.practice, [practice_id])
             except AppError as error:
                 return could_not_start(context, error)
-            planned = sync(inputs, dry_run=True)
+            planned = sync(inputs, dry_run=True, parts=CONTACTS_ONLY)
             if planned.error is not None or planned.questions:
                 result = planned
             else:
                 mine = [step for step in planned.plan.steps if _concerns(step, quickbooks_id, practice_id)]
-                result = sync(inputs, approved=frozenset(map(fingerprint, mine)))
+                result = sync(inputs, approved=frozenset(map(fingerprint, mine)), parts=CONTACTS_ONLY)
             if isinstance(result.error, SignInNeeded):
                 mark_signed_out(context)
         says = summary(result) if result.error is not None or result.questions else _says(result)
