@@ -16,6 +16,7 @@ from qbo_desktop.domain.billing_setup import BillingSetup
 from qbo_desktop.domain.company_lists import (
     NOT_TAXABLE,
     TAXABLE,
+    Company,
     CompanyLists,
     Item,
     TaxCode,
@@ -117,7 +118,8 @@ def _about_customer(invoice: Invoice, facts: PushFacts) -> Iterable[Obstacle]:
         )
     company = facts.lists.company
     theirs = customer.currency or company.home_currency
-    if theirs and theirs != invoice.currency:
+    # What the company does not know at all is told once, of the company.
+    if theirs and theirs != invoice.currency and _is_known(invoice.currency, company):
         facts_of = {**name, "currency": invoice.currency, "theirs": theirs, "number": invoice.number}
         yield Obstacle(
             ProblemCode.CURRENCY_OFF, f"{invoice.currency}:{customer.id}", Fix.QUICKBOOKS, facts_of
@@ -144,8 +146,7 @@ def _about_head(invoice: Invoice, facts: PushFacts) -> Iterable[Obstacle]:
             Fix.QUICKBOOKS,
             {**number, "date": invoice.invoice_date.isoformat(), "closed": closed},
         )
-    known = {company.home_currency, *(company.currencies if company.multicurrency else ())} - {""}
-    if known and invoice.currency not in known:
+    if not _is_known(invoice.currency, company):
         yield Obstacle(
             ProblemCode.CURRENCY_OFF,
             invoice.currency,
@@ -159,6 +160,12 @@ def _about_head(invoice: Invoice, facts: PushFacts) -> Iterable[Obstacle]:
             Fix.CONTACT,
             {**number, "subject": invoice.bill_to.name},
         )
+
+
+def _is_known(currency: str, company: Company) -> bool:
+    """Whether a company works in a currency; in any, as long as it has not told its own."""
+    known = {company.home_currency, *(company.currencies if company.multicurrency else ())} - {""}
+    return not known or currency in known
 
 
 def _about_items(invoice: Invoice, facts: PushFacts) -> Iterable[Obstacle]:

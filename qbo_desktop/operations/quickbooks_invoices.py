@@ -17,6 +17,7 @@ from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.invoices_there import InvoiceThere, there
 from qbo_desktop.operations.run_sync import exit_code, run_inputs
 from qbo_desktop.practice.book import invoices
+from qbo_desktop.practice.book.messages import addressed_now
 from qbo_desktop.store import invoice_links, journal, problems
 from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.tables.billing import InvoiceLinkRow
@@ -77,6 +78,7 @@ def preflight(
     for invoice in found:
         goes = invoice.invoice_date >= start
         meant = _as_sent(invoice, mailer) if mails and invoice.state in _NOT_SENT else invoice
+        meant = addressed_now(session, workspace_id, meant)
         checked.append(Checked(invoice, obstacles(meant, facts) if goes else ()))
     return Preflight(True, tuple(checked))
 
@@ -254,7 +256,9 @@ class ResendInvoice:
                 invoice_id, row = _row(work, self.name)
                 (invoice,) = invoices.read(work.session, work.workspace_id, [invoice_id])
                 _prepare(work, row, invoice)
+                again = frozenset({invoice_id} if row.state == LinkState.PUSHED else ())
             inputs = run_inputs(context)
+            inputs = replace(inputs, rules=replace(inputs.rules, mail_again=again))
             result = sync(inputs, parts=frozenset({Part.INVOICES}), only_invoices=frozenset({invoice_id}))
         if result.error is not None:
             raise result.error
@@ -303,7 +307,7 @@ def _prepare(work: Work, row: InvoiceLinkRow, invoice: Invoice) -> None:
                 _("Invoice {number} is in QuickBooks already.").format(number=row.number),
                 _("There is nothing to send again."),
             )
-        row.emailed_at, row.email_failed = None, False
+        row.email_failed = False
 
 
 def try_again(work: Work, found: Sequence[problems.ProblemInfo]) -> None:

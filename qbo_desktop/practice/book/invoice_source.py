@@ -6,15 +6,16 @@ numbers become visible in their order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from qbo_desktop.domain.invoice import EmailBy, EmailStatus, Invoice, State
 from qbo_desktop.practice.book import invoices as book
-from qbo_desktop.practice.book.billing_tables import BookInvoice
-from qbo_desktop.store.work import Store
+from qbo_desktop.practice.book.billing_tables import BookInvoice, BookInvoiceEvent
+from qbo_desktop.practice.book.messages import addressed_now
+from qbo_desktop.store.work import Store, Work
 from qbo_desktop.sync.invoice_side import IssuedInvoice, IssuedPage
 
 PAGE_SIZE = 200
@@ -52,15 +53,16 @@ class BookInvoices:
                 return
 
     def invoices(self, ids: Sequence[str]) -> list[Invoice]:
-        """See the port."""
+        """See the port. One that QuickBooks e-mails is addressed to where its contact gets mail today."""
         with self._store.read() as session:
-            return book.read(session, self._workspace_id, ids)
+            found = book.read(session, self._workspace_id, ids)
+            return [addressed_now(session, self._workspace_id, one) for one in found]
 
     def note(self, invoice_id: str, code: str, **facts: str) -> None:
         """See the port."""
         with self._store.work(self._workspace_id, self._actor) as work:
             if work.session.get(BookInvoice, (self._workspace_id, invoice_id)) is not None:
-                book.log(work, invoice_id, code, PROGRAM, **facts)
+                _log_once(work, invoice_id, code, facts)
 
     def note_email(self, invoice_id: str, status: EmailStatus, to: str, at: datetime | None) -> None:
         """See the port. The invoice is not changed by it, as far as the sync is concerned: no news is made."""
@@ -72,7 +74,20 @@ class BookInvoices:
             row.email_to = to or row.email_to
             row.updated_at = work.now
             if status is EmailStatus.SENT:
-                book.log(work, invoice_id, "emailed-by-quickbooks", PROGRAM, to=row.email_to)
+                said = {"at": at.isoformat()} if at is not None else {}
+                _log_once(work, invoice_id, "emailed-by-quickbooks", {"to": row.email_to, **said})
+
+
+def _log_once(work: Work, invoice_id: str, code: str, facts: Mapping[str, str]) -> None:
+    """Log what is not the newest entry already: a run that died after it was told tells it once more."""
+    last = work.session.exec(
+        select(BookInvoiceEvent)
+        .where(BookInvoiceEvent.workspace_id == work.workspace_id, BookInvoiceEvent.invoice_id == invoice_id)
+        .order_by(col(BookInvoiceEvent.id).desc())
+        .limit(1)
+    ).first()
+    if last is None or (last.who, last.code, last.facts) != (PROGRAM, code, dict(facts)):
+        book.log(work, invoice_id, code, PROGRAM, **facts)
 
 
 def _issued(row: BookInvoice) -> IssuedInvoice:

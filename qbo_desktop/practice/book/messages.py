@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
@@ -75,6 +75,13 @@ def address_now(session: Session, workspace_id: int, invoice: Invoice) -> str:
     row = session.get(BookContact, (workspace_id, invoice.bill_to.contact_id))
     emails = Contact.from_json(row.content).emails() if row is not None else ()
     return next(iter(emails), "") or invoice.email.to or invoice.bill_to.email
+
+
+def addressed_now(session: Session, workspace_id: int, invoice: Invoice) -> Invoice:
+    """An invoice that QuickBooks e-mails with the address of today: one that was wrong is put right at the contact."""
+    if invoice.email.by is not EmailBy.QUICKBOOKS:
+        return invoice
+    return replace(invoice, email=replace(invoice.email, to=address_now(session, workspace_id, invoice)))
 
 
 def note(work: Work, fates: Mapping[str, MessageFate]) -> list[Invoice]:
