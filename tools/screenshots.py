@@ -34,6 +34,11 @@ from qbo_desktop.practice.book import invoices
 from qbo_desktop.store import client_list
 from qbo_desktop.store.client_list import ClientLine
 from qbo_desktop.sync.progress import Stage
+from qbo_desktop.ui.billing_wizard.new_service import NewServiceDialog
+from qbo_desktop.ui.billing_wizard.pages import BILLING_WIZARD, SetUpPage
+from qbo_desktop.ui.billing_wizard.services_step import ServicesStep
+from qbo_desktop.ui.billing_wizard.taxes_step import TaxesStep
+from qbo_desktop.ui.billing_wizard.wizard import BillingWizard
 from qbo_desktop.ui.dialogs.billing_run_dialog import BillingRunDialog
 from qbo_desktop.ui.dialogs.invoice_dialog import InvoiceDialog
 from qbo_desktop.ui.dialogs.invoice_view import InvoiceView
@@ -214,6 +219,44 @@ def picture_billing_setup(window: Window, camera: Photographer) -> None:
     settle(0.1)
 
 
+def picture_billing_wizard(window: Window, camera: Photographer) -> None:
+    """The set-up of billing into QuickBooks: page by page, a tax that differs, a new service, one page alone."""
+    window.go(BILLING_WIZARD)
+    wizard = dialog_of(window, BillingWizard)
+    assert isinstance(wizard, BillingWizard)
+    wait_for(lambda: wizard.desk.draft is not None and not window.runner.is_busy())
+    for number, page in enumerate(SetUpPage, 1):
+        wait_for(lambda: not window.runner.is_busy())
+        settle(0.3)
+        wait_for(lambda: not window.runner.is_busy())
+        camera.take(wizard, f"billing-wizard-{number}-{page}")
+        step = wizard.currentPage()
+        if isinstance(step, ServicesStep):
+            step.new_service()
+            asks = dialog_of(wizard, NewServiceDialog)
+            camera.take(asks, "billing-wizard-new-service")
+            asks.reject()
+        if page is not SetUpPage.SUMMARY:
+            wizard.next()
+    wizard.desk.draft = None  # nothing is asked about what was not saved
+    wizard.reject()
+    settle(0.1)
+    window.go(BILLING_WIZARD, SetUpPage.TAXES)
+    alone = dialog_of(window, BillingWizard)
+    assert isinstance(alone, BillingWizard)
+    wait_for(lambda: alone.desk.draft is not None and not window.runner.is_busy())
+    taxes = alone.currentPage()
+    assert isinstance(taxes, TaxesStep)
+    for field in [row.field for row in taxes.rows.values()][:1]:
+        field.setCurrentIndex(field.count() - 1)
+        field.activated.emit(field.currentIndex())
+    taxes.is_ready()
+    camera.take(alone, "billing-wizard-taxes-differ")
+    alone.desk.draft = None
+    alone.reject()
+    settle(0.1)
+
+
 def picture_plan(window: Window, camera: Photographer, name: str = "plan") -> None:
     """The plan of the next run, and the page that it was asked for on."""
     window.go(PageName.OVERVIEW, "preview")
@@ -328,6 +371,7 @@ def tour(demo: Demo, camera: Photographer, size: tuple[int, int]) -> None:
         picture_run(window, camera)
         picture_pages(window, camera)
         picture_billing_setup(window, camera)
+        picture_billing_wizard(window, camera)
         picture_billing(demo, window, camera)
         picture_in_step(demo, window, camera)
         window.go(PageName.CONNECTIONS)

@@ -169,14 +169,16 @@ def read_setup(session: Session, workspace_id: int, now: datetime) -> SetupView:
     setup = billing_setup.read(session, workspace_id)
     lists = company_lists.read(session, workspace_id)
     refusal = refusal_of(session, workspace_id)
-    uses = billing_uses.uses(session, workspace_id, setup.start_date)
+    start = start_date_of(session, workspace_id, now.date())
+    # As long as none is set, what would go with the one that is proposed counts as well.
+    uses = billing_uses.uses(session, workspace_id, start.day, is_set=start.is_set)
     view = SetupView(
         today=now.date(),
         connected=workspaces.connection_of(session, workspace_id, QUICKBOOKS).is_connected,
         company=lists.company,
         lists_at=setup.lists_at,
         lists_are_old=company_lists.is_old(setup.lists_at, now),
-        start=start_date_of(session, workspace_id, now.date()),
+        start=start,
         default_item_id=setup.default_item_id,
         default_item=lists.item(setup.default_item_id),
         default_proposal=propose_default_item(lists.items),

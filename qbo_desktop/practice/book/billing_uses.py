@@ -36,10 +36,11 @@ class Uses:
     types_of_work: frozenset[str]
 
 
-def uses(session: Session, workspace_id: int, start: date | None) -> Uses:
-    """Drafts and approved invoices, and with a start date those issued since then that QuickBooks does not hold.
+def uses(session: Session, workspace_id: int, start: date, *, is_set: bool = True) -> Uses:
+    """Drafts and approved invoices, and those issued since the start date that QuickBooks does not hold.
 
-    Invoices dated before the start date never go, so they wait for nothing.
+    Invoices dated before the start date never go, so they wait for nothing; before one that is only proposed
+    (`is_set` False) drafts and approved ones still count.
     """
     there = exists().where(
         col(InvoiceLinkRow.workspace_id) == col(BookInvoice.workspace_id),
@@ -47,9 +48,9 @@ def uses(session: Session, workspace_id: int, start: date | None) -> Uses:
         col(InvoiceLinkRow.quickbooks_id) != "",
     )
     waits: ColumnElement[bool] = col(BookInvoice.state).in_(_NOT_ISSUED)
-    if start is not None:
-        issued = and_(col(BookInvoice.issued_as) != "", col(BookInvoice.state) != str(State.VOIDED), ~there)
-        waits = and_(or_(waits, issued), col(BookInvoice.invoice_date) >= start)
+    issued = and_(col(BookInvoice.issued_as) != "", col(BookInvoice.state) != str(State.VOIDED), ~there)
+    since = col(BookInvoice.invoice_date) >= start
+    waits = and_(or_(waits, issued), since) if is_set else or_(waits, and_(issued, since))
     rates = _lines(session, workspace_id, BookInvoiceLine.rate_id, waits)
     types = _lines(session, workspace_id, BookInvoiceLine.work_type_id, waits)
     unbilled_work = select(BookWork.rate_id, BookWork.work_type_id).where(

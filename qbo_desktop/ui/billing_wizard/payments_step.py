@@ -31,15 +31,24 @@ class MethodRow(Row):
         self.field = ChoiceBox(model)
         self.field.setObjectName(f"method-{one.method}")
         self.field.setAccessibleName(_("QuickBooks’ payment method for “{method}”").format(method=one.text))
-        self.mark = label(kind="pill", wrap=False)
-        super().__init__((label(one.text, bold=True), label("→", wrap=False), self.field, self.mark))
+        self.mark = label(kind="muted", wrap=False)
+        self.note = label(kind="muted")
+        super().__init__(
+            (label(one.text, bold=True), label("→", wrap=False), self.field, self.mark), (self.note,)
+        )
 
     def show_answer(self, draft: Draft, one: MappedMethod) -> None:
         """Show what is chosen now."""
         self.field.choose(draft.method(one))
         self.mark.setText(_("proposed"))
         self.mark.setVisible(draft.is_method_proposed(one))
-        self.field.setAccessibleDescription(self.mark.text() if draft.is_method_proposed(one) else "")
+        words = ""
+        if not draft.method(one) and one.proposal.in_doubt:
+            names = ", ".join(f"“{each.name}”" for each in one.proposal.candidates[:3])
+            words = _("Perhaps {names}?").format(names=names)
+        self.say(self.note, words)
+        proposed = self.mark.text() if draft.is_method_proposed(one) else ""
+        self.field.setAccessibleDescription(words or proposed)
 
 
 class PaymentsStep(SetUpStep):
@@ -61,6 +70,8 @@ class PaymentsStep(SetUpStep):
             one = QVBoxLayout()
             one.setSpacing(2)
             one.addWidget(choice)
+            # Below the words of the choice, not below its disc.
+            self.by_more[value].setContentsMargins(2 * self.fontMetrics().averageCharWidth() + 12, 0, 0, 0)
             one.addWidget(self.by_more[value])
             self.email.body.addLayout(one)
             choice.toggled.connect(self._mailer(value))
@@ -72,7 +83,7 @@ class PaymentsStep(SetUpStep):
         self.deposit.body.addWidget(self.deposit_more)
         self.methods = Card()
         self.methods_more = label(kind="muted")
-        self.grid = RowsGrid((Place(3), Place(0, 1), Place(5, 1), Place(0, 1)), narrow_below=28)
+        self.grid = RowsGrid((Place(3), Place(0, 1), Place(5, 1), Place(0, 1)), narrow_below=28, below_from=2)
         self.rows: dict[str, MethodRow] = {}
         self.methods.body.addWidget(self.grid)
         self.methods.body.addWidget(self.methods_more)

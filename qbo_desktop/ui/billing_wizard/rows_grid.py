@@ -28,13 +28,26 @@ class Row:
     def __init__(self, cells: Sequence[QWidget | None], below: Sequence[QWidget] = ()) -> None:
         self.cells = tuple(cells)
         self.below = tuple(below)
+        self.is_shown = True
+
+    def say(self, part: QLabel, words: str, kind: str = "muted") -> None:
+        """A sentence below the row; without words it takes no room."""
+        part.setText(words)
+        part.setVisible(bool(words) and self.is_shown)
+        theme.say_kind(part, kind)
 
 
 class RowsGrid(QWidget):
-    """Wide: headings and rows. Narrower than `narrow_below` heights of the font: each row takes several lines."""
+    """Wide: headings and rows. Narrower than `narrow_below` heights of the font: each row takes several lines.
 
-    def __init__(self, places: Sequence[Place], narrow_below: float, parent: QWidget | None = None) -> None:
+    What is said below a row begins at the column `below_from` where there is room.
+    """
+
+    def __init__(
+        self, places: Sequence[Place], narrow_below: float, below_from: int = 0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._below_from = below_from
         self._places = tuple(places)
         self._narrow_below = narrow_below
         self._rows: list[Row] = []
@@ -72,13 +85,19 @@ class RowsGrid(QWidget):
                     if previous is not None:
                         QWidget.setTabOrder(previous, part)
                     previous = part
+        self.arrange_anew()
+
+    def arrange_anew(self) -> None:
+        """Rows came to be shown, or are shown no more (`is_shown`). What is below a row shows itself."""
         self._is_narrow = None
         self._arrange()
-        # What has a parent only now is not seen by itself; what was hidden on purpose stays hidden.
-        for row in rows:
+        for row in self._rows:
             for cell in row.cells:
                 if cell is not None:
-                    cell.show()
+                    cell.setVisible(row.is_shown)
+            if not row.is_shown:
+                for part in row.below:
+                    part.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -107,22 +126,24 @@ class RowsGrid(QWidget):
         for column, (heading, place) in enumerate(zip(self._headings, self._places, strict=True)):
             self._grid.addWidget(heading, 0, column)
             self._grid.setColumnStretch(column, place.stretch)
-        at = 1
+        at, span = 1, len(self._places) - self._below_from
         for row in self._rows:
+            if not row.is_shown:
+                continue
             for column, (cell, place) in enumerate(zip(row.cells, self._places, strict=True)):
                 if cell is not None:
                     _align(cell, place)
                     self._grid.addWidget(cell, at, column)
             at += 1
             for part in row.below:
-                self._grid.addWidget(part, at, 0, 1, len(self._places))
+                self._grid.addWidget(part, at, self._below_from, 1, span)
                 at += 1
 
     def _arrange_narrow(self) -> None:
         for column in range(len(self._places)):
             self._grid.setColumnStretch(column, 1 if column == 0 else 0)
         at = 0
-        for number, row in enumerate(self._rows):
+        for number, row in enumerate(one for one in self._rows if one.is_shown):
             if number:
                 self._lines.append(line())
                 self._grid.addWidget(self._lines[-1], at, 0, 1, len(self._places))

@@ -29,7 +29,7 @@ class ServiceRow(Row):
         self.field = ChoiceBox(model)
         self.field.setObjectName(f"service-{one.id}")
         self.field.setAccessibleName(_("Service that bills “{work}”").format(work=one.name))
-        self.mark = label(kind="pill", wrap=False)
+        self.mark = label(kind="muted", wrap=False)
         self.note = label()
         super().__init__(
             (label(one.name, bold=True), label("→", wrap=False), self.field, self.mark), (self.note,)
@@ -47,9 +47,7 @@ class ServiceRow(Row):
         elif not chosen and one.proposal.in_doubt:
             names = ", ".join(f"“{each.name}”" for each in one.proposal.candidates[:3])
             words = _("Perhaps {names}?").format(names=names)
-        self.note.setText(words)
-        self.note.setVisible(bool(words))
-        theme.say_kind(self.note, kind)
+        self.say(self.note, words, kind)
         self.field.setAccessibleDescription(words or (self.mark.text() if self.mark.isVisible() else ""))
 
 
@@ -65,7 +63,7 @@ class ServicesStep(SetUpStep):
         self.default_caption = QLabel()
         self.default_caption.setFont(theme.scaled_font(1.0, bold=True))
         self.default_more = label(kind="muted")
-        self.default_mark = label(kind="pill", wrap=False)
+        self.default_mark = label(kind="muted", wrap=False)
         self.default_field: ChoiceBox | None = None
         self.default_place = row(self.default_mark)
         card = Card()
@@ -75,7 +73,7 @@ class ServicesStep(SetUpStep):
         card.body.addLayout(self.default_place)
         card.body.addWidget(self.default_more)
         self.card = card
-        self.grid = RowsGrid((Place(3), Place(0, 1), Place(5, 1), Place(0, 1)), narrow_below=30)
+        self.grid = RowsGrid((Place(3), Place(0, 1), Place(5, 1), Place(0, 1)), narrow_below=30, below_from=2)
         self.rows: dict[str, ServiceRow] = {}
         self._listed: object = None
         self._last_in_hand = ""

@@ -41,7 +41,7 @@ class StartDateStep(SetUpStep):
         self.day_field = DateField(self.app.store.clock().date())
         self.day_field.setObjectName("start-date")
         self.caption.setBuddy(self.day_field)
-        self.mark = label(kind="pill", wrap=False)
+        self.mark = label(kind="muted", wrap=False)
         self.before, self.since = label(), label(bold=True)
         self.before.setObjectName("before")
         self.since.setObjectName("since")

@@ -68,6 +68,7 @@ class SummaryStep(SetUpStep):
             self.run_card.body.addWidget(part)
         for card in (self.refusal, self.chosen, self.run_card):
             self.body.addWidget(card)
+        self._is_here = False
         self._looked_at: BillingSetup | None = None
         self.found: FirstRun | None = None
 
@@ -94,13 +95,16 @@ class SummaryStep(SetUpStep):
 
     def initializePage(self) -> None:
         self.refusal.forgive()
-        self._looked_at = None
+        self._is_here, self._looked_at = True, None
         super().initializePage()
+
+    def cleanupPage(self) -> None:
+        self._is_here = False
 
     def show_draft(self, draft: Draft) -> None:
         self._show_lines(draft)
         setup = draft.setup()
-        if setup != self._looked_at and self.isVisible():
+        if setup != self._looked_at and self._is_here:
             self._looked_at = setup
             self.found = None
             self.desk.submit(PreviewFirstRun(setup), self._previewed, self._not_previewed)

@@ -28,6 +28,7 @@ from qbo_desktop.ui.widgets.flow import Flow
 from qbo_desktop.wording import _, language, ngettext
 
 _NOTHING = "—"
+PROPOSED_ARROW = "⇢"
 
 
 class TaxRow(Row):
@@ -37,6 +38,7 @@ class TaxRow(Row):
         self.field = ChoiceBox(model)
         self.field.setObjectName(f"tax-{one.rate.id}")
         self.field.setAccessibleName(_("QuickBooks’ tax code for “{rate}”").format(rate=one.rate.name))
+        self.arrow = label(wrap=False)
         self.percent = label(wrap=False)
         self.primary, self.secondary = label(), label()
         self.note = label()
@@ -48,7 +50,7 @@ class TaxRow(Row):
             (
                 label(name, bold=True),
                 label(percent_text(one.percent), wrap=False),
-                label("→", wrap=False),
+                self.arrow,
                 self.field,
                 self.percent,
                 self.primary,
@@ -72,19 +74,18 @@ class TaxRow(Row):
             words, kind = found.why, "bad" if mapping is not None and not mapping.insisted else "warn"
         elif mapping is None:
             words, kind = _without(one)
-        elif draft.is_tax_proposed(one):
-            words = _("Proposed by its percentages.") if found and found.primary else _("Proposed.")
-        self.note.setText(words)
-        self.note.setVisible(bool(words))
-        theme.say_kind(self.note, kind)
+        self.say(self.note, words, kind)
+        is_proposed = draft.is_tax_proposed(one)
+        self.arrow.setText(PROPOSED_ARROW if is_proposed else "→")
+        self.arrow.setToolTip(_("proposed") if is_proposed else "")
         self.insist.setText(_("I know that they differ"))
         self.insist.setAccessibleName(
             _("I know that “{rate}” and its tax code differ").format(rate=one.rate.name)
         )
         self.insist.setChecked(mapping is not None and mapping.insisted)
-        self.insist.setVisible(differs)
+        self.insist.setVisible(differs and self.is_shown)
         aloud = (found.primary, found.secondary) if found is not None else ()
-        said = [words, *(tax.aloud for tax in aloud if tax is not None)]
+        said = [_("proposed") if is_proposed else "", words, *(tax.aloud for tax in aloud if tax is not None)]
         self.field.setAccessibleDescription(" ".join(part for part in said if part))
 
 
@@ -101,12 +102,17 @@ class TaxesStep(SetUpStep):
             Place(4), Place(0, 0, right=True), Place(0, 1), Place(6, 1), Place(0, 1, right=True), Place(3, 2),
             Place(3, 2),
         )  # fmt: skip
-        self.grid = RowsGrid(places, narrow_below=46)
+        self.grid = RowsGrid(places, narrow_below=46, below_from=3)
         self.rows: dict[str, TaxRow] = {}
         self._listed: object = None
+        self.others = QCheckBox()
+        self.others.setObjectName("other-rates")
+        self.others.toggled.connect(self._show_others)
+        self.proposed = label(kind="muted")
         self.says = label()
         self.says.setObjectName("taxes-say")
-        for part in (self.regime, self.grid, self.says, line(), Flow(self.refresh_button), self.age):
+        parts = (self.regime, self.grid, self.says, self.proposed, self.others, line())
+        for part in (*parts, Flow(self.refresh_button), self.age):
             self.body.addWidget(part)
 
     def say_heading(self) -> None:
@@ -136,6 +142,14 @@ class TaxesStep(SetUpStep):
         for one in view.taxes:
             self._show_row(draft, one)
         self._say(draft)
+        proposed = sum(draft.is_tax_proposed(one) for one in view.taxes if self.rows[one.rate.id].is_shown)
+        self.proposed.setVisible(bool(proposed))
+        words = ngettext(
+            "{arrow} {count} code is proposed, by its percentages and its name: please look at it.",
+            "{arrow} {count} codes are proposed, by their percentages and names: please look at them.",
+            proposed,
+        )
+        self.proposed.setText(words.format(arrow=PROPOSED_ARROW, count=formats.number(proposed)))
 
     def _make_fields(self, draft: Draft) -> None:
         view = draft.view
@@ -157,12 +171,48 @@ class TaxesStep(SetUpStep):
         self.grid.name_columns(
             _("Your rate"), "%", "", _("QuickBooks code"), "%", _("Primary"), _("Secondary")
         )
+        aside = self._aside(draft)
+        self.others.setVisible(bool(aside))
+        words = ngettext(
+            "Show the {count} rate that nothing uses now",
+            "Show the {count} rates that nothing uses now",
+            len(aside),
+        )
+        self.others.setText(words.format(count=formats.number(len(aside))))
+        self._hide_aside(draft)
         self.grid.put(list(self.rows.values()))
         order = [part for row in self.rows.values() for part in (row.field, row.insist)]
-        for before, after in pairwise((*order, self.refresh_button)):
+        for before, after in pairwise((*order, self.others, self.refresh_button)):
             QWidget.setTabOrder(before, after)
         if in_hand in self.rows:
             self.rows[in_hand].field.setFocus()
+
+    def _aside(self, draft: Draft) -> list[str]:
+        """The rates that nothing uses and of which nothing is to be said: they are shown on demand."""
+        view = draft.view
+        found = [one for one in view.taxes if not one.used and not one.insisted]
+        return [one.rate.id for one in found] if len(found) < len(view.taxes) else []
+
+    def _hide_aside(self, draft: Draft) -> None:
+        aside = set() if self.others.isChecked() else set(self._aside(draft))
+        for rate_id, row in self.rows.items():
+            row.is_shown = rate_id not in aside or self._differs(draft, rate_id)
+
+    def _show_others(self, _on: bool) -> None:
+        draft = self.desk.draft
+        if draft is not None:
+            self._hide_aside(draft)
+            self.grid.arrange_anew()
+            self.show_draft(draft)
+
+    def _differs(self, draft: Draft, rate_id: str) -> bool:
+        """Whether a rate and its code differ, and nobody said that they know."""
+        one = next((each for each in draft.view.taxes if each.rate.id == rate_id), None)
+        mapping = draft.tax(one) if one is not None else None
+        code = code_of(draft.view, mapping)
+        if one is None or mapping is None or mapping.insisted or code is None:
+            return False
+        return not beside(one.rate, code, self.today, mapping, draft.view.regime).agrees
 
     def _show_row(self, draft: Draft, one: MappedTax) -> None:
         mapping = draft.tax(one)
@@ -233,27 +283,26 @@ class TaxesStep(SetUpStep):
         if draft is None or not self.desk.has_lists or draft.view.regime is TaxRegime.NONE:
             return True
         for one in draft.view.taxes:
-            mapping = draft.tax(one)
-            code = code_of(draft.view, mapping)
-            if mapping is None or mapping.insisted or code is None:
+            if not self._differs(draft, one.rate.id):
                 continue
-            if not beside(one.rate, code, self.today, mapping, draft.view.regime).agrees:
-                self.says.setText(
-                    _(
-                        "“{rate}” and “{code}” do not charge the same. Choose another code, or say that you know."
-                    ).format(rate=one.rate.name, code=code.name)
-                )
-                theme.say_kind(self.says, "bad")
-                self.says.show()
-                self._focus(self.rows[one.rate.id].insist)
-                return False
+            code = code_of(draft.view, draft.tax(one))
+            words = _(
+                "“{rate}” and “{code}” do not charge the same. Choose another code, or say that you know."
+            )
+            self.says.setText(words.format(rate=one.rate.name, code=code.name if code else ""))
+            theme.say_kind(self.says, "bad")
+            self.says.show()
+            self._focus(self.rows[one.rate.id].insist)
+            return False
         return True
 
     def field_of(self, which: str) -> QWidget | None:
-        """The field of a rate, by its id or its name."""
+        """The field of a rate, by its id or its name; one that was not shown is."""
         draft = self.desk.draft
         named = next((one.rate.id for one in draft.view.taxes if one.rate.name == which), "") if draft else ""
-        row = self.rows.get(which) or self.rows.get(named)
+        row = self.rows.get(which) or (self.rows.get(named) if named else None)
+        if row is not None and not row.is_shown:
+            self.others.setChecked(True)
         return row.field if row is not None else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWizard
 
@@ -85,7 +85,7 @@ class BillingWizard(QWizard):
         self.refusal = self._refusal_bar()
         self.desk.changed.connect(self._show)
         window.feed.changed.connect(self._hear)
-        self.currentIdChanged.connect(lambda _number: self._show_list())
+        self.currentIdChanged.connect(lambda _number: self._come_to())
         self.finished.connect(lambda _result: self._end())
         self.retranslate()
         room = window.size()
@@ -127,6 +127,13 @@ class BillingWizard(QWizard):
         step = self.currentPage()
         if isinstance(step, SetUpStep):
             step.show_now()
+
+    def _come_to(self) -> None:
+        """Another page: Enter goes on from there."""
+        self._show_list()
+        is_last = self.only is not None or self.currentPage() is self.steps[SetUpPage.SUMMARY]
+        button = QWizard.WizardButton.FinishButton if is_last else QWizard.WizardButton.NextButton
+        QTimer.singleShot(0, self.button(button), self.button(button).setFocus)
 
     def _show_list(self) -> None:
         self.list.show_steps([step.name() for step in self.steps.values()], max(0, self.currentId()))
