@@ -16,7 +16,8 @@ class Rules:
 
     `is_real`: the company is not the simulated one, so the first run asks before it writes. `push_types`:
     the types of the contacts that become customers. `conflict_policy` is the setting's value. `by_hand`: a person
-    started the run, so what QuickBooks refused before is tried again.
+    started the run, so what QuickBooks refused before is tried again. `mail_again`: invoices (ids of the practice)
+    that QuickBooks is to e-mail although it has done so.
     """
 
     imported_type: str = "Client"
@@ -26,6 +27,7 @@ class Rules:
     push_types: tuple[str, ...] = ()
     conflict_policy: str = "ask"
     by_hand: bool = True
+    mail_again: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ a wrong address.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from qbo_desktop.crash_points import crash_point
 from qbo_desktop.domain.invoice import EmailStatus
@@ -23,6 +24,8 @@ from qbo_desktop.sync.invoices.sending import intend
 from qbo_desktop.sync.invoices.settle import entry_of
 
 REASON = "emailed"
+# In the journal: when QuickBooks had e-mailed the invoice before this, "" when it had not.
+BEFORE = "emailed_before"
 
 
 def email_pushed(
@@ -49,7 +52,9 @@ def _email(
 ) -> None:
     with context.store.read() as session:
         link = invoice_links.get(session, context.workspace_id, step.invoice_id)
-    if link is None or not link.quickbooks_id or link.emailed_at is not None:
+    if link is None or not link.quickbooks_id:
+        return
+    if link.emailed_at is not None and step.invoice_id not in context.rules.mail_again:
         return
     record = RemoteInvoice(
         link.quickbooks_id, link.quickbooks_version, link.doc_number, currency=link.currency
@@ -63,7 +68,7 @@ def _email(
         key=key,
         meant=None,
         record=record,
-        extra={"what": "email", "to": step.email_to},
+        extra={"what": "email", "to": step.email_to, BEFORE: moment_text(link.emailed_at)},
         reason=REASON,
     )
     (entry_id,) = intend(context, [entry])
@@ -93,7 +98,12 @@ def settle_email(
     shown: RemoteInvoice,
     to: str,
 ) -> None:
-    """Write down that QuickBooks says it has sent the invoice."""
+    """Write down that QuickBooks says it has sent the invoice.
+
+    The practice is told first: a run that dies between both is settled by the next one, which tells it once more.
+    """
+    source.note_email(invoice_id, EmailStatus.SENT, shown.email_to or to, shown.emailed_at)
+    crash_point("email-noted")
     with context.store.work(context.workspace_id, context.actor) as work:
         for row in invoice_links.rows_of(work, [invoice_id]).values():
             row.emailed_at = shown.emailed_at or work.now
@@ -103,7 +113,11 @@ def settle_email(
         journal.mark(
             work, entry_id, journal.SETTLED, record_id=shown.id, answer={"email_status": shown.email_status}
         )
-    source.note_email(invoice_id, EmailStatus.SENT, shown.email_to or to, shown.emailed_at)
+
+
+def moment_text(moment: datetime | None) -> str:
+    """A moment as the journal keeps it; "" for none."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment is not None else ""
 
 
 def _refused(
@@ -121,6 +135,7 @@ def _refused(
         (blocked(step.invoice_id, step.number, step.client),),
         {"fault": error.details(), "trace_id": error.trace_id},
     )
+    source.note_email(step.invoice_id, EmailStatus.FAILED, step.email_to, None)
     with context.store.work(context.workspace_id, context.actor) as work:
         journal.mark(work, entry_id, journal.REFUSED, fault=error.details(), trace_id=error.trace_id)
         for row in invoice_links.rows_of(work, [step.invoice_id]).values():
@@ -132,5 +147,4 @@ def _refused(
                 "facts": dict(problem.facts),
                 "details": dict(problem.details),
             }
-    source.note_email(step.invoice_id, EmailStatus.FAILED, step.email_to, None)
     return problem

@@ -144,7 +144,8 @@ def _plan_emails(
     steps: list[InvoiceStep],
     problems: list[Problem],
 ) -> None:
-    due = [link for link in page if link.emails and link.emailed_at is None]
+    again = context.rules.mail_again
+    due = [link for link in page if link.emails and (link.emailed_at is None or link.invoice_id in again)]
     if not due:
         return
     invoices = {one.id: one for one in source.invoices([link.invoice_id for link in due])}

@@ -7,6 +7,7 @@ What is found is settled as its answer would have been; what is not found is pla
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qbo_desktop.domain.invoice import Invoice
 from qbo_desktop.domain.invoice_links import InvoiceLink
@@ -17,7 +18,7 @@ from qbo_desktop.store import invoice_links, journal
 from qbo_desktop.store.journal import Entry
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.invoice_side import InvoiceSide, InvoiceSource
-from qbo_desktop.sync.invoices.email import settle_email
+from qbo_desktop.sync.invoices.email import BEFORE, moment_text, settle_email
 from qbo_desktop.sync.invoices.facts import push_facts
 from qbo_desktop.sync.invoices.push import meant_by
 from qbo_desktop.sync.invoices.settle import Arrived, settle
@@ -84,7 +85,9 @@ def _arrived(
 ) -> Arrived | None:
     if invoice is None or link is None or link.quickbooks_id or len(same) != 1:
         return None
-    return Arrived(invoice.id, entry.id, meant_by(invoice, facts), same[0], trace_id=entry.trace_id)
+    # For whom it was sent, whomever the client is linked with since.
+    meant = replace(meant_by(invoice, facts), customer_id=same[0].customer_id)
+    return Arrived(invoice.id, entry.id, meant, same[0], trace_id=entry.trace_id)
 
 
 def _is_meant(entry: Entry, record: RemoteInvoice) -> bool:
@@ -109,11 +112,8 @@ def _one(context: RunContext, side: InvoiceSide, source: InvoiceSource, entry: E
         _drop(context, [entry])
         return
     if record is not None and meant.get("what") == "email":
-        before = entry.at
-        is_new = (
-            record.emailed_at is None or before is None or record.emailed_at >= before.replace(microsecond=0)
-        )
-        if record.emailed and is_new:
+        # By what it showed before, not by a clock: theirs and ours need not agree.
+        if record.emailed and moment_text(record.emailed_at) != (meant.get(BEFORE) or None):
             settle_email(context, source, invoice_id, entry.id, record, str(meant.get("to", "")))
             return
     # A tax that was to be set: the link still says so, and the plan looks at the invoice as it is now.

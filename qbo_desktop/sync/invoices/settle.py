@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qbo_desktop.crash_points import crash_point
 from qbo_desktop.domain.billed_taxes import is_rounding
 from qbo_desktop.domain.company_lists import TaxRegime
 from qbo_desktop.domain.invoice_links import LinkState
@@ -52,28 +53,37 @@ class Settled:
 
 
 def settle(context: RunContext, source: InvoiceSource, arrived: Sequence[Arrived]) -> Settled:
-    """Write down what arrived: link, journal and what was agreed are one commit."""
+    """Write down what arrived: link, journal and what was agreed are one commit.
+
+    The logs of the practice are told first: a run that dies between both is settled by the next one, which tells
+    them once more. The other way round nobody ever would.
+    """
     result = Settled()
     if not arrived:
         return result
-    with context.store.work(context.workspace_id, context.actor) as work:
-        rows = invoice_links.rows_of(work, [one.invoice_id for one in arrived])
-        for one in arrived:
-            if one.invoice_id in rows:
-                _settle_one(work, rows[one.invoice_id], one, result)
     for one in arrived:
-        if one.invoice_id in result.pushed:
+        if not _differences(one):
             code = "adopted" if one.adopted else "pushed"
             total = amount_text(one.record.total, one.meant.currency)
             source.note(
                 one.invoice_id, code, doc_number=one.record.number, total=total, currency=one.meant.currency
             )
+    crash_point("invoices-noted")
+    with context.store.work(context.workspace_id, context.actor) as work:
+        rows = invoice_links.rows_of(work, [one.invoice_id for one in arrived])
+        for one in arrived:
+            if one.invoice_id in rows:
+                _settle_one(work, rows[one.invoice_id], one, result)
     return result
+
+
+def _differences(one: Arrived) -> tuple[Difference, ...]:
+    return differences(facts_of(one.meant), shown_facts(one.record, one.meant.currency))
 
 
 def _settle_one(work: Work, row: InvoiceLinkRow, one: Arrived, result: Settled) -> None:
     meant, held = facts_of(one.meant), shown_facts(one.record, one.meant.currency)
-    found = differences(meant, held)
+    found = _differences(one)
     invoice_links.show(work, row, one.record)
     row.held = held
     row.refusal = {}

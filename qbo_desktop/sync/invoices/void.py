@@ -91,7 +91,9 @@ def void(
 def voided(
     context: RunContext, source: InvoiceSource, invoice_id: str, entry_id: int, record: RemoteInvoice
 ) -> None:
-    """Write down that an invoice is void on both sides."""
+    """Write down that an invoice is void on both sides; its log is told first, as in `settle`."""
+    source.note(invoice_id, "voided-in-quickbooks")
+    crash_point("void-noted")
     with context.store.work(context.workspace_id, context.actor) as work:
         for row in invoice_links.rows_of(work, [invoice_id]).values():
             if record.gone:
@@ -105,7 +107,6 @@ def voided(
         if entry_id:
             answer = {"version": record.version, "as_meant": True}
             journal.mark(work, entry_id, journal.SETTLED, record_id=record.id, answer=answer)
-    source.note(invoice_id, "voided-in-quickbooks")
 
 
 def _paid(step: VoidInvoice, record: RemoteInvoice) -> Problem:
