@@ -15,7 +15,7 @@ class There(StrEnum):
 
     TO_SEND  it goes with the next run         PROBLEM  something is in its way, or it differs there
     THERE    both sides hold it and agree      CHANGED  it was changed in QuickBooks
-    TO_VOID  voided here, still open there     VOIDED   voided on both sides
+    TO_VOID  voided here, not yet there        VOIDED   voided on both sides
     """
 
     NOT = ""
@@ -27,7 +27,7 @@ class There(StrEnum):
     VOIDED = "voided"
 
 
-# Which states of a link are told by which word.
+# Which states of a link are told by which word; of an invoice that is voided here only VOIDED is.
 OF_LINK: Mapping[LinkState, There] = {
     LinkState.TO_SEND: There.TO_SEND,
     LinkState.PUSHED: There.THERE,
@@ -45,6 +45,8 @@ def standing_there(
     if link is None:
         goes = state in ISSUED and start_date is not None and invoice_date >= start_date
         return There.TO_SEND if goes else There.NOT
-    if link.state is LinkState.VOIDED and not link.quickbooks_id:
+    if not link.quickbooks_id and (state is State.VOIDED or link.state is LinkState.VOIDED):
         return There.NOT
+    if state is State.VOIDED and link.state is not LinkState.VOIDED:
+        return There.TO_VOID
     return OF_LINK[link.state]

@@ -112,7 +112,8 @@ class InvoicesInMemory(ListsInMemory):
     def _write(self, write: InvoiceWrite) -> RemoteInvoice | SideError:
         if write.act is Act.VOID:
             assert write.record is not None
-            self.put(replace(write.record, total=0, tax=0, balance=0, voided=True))
+            held = self.records[write.record.id]
+            self.put(replace(held, total=0, tax=0, balance=0, voided=True))
             return self.records[write.record.id]
         meant = write.meant
         assert meant is not None
@@ -129,8 +130,9 @@ class InvoicesInMemory(ListsInMemory):
     def send_invoice(self, record: RemoteInvoice, to: str, key: str) -> RemoteInvoice:
         if self.mail_error is not None:
             raise self.mail_error
-        self.mailed.append((record.number, to))
-        self.put(replace(record, email_status="EmailSent", emailed_at=datetime.now(UTC)))
+        held = self.records[record.id]  # what is handed in may say no more than who it is
+        self.mailed.append((held.number, to))
+        self.put(replace(held, email_status="EmailSent", emailed_at=datetime.now(UTC)))
         return self.records[record.id]
 
     def holder_of_number(self, refusal: SideError) -> tuple[str, str]:

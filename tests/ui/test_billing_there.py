@@ -55,13 +55,18 @@ def one_of_each(bills: Bills) -> dict[There, Invoice]:
 
 def test_the_list_and_its_filter_agree(bills: Bills) -> None:
     found = one_of_each(bills)
+    gone = bills.posted(line())
+    stands(bills.app, gone, LinkState.PUSHED, "75")
+    waiting = bills.posted(line())
+    stands(bills.app, waiting, LinkState.FAILED)
+    bills.ask(VoidInvoices([gone.id, waiting.id]))
     met = bills.posted(line())
     stands(bills.app, met, LinkState.TO_SEND)
     never = bills.posted(line())
     stands(bills.app, never, LinkState.VOIDED)
     with bills.app.store.read() as session:
         rows = billing_reading.lists.by_ids(
-            session, bills.app.workspace_id, [one.id for one in (*found.values(), met, never)]
+            session, bills.app.workspace_id, [one.id for one in (*found.values(), met, never, gone, waiting)]
         )
         kept = {
             there: {
@@ -78,6 +83,9 @@ def test_the_list_and_its_filter_agree(bills: Bills) -> None:
     }
     assert rows[met.id].there is There.TO_SEND
     assert rows[never.id].there is There.NOT
+    # Voided here since the last run: the next one voids it there, or has nothing to do.
+    assert rows[gone.id].there is There.TO_VOID
+    assert rows[waiting.id].there is There.NOT
     for there, ids in kept.items():
         assert ids == {one_id for one_id, row in rows.items() if row.there is there}
 

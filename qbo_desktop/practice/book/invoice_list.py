@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, and_, case, func, or_, type_coerce
+from sqlalchemy import String, and_, case, func, not_, or_, type_coerce
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.invoice import ISSUED, EmailNote, State
-from qbo_desktop.domain.invoice_links import InvoiceLink
+from qbo_desktop.domain.invoice_links import InvoiceLink, LinkState
 from qbo_desktop.domain.invoice_standing import OF_LINK, There, standing_there
 from qbo_desktop.practice.book.billing_sieve import (
     Listed,
@@ -171,11 +171,18 @@ def _narrowed(query: Any, workspace_id: int, name: str, sieve: Sieve) -> Any:
 def _stands(workspace_id: int, there: There) -> Any:
     """The condition that an invoice stands so to QuickBooks, as `standing_there` says it."""
     links = select(InvoiceLinkRow.invoice_id).where(InvoiceLinkRow.workspace_id == workspace_id)
+    state = col(InvoiceLinkRow.state)
+    is_voided = col(BookInvoice.state) == str(State.VOIDED)
+    if there in (There.VOIDED, There.TO_VOID):
+        over = state == str(LinkState.VOIDED)
+        held = links.where(InvoiceLinkRow.quickbooks_id != "")
+        if there is There.VOIDED:
+            return col(BookInvoice.id).in_(held.where(over))
+        to_void = state == str(LinkState.TO_VOID)
+        here = and_(is_voided, col(BookInvoice.id).in_(held.where(not_(over))))
+        return or_(here, col(BookInvoice.id).in_(held.where(to_void)))
     states = [str(state) for state, word in OF_LINK.items() if word is there]
-    meant = links.where(col(InvoiceLinkRow.state).in_(states))
-    if there is There.VOIDED:
-        meant = meant.where(InvoiceLinkRow.quickbooks_id != "")
-    known = col(BookInvoice.id).in_(meant)
+    known = and_(not_(is_voided), col(BookInvoice.id).in_(links.where(state.in_(states))))
     if there is not There.TO_SEND:
         return known
     start = select(col(BillingSetupRow.start_date)).where(BillingSetupRow.workspace_id == workspace_id)

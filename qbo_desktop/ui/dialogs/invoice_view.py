@@ -110,7 +110,7 @@ class InvoiceView(QDialog):
         )
         if there and self.tabs.isTabVisible(_THERE):
             self.tabs.setCurrentIndex(_THERE)
-            self.tabs.tabBar().setFocus()
+            self.there.first().setFocus()
         else:
             self.lines_table.setFocus()
 

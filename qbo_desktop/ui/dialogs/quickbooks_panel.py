@@ -18,7 +18,7 @@ from qbo_desktop.operations.context import Operation, Outcome
 from qbo_desktop.operations.invoices_there import InvoiceThere
 from qbo_desktop.operations.quickbooks_invoices import AcceptDrift, ResendInvoice
 from qbo_desktop.phrases.invoices import email_text, there_text
-from qbo_desktop.phrases.problems import fix_text, problem_text, remedy_text
+from qbo_desktop.phrases.problems import fix_text, meaning_text, problem_text, remedy_text
 from qbo_desktop.store import billing_setup
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.dialogs.adopt_dialog import AdoptDialog, candidate_of
@@ -155,7 +155,11 @@ class QuickBooksPanel(QWidget):
     def _show_problem(self) -> None:
         found = self.there.problem if self.there is not None else None
         self.problem.setText(problem_text(found.code, found.facts) if found is not None else "")
-        self.remedy.setText(remedy_text(found.code, found.facts) if found is not None else "")
+        self.remedy.setText(
+            f"{meaning_text(found.code, found.facts)}\n{remedy_text(found.code, found.facts)}".strip()
+            if found is not None
+            else ""
+        )
         leads = found is not None and found.fix not in _MENDED_HERE and not self._only_look
         self.fix.setText(fix_text(found.fix) if found is not None and leads else "")
         self.problem.setVisible(found is not None)
@@ -222,6 +226,11 @@ class QuickBooksPanel(QWidget):
         if link.state is LinkState.FAILED and {one.field for one in link.drift} <= {"tax", "total"}:
             return _("Send the taxes again")
         return _("E-mail again") if link.state is LinkState.PUSHED and link.emails else ""
+
+    def first(self) -> QWidget:
+        """Where a person begins who came for what can be decided here."""
+        found = (self.accept, self.fix, self.again, self.adopt, self.open)
+        return next((one for one in found if not one.isHidden()), self.table)
 
     # --- doing ------------------------------------------------------------------------------------------
 

@@ -117,8 +117,8 @@ def shows_standing(list_name: str) -> bool:
 def columns_of(list_name: str, *, bills_there: bool = False) -> tuple[Column, ...]:
     """The columns of a list; those that it has no use for at first are extras, which a person can show."""
     shown = _ALWAYS | _BESIDE[list_name]
-    if not bills_there:
-        shown -= {"there"}
+    # There is no room for both, and that QuickBooks did not e-mail one is told by the other.
+    shown -= {"email" if bills_there and "there" in shown else "there"}
     columns = _COLUMNS[1:] if list_name == "run" else _COLUMNS
     return tuple(replace(column, is_extra=column.key not in shown) for column in columns)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qbo_desktop.app import App
 
 _READY = Column("ready", N_("QuickBooks"), width=250, is_data=False)
-_SHOWN = ("number", "client", "invoice_date", "tax", "total")
+_SHOWN = ("number", "client", "invoice_date", "total")
 
 
 class ReadyRowsModel(InvoiceRowsModel):

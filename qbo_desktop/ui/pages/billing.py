@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from qbo_desktop.domain.changes import Topic
@@ -97,7 +98,10 @@ class BillingPage(ListPage):
         above.setStretch(0, 1)
         column.addLayout(above)
         column.addWidget(self.runs)
-        column.addWidget(self.actions_.buttons)
+        below = row(self.actions_.buttons, self.filters.there)
+        below.setStretch(0, 1)
+        below.setAlignment(self.filters.there, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(below)
         for table in self.tables.values():
             self.body.addWidget(table)
         self.body.addWidget(self.empty)
@@ -177,6 +181,8 @@ class BillingPage(ListPage):
             for name, table in self.tables.items():
                 if shows_standing(name):
                     table.show_column("there", on)
+                    if name == AWAITING:
+                        table.show_column("email", not on)
         self.filters.offer_there(on and shows_standing(self.tabs.name()))
 
     def _count(self) -> None:

@@ -44,10 +44,12 @@ class Aside(QObject):
         self._back.show()
         self.turned.emit(True)
         dialog.setWindowModality(Qt.WindowModality.NonModal)
-        size = dialog.fontMetrics().height()
-        dialog.resize(min(_WIDE * size, self._size.width()), 0)
+        wide = min(_WIDE * dialog.fontMetrics().height(), self._size.width())
         dialog.show()
-        dialog.adjustSize()
+        layout = dialog.layout()
+        if layout is not None:
+            layout.activate()
+            dialog.resize(wide, layout.totalHeightForWidth(wide))
         above = dialog.parentWidget()
         if above is not None:
             corner = above.window().frameGeometry().bottomRight()

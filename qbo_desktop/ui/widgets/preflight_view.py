@@ -232,8 +232,8 @@ class PreflightView(QWidget):
             words = ngettext("and {count} more cause", "and {count} more causes", left)
             self.causes.addWidget(label(words.format(count=formats.number(left)), kind="muted"))
         size = self.fontMetrics().height()
-        self.area.setMaximumHeight(round(min(_LINES_HIGH, 0.6 + 3.2 * len(found)) * size))
-        self.area.setMinimumHeight(round(min(4.0, 0.6 + 3.2 * len(found)) * size))
+        self.area.setMaximumHeight(round(min(_LINES_HIGH, 0.6 + 2.8 * len(found)) * size))
+        self.area.setMinimumHeight(round(min(4.0, 0.6 + 2.8 * len(found)) * size))
 
     def _cause(self, one: Held) -> QHBoxLayout:
         obstacle = one.obstacle
@@ -253,6 +253,8 @@ class PreflightView(QWidget):
         across = row(sign, words, pill, fix, spacing=theme.GAP)
         across.setStretch(1, 1)
         across.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+        for part in (pill, fix):
+            across.setAlignment(part, Qt.AlignmentFlag.AlignVCenter)
         return across
 
     def first_fix(self) -> QWidget | None:
