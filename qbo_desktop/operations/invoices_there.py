@@ -10,10 +10,12 @@ from qbo_desktop.domain.invoice import Invoice
 from qbo_desktop.domain.invoice_links import InvoiceLink, LinkState
 from qbo_desktop.domain.sales_invoice import Difference
 from qbo_desktop.operations.quickbooks_pages import invoice_address
-from qbo_desktop.practice.book import invoices
-from qbo_desktop.store import invoice_links, mirror, problems, workspaces
+from qbo_desktop.practice.book import invoice_source, invoices
+from qbo_desktop.store import billing_setup, invoice_links, mirror, problems, workspaces
 from qbo_desktop.store.problems import ProblemInfo
-from qbo_desktop.sync.side import QUICKBOOKS
+from qbo_desktop.sync.invoice_side import IssuedInvoice
+from qbo_desktop.sync.invoices.pull import INVOICES
+from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -49,9 +51,31 @@ def there(session: Session, workspace_id: int, invoice_id: str) -> InvoiceThere 
 
 
 def listed(session: Session, workspace_id: int, state: str = "") -> list[InvoiceThere]:
-    """The invoices that go to QuickBooks, by date and number; `state` is a key of SHOWN, "" is all."""
+    """The invoices that go to QuickBooks, by date and number; `state` is a key of SHOWN, "" is all.
+
+    Those that no run has met yet are to be sent as well.
+    """
     states: Sequence[LinkState] = SHOWN[state] if state else ()
-    return _beside(session, workspace_id, invoice_links.in_state(session, workspace_id, states))
+    links = invoice_links.in_state(session, workspace_id, states)
+    if not states or LinkState.TO_SEND in states:
+        links += map(invoice_links.coming, unmet(session, workspace_id))
+        links.sort(key=lambda one: (one.invoice_date, one.number, one.invoice_id))
+    return _beside(session, workspace_id, links)
+
+
+def unmet(session: Session, workspace_id: int) -> list[IssuedInvoice]:
+    """What was issued, and goes to QuickBooks, since a run last looked."""
+    start = billing_setup.read(session, workspace_id).start_date
+    if start is None:
+        return []
+    cursor = workspaces.cursor_of(session, workspace_id, PRACTICE, INVOICES)
+    found = [
+        one
+        for one in invoice_source.news(session, workspace_id, cursor)
+        if one.invoice_date >= start and not one.voided
+    ]
+    known = invoice_links.of_many(session, workspace_id, [one.id for one in found])
+    return [one for one in found if one.id not in known]
 
 
 def links_of(session: Session, workspace_id: int, found: Sequence[Invoice]) -> dict[str, InvoiceLink]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qbo_desktop.domain.invoice import EmailBy, Invoice, State
-from qbo_desktop.domain.invoice_links import InvoiceLink, LinkState
+from qbo_desktop.domain.invoice_links import LinkState
 from qbo_desktop.domain.push_rules import Obstacle, obstacles
 from qbo_desktop.domain.sales_invoice import RemoteInvoice, facts_of
 from qbo_desktop.errors import UsageError
 from qbo_desktop.locale_text import money_text
 from qbo_desktop.operations.billing_terms import email_by
 from qbo_desktop.operations.context import Context, Lane, Outcome
-from qbo_desktop.operations.invoices_there import InvoiceThere, there
+from qbo_desktop.operations.invoices_there import InvoiceThere, there, unmet
 from qbo_desktop.operations.run_sync import exit_code, run_inputs
 from qbo_desktop.practice.book import invoices
 from qbo_desktop.practice.book.messages import addressed_now
@@ -166,11 +166,10 @@ class AdoptInvoice:
     def run(self, context: Context) -> Outcome[InvoiceThere]:
         """Raises RunBusy, SideError, UsageError when they are not the same."""
         with context.services.run_lease(context.workspace_id):
-            with context.store.read() as session:
-                invoice_id = invoices.find_id(session, context.workspace_id, self.name)
-                (invoice,) = invoices.read(session, context.workspace_id, [invoice_id])
-                link = invoice_links.get(session, context.workspace_id, invoice_id)
-            _require_link(invoice, link)
+            with context.store.work(context.workspace_id, context.actor) as work:
+                invoice_id, _link = _row(work, self.name)
+                (invoice,) = invoices.read(work.session, context.workspace_id, [invoice_id])
+                _require_not_voided(invoice)
             record = _side(context).get_invoice(self.quickbooks_id.strip())
             if record is None or record.gone:
                 raise UsageError(
@@ -321,20 +320,20 @@ def _row(work: Work, name: str) -> tuple[str, InvoiceLinkRow]:
     """The link of the invoice that a person means. Raises UsageError when it does not go to QuickBooks."""
     invoice_id = invoices.find_id(work.session, work.workspace_id, name)
     row = invoice_links.rows_of(work, [invoice_id]).get(invoice_id)
-    if row is None:
-        invoice = invoices.get(work.session, work.workspace_id, invoice_id)
-        assert invoice is not None
-        _require_link(invoice, None)
-    assert row is not None
-    return invoice_id, row
+    if row is not None:
+        return invoice_id, row
+    for issued in unmet(work.session, work.workspace_id):
+        if issued.id == invoice_id:
+            return invoice_id, invoice_links.new_row(work, issued)
+    (invoice,) = invoices.read(work.session, work.workspace_id, [invoice_id])
+    _require_not_voided(invoice)
+    raise UsageError(
+        _("Invoice {number} does not go to QuickBooks.").format(number=invoice.number),
+        _("Only what was sent or posted, on or after the start date of the billing set-up, goes there."),
+    )
 
 
-def _require_link(invoice: Invoice, link: InvoiceLink | None) -> None:
-    if link is None:
-        raise UsageError(
-            _("Invoice {number} does not go to QuickBooks.").format(number=invoice.number),
-            _("Only what was sent or posted, on or after the start date of the billing set-up, goes there."),
-        )
+def _require_not_voided(invoice: Invoice) -> None:
     if invoice.state is State.VOIDED:
         raise UsageError(_("Invoice {number} is voided.").format(number=invoice.number))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -115,8 +116,19 @@ def rows_of(work: Work, invoice_ids: Sequence[str]) -> dict[str, InvoiceLinkRow]
 
 def new_row(work: Work, issued: IssuedInvoice) -> InvoiceLinkRow:
     """The row of an invoice that was just issued: it goes with the next run."""
-    row = InvoiceLinkRow(
-        workspace_id=work.workspace_id,
+    row = _row(work.workspace_id, issued, work.now)
+    work.session.add(row)
+    return row
+
+
+def coming(issued: IssuedInvoice) -> InvoiceLink:
+    """The link that an invoice will have once a run has read it. Nothing is written."""
+    return to_value(_row(0, issued, issued.issued_at or datetime.now(UTC)))
+
+
+def _row(workspace_id: int, issued: IssuedInvoice, now: datetime) -> InvoiceLinkRow:
+    return InvoiceLinkRow(
+        workspace_id=workspace_id,
         invoice_id=issued.id,
         number=issued.number,
         client_id=issued.client_id,
@@ -129,10 +141,8 @@ def new_row(work: Work, issued: IssuedInvoice) -> InvoiceLinkRow:
         state=str(LinkState.TO_SEND),
         emails=issued.emails,
         source_version=issued.version,
-        changed_at=work.now,
+        changed_at=now,
     )
-    work.session.add(row)
-    return row
 
 
 def move(work: Work, row: InvoiceLinkRow, state: LinkState) -> None:

@@ -14,18 +14,29 @@ from qbo_desktop.phrases.problems import fix_text, meaning_text, problem_text, r
 from qbo_desktop.quickbooks.invoices import QuickBooksInvoices
 from qbo_desktop.store import pairs
 from qbo_desktop.store.problems import ProblemInfo
+from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.wording import use_language
 from tests.billing_world import BillingWorld
 
 
-def customer(world: BillingWorld, contact_id: str = "C1") -> str:
-    """The customer that a client is linked to."""
+def _line(world: BillingWorld, contact_id: str) -> Pair:
     with world.app.store.read() as session:
         found = pairs.linked_to(session, world.app.workspace_id, contact_id)
     assert found is not None
-    assert found.quickbooks_id
-    return found.quickbooks_id
+    return found
+
+
+def customer(world: BillingWorld, contact_id: str = "C1") -> str:
+    """The customer that a client is linked to."""
+    found = _line(world, contact_id).quickbooks_id
+    assert found
+    return found
+
+
+def row_of(world: BillingWorld, contact_id: str) -> int:
+    """The row id of a linked client."""
+    return _line(world, contact_id).id
 
 
 def the_problem(world: BillingWorld, code: ProblemCode | str, fix: Fix, *waiting: Invoice) -> ProblemInfo:

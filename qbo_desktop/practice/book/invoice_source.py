@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.invoice import EmailBy, EmailStatus, Invoice, State
 from qbo_desktop.practice.book import invoices as book
@@ -36,18 +36,7 @@ class BookInvoices:
         last = int(cursor or 0)
         while True:
             with self._store.read() as session:
-                rows = session.exec(
-                    select(BookInvoice)
-                    .where(
-                        BookInvoice.workspace_id == self._workspace_id,
-                        BookInvoice.change > last,
-                        BookInvoice.issued_as != "",
-                    )
-                    .order_by(col(BookInvoice.change))
-                    .limit(PAGE_SIZE)
-                ).all()
-                shown = tuple(_issued(row) for row in rows)
-                last = rows[-1].change if rows else last
+                shown, last = issued_after(session, self._workspace_id, last)
             yield IssuedPage(shown, str(last))
             if len(shown) < PAGE_SIZE:
                 return
@@ -88,6 +77,31 @@ def _log_once(work: Work, invoice_id: str, code: str, facts: Mapping[str, str]) 
     ).first()
     if last is None or (last.who, last.code, last.facts) != (PROGRAM, code, dict(facts)):
         book.log(work, invoice_id, code, PROGRAM, **facts)
+
+
+def issued_after(session: Session, workspace_id: int, change: int) -> tuple[tuple[IssuedInvoice, ...], int]:
+    """A page of what was issued, or voided after that, since a number of the `change` series; and the last such."""
+    rows = session.exec(
+        select(BookInvoice)
+        .where(
+            BookInvoice.workspace_id == workspace_id,
+            BookInvoice.change > change,
+            BookInvoice.issued_as != "",
+        )
+        .order_by(col(BookInvoice.change))
+        .limit(PAGE_SIZE)
+    ).all()
+    return tuple(_issued(row) for row in rows), rows[-1].change if rows else change
+
+
+def news(session: Session, workspace_id: int, cursor: str) -> Iterator[IssuedInvoice]:
+    """What a run would read since its cursor, without reading it: for who only looks."""
+    last = int(cursor or 0)
+    while True:
+        shown, last = issued_after(session, workspace_id, last)
+        yield from shown
+        if len(shown) < PAGE_SIZE:
+            return
 
 
 def _issued(row: BookInvoice) -> IssuedInvoice:
