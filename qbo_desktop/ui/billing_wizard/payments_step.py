@@ -44,7 +44,7 @@ class MethodRow(Row):
         self.mark.setVisible(draft.is_method_proposed(one))
         words = ""
         if not draft.method(one) and one.proposal.in_doubt:
-            names = ", ".join(f"“{each.name}”" for each in one.proposal.candidates[:3])
+            names = ", ".join(_("“{name}”").format(name=each.name) for each in one.proposal.candidates[:3])
             words = _("Perhaps {names}?").format(names=names)
         self.say(self.note, words)
         proposed = self.mark.text() if draft.is_method_proposed(one) else ""
@@ -153,7 +153,7 @@ class PaymentsStep(SetUpStep):
             for one in view.methods_there
             if not one.active and one.id in chosen
         ]
-        model = offers_model([Offer("", _("none")), *offers], self.grid)
+        model = offers_model([Offer("", _("no method")), *offers], self.grid)
         self.rows = {one.method: MethodRow(one, model) for one in view.methods}
         for one in view.methods:
             self.rows[one.method].field.activated.connect(self._chooser(one.method))

@@ -45,7 +45,7 @@ class ServiceRow(Row):
         if is_unusable(draft.view, chosen):
             words, kind = _("This service cannot be used any more in QuickBooks: choose another one."), "bad"
         elif not chosen and one.proposal.in_doubt:
-            names = ", ".join(f"“{each.name}”" for each in one.proposal.candidates[:3])
+            names = ", ".join(_("“{name}”").format(name=each.name) for each in one.proposal.candidates[:3])
             words = _("Perhaps {names}?").format(names=names)
         self.say(self.note, words, kind)
         self.field.setAccessibleDescription(words or (self.mark.text() if self.mark.isVisible() else ""))

@@ -128,7 +128,7 @@ class SummaryStep(SetUpStep):
         services = ngettext(
             "{count} kind of work has its own service", "{count} kinds of work have their own service", mapped
         ).format(count=formats.number(mapped))
-        default = names.get(draft.default_item, _("none"))
+        default = names.get(draft.default_item, _("not chosen"))
         matched = sum(draft.tax(one) is not None for one in view.taxes)
         missed = sum(is_missed(draft, one) for one in view.taxes)
         taxes = ngettext("{count} rate has its match", "{count} rates have their match", matched).format(
