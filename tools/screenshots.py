@@ -26,12 +26,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from qbo_desktop.app import App
 from qbo_desktop.demo import Demo, play_sandbox, running_demo
 from qbo_desktop.domain.invoice import State
+from qbo_desktop.operations.billing_setup import MapDefaultItem, Propose, RefreshLists, SetStartDate
 from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.doctor import Doctor
 from qbo_desktop.operations.practice_contacts import EditContact
 from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.practice.book import invoices
-from qbo_desktop.store import client_list
+from qbo_desktop.store import client_list, company_lists, invoice_links
 from qbo_desktop.store.client_list import ClientLine
 from qbo_desktop.sync.progress import Stage
 from qbo_desktop.ui.billing_wizard.new_service import NewServiceDialog
@@ -45,13 +46,14 @@ from qbo_desktop.ui.dialogs.invoice_view import InvoiceView
 from qbo_desktop.ui.dialogs.merge_dialog import MergeDialog
 from qbo_desktop.ui.dialogs.periods_dialog import PeriodsDialog
 from qbo_desktop.ui.dialogs.push_dialog import PushDialog, open_push
+from qbo_desktop.ui.dialogs.send_dialog import SendDialog
 from qbo_desktop.ui.dialogs.tax_dialog import TaxDialog
 from qbo_desktop.ui.help import HelpDialog
 from qbo_desktop.ui.page import PageName, Request
 from qbo_desktop.ui.pages.billing import BillingPage
 from qbo_desktop.ui.pages.billing_dialogs import open_run
 from qbo_desktop.ui.pages.billing_setup import BillingSetupPage
-from qbo_desktop.ui.pages.billing_tabs import APPROVED, AWAITING, DRAFTS
+from qbo_desktop.ui.pages.billing_tabs import ALL, APPROVED, AWAITING, DRAFTS
 from qbo_desktop.ui.pages.duplicates import DuplicatesPage
 from qbo_desktop.ui.plan_dialog import PlanDialog
 from qbo_desktop.ui.runner import Advance
@@ -334,6 +336,50 @@ def picture_billing(demo: Demo, window: Window, camera: Photographer) -> None:
         settle(0.2)
 
 
+def picture_invoices_there(demo: Demo, window: Window, camera: Photographer) -> None:
+    """Invoices go to QuickBooks: the plan, the list, what was changed there, and the look before the next are sent."""
+    app = demo.app
+    for operation in (RefreshLists(), Propose()):
+        operation.run(app.context())
+    with app.store.read() as session:
+        items = company_lists.read(session, app.workspace_id).items
+        issued = invoices.in_state(session, app.workspace_id)
+    MapDefaultItem(next(one.id for one in items if one.sellable)).run(app.context())
+    SetStartDate(min(one.invoice_date for one in issued)).run(app.context())
+    picture_plan(window, camera, "plan-invoices")
+    run(window, Sync())
+    with app.store.read() as session:
+        held = [one for one in invoice_links.in_state(session, app.workspace_id) if one.quickbooks_id]
+    for link in held[:2]:
+        words = ["edit", link.quickbooks_id, "amount=900"]
+        play_sandbox(Path(), demo.addresses["api"], "invoice", words)
+    run(window, Sync())
+    window.go(PageName.BILLING, ALL)
+    settle(0.4)
+    camera.take(window, "billing-there")
+    window.go(PageName.PROBLEMS)
+    camera.take(window, "problems-invoices")
+    for at, link in enumerate(held[:3:2]):
+        window.go(PageName.BILLING, ("invoice-there", link.invoice_id))
+        wait_for(lambda: any(each.isVisible() for each in window.findChildren(InvoiceView)))
+        view = dialog_of(window, InvoiceView)
+        camera.take(view, ("invoice-changed-there", "invoice-there")[at], wait=0.4)
+        view.reject()
+        settle(0.2)
+    page = window.pages[PageName.BILLING]
+    assert isinstance(page, BillingPage)
+    window.go(PageName.BILLING, APPROVED)
+    settle(0.4)
+    page.model.tick(page.model.ids, True)
+    page.actions_.send()
+    sending = dialog_of(window, SendDialog)
+    assert isinstance(sending, SendDialog)
+    wait_for(lambda: sending.view.is_known() and not window.runner.is_busy())
+    camera.take(sending, "send")
+    sending.reject()
+    settle(0.2)
+
+
 def picture_run(window: Window, camera: Photographer) -> None:
     """A run that is under way."""
     taken: list[bool] = []
@@ -373,6 +419,7 @@ def tour(demo: Demo, camera: Photographer, size: tuple[int, int]) -> None:
         picture_billing_setup(window, camera)
         picture_billing_wizard(window, camera)
         picture_billing(demo, window, camera)
+        picture_invoices_there(demo, window, camera)
         picture_in_step(demo, window, camera)
         window.go(PageName.CONNECTIONS)
         window.pages[PageName.CONNECTIONS].run(Doctor(), window.pages[PageName.CONNECTIONS]._tested)  # type: ignore[attr-defined]

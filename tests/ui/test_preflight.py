@@ -19,6 +19,7 @@ from qbo_desktop.operations.invoice_reading import NewInvoice
 from qbo_desktop.operations.invoices import ApproveInvoices, DraftInvoice
 from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.store import billing_setup
+from qbo_desktop.ui.billing_wizard.wizard import BillingWizard
 from qbo_desktop.ui.dialogs.billing_run_dialog import BillingRunDialog
 from qbo_desktop.ui.dialogs.invoice_view import InvoiceView
 from qbo_desktop.ui.dialogs.results_dialog import ResultsDialog
@@ -155,6 +156,13 @@ def test_one_mapping_holds_them_all_and_is_one_line(page: BillingPage, bills: Bi
     assert dialog.view.summary.text() == "0 of 3 are ready for QuickBooks."
     assert len(fixes(dialog.view)) == 1
     assert not dialog.send.isEnabled()
+    # Its place opens over the dialog, which need not make room.
+    press_fix(bills, dialog.view)
+    assert bills.window is not None
+    wizard = bills.inside(bills.window, BillingWizard)
+    assert dialog.isModal()
+    bills.qtbot.waitUntil(lambda: wizard.desk.draft is not None)
+    wizard.reject()
     with bills.app.store.work(bills.app.workspace_id) as work:
         billing_setup.set_default_item(work, "2")
     dialog.view.look()
