@@ -38,26 +38,28 @@ def placed(lines: Sequence[CodedLine], taxes: Iterable[Tax], day: date) -> tuple
     does not become another one by its amount. Otherwise its amounts are what was billed, to the cent.
     """
     taxes = list(taxes)
-    bases, shares = dict[str, int](), dict[str, Fraction]()
+    bases, exact = dict[str, int](), dict[str, Fraction]()
     rates = dict[str, CodeRate]()
     places = dict[_Name, tuple[str, ...]]()
     for line in lines:
         for one, share in zip(line.code.rates, line.code.shares(day), strict=True):
+            rates[one.id] = one
             bases[one.id] = bases.get(one.id, 0) + line.amount
-            shares[one.id], rates[one.id] = share, one
+            # A rate may be taken of the amount in one code, and of the tax before it in another.
+            exact[one.id] = exact.get(one.id, Fraction(0)) + line.amount * share
         places |= _places(line, day)
-    exact = {one: base * shares[one] for one, base in bases.items()}
     computed = sum(half_up(amount) for amount in exact.values())
     billed = _billed(taxes, places, exact)
     off = computed - sum(one.amount for one in taxes)
     if billed is None or not is_rounding(off, len(bases), len(lines)):
         return (), computed
-    return (
-        tuple(
-            SalesTax(one, rates[one].percent_on(day), base, billed.get(one, 0)) for one, base in bases.items()
-        ),
-        computed,
-    )
+    found = []
+    for rate_id, rate in rates.items():
+        percent = rate.percent_on(day)
+        # What it is taken of: the amounts, and of a tax on taxes these as well.
+        base = half_up(exact[rate_id] * 100 / Fraction(percent)) if percent else bases[rate_id]
+        found.append(SalesTax(rate_id, percent, base, billed.get(rate_id, 0)))
+    return tuple(found), computed
 
 
 def is_rounding(off: int, taxes: int, lines: int) -> bool:
