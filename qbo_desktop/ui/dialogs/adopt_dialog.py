@@ -67,7 +67,7 @@ class AdoptDialog(QDialog):
         self.look.setText(_("Look"))
         self.says = label(kind="muted")
         self.sides = TwoSidesModel(self)
-        self.table = PlainTable(self.sides, _("The invoice on both sides"), (8, 12, 12, 8), wide=2)
+        self.table = PlainTable(self.sides, _("The invoice on both sides"), (9, 12, 12, 8), wide=2)
         self.bar = RefusalBar()
         self.cancel = button(name="adopt-cancel")
         self.cancel.setText(_("Cancel"))

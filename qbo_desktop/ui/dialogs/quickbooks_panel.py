@@ -59,13 +59,14 @@ class QuickBooksPanel(QWidget):
         self.invoice: Invoice | None = None
         self.there: InvoiceThere | None = None
         self._start: date | None = None
+        self._goes = False
         self.state = label(kind="pill", wrap=False)
         self.words = label()
         self.problem = label(bold=True)
         self.remedy = label()
         self.fix = button(name="there-fix")
         self.sides = TwoSidesModel(self)
-        self.table = PlainTable(self.sides, _("The invoice on both sides"), (8, 12, 12, 8), wide=2)
+        self.table = PlainTable(self.sides, _("The invoice on both sides"), (9, 12, 12, 8), wide=2)
         self.email = label()
         self.accept = button("primary", name="accept-drift")
         self.again = button(name="send-again")
@@ -119,6 +120,7 @@ class QuickBooksPanel(QWidget):
         self._show_problem()
         self._show_sides()
         self._show_email()
+        self._goes = stands is There.TO_SEND
         self._name_buttons()
         return True
 
@@ -202,13 +204,13 @@ class QuickBooksPanel(QWidget):
 
     def _name_buttons(self) -> None:
         link = self.link()
-        acts = link is not None and not self._only_look
+        acts = (link is not None or self._goes) and not self._only_look
         self.accept.setVisible(acts and self._is_held() and bool(link and link.drift))
         words = self._again_words() if acts else ""
         self.again.setText(words)
         self.again.setVisible(bool(words))
         voided = self.invoice is not None and self.invoice.state is State.VOIDED
-        adopts = link is not None and not voided and (not link.quickbooks_id or _is_deleted(link))
+        adopts = not voided and (link is None or not link.quickbooks_id or _is_deleted(link))
         self.adopt.setVisible(acts and adopts)
         self.open.setVisible(self._is_held() and bool(link and not _is_deleted(link)))
         for one in (self.accept, self.again, self.adopt):
@@ -217,8 +219,10 @@ class QuickBooksPanel(QWidget):
     def _again_words(self) -> str:
         """What sending again does to this one; "" where there is nothing to send."""
         link, invoice = self.link(), self.invoice
-        if link is None or invoice is None or invoice.state is State.VOIDED:
+        if invoice is None or invoice.state is State.VOIDED:
             return ""
+        if link is None:
+            return _("Send now") if self._goes else ""
         if _is_deleted(link):
             return _("Make it there again")
         if not link.quickbooks_id:
