@@ -75,6 +75,15 @@ def state_text(state: State) -> str:
     }[state]
 
 
+def sending_text(by: EmailBy) -> str:
+    """What sending does, and who e-mails then."""
+    return {
+        EmailBy.QUICKBOOKS: _("Sending issues the invoices; QuickBooks is to e-mail them."),
+        EmailBy.PRACTICE: _("Sending issues the invoices and writes a message for each, with its PDF."),
+        EmailBy.NOBODY: _("Sending issues the invoices; nobody e-mails them."),
+    }[by]
+
+
 def there_text(there: There) -> str:
     """How an invoice stands to QuickBooks, in the few words of a column that is called so."""
     return {

@@ -21,8 +21,9 @@ from qbo_desktop.store import billing_setup, company_lists
 from qbo_desktop.store.tables.billing import InvoiceLinkRow
 from qbo_desktop.sync.invoice_side import Act, InvoiceChanges, InvoiceWrite
 from qbo_desktop.sync.side import Record
+from tests.operations.billing_office import Offers
 from tests.ui.conftest import connect
-from tests.ui.lists_in_memory import CODES, BillingSide, ListsInMemory
+from tests.ui.lists_in_memory import CANADA, CODES, BillingSide
 from tests.ui.memory_side import MemoryServices, customer
 
 # From this day on everything goes to QuickBooks.
@@ -78,11 +79,11 @@ def stands(app: App, invoice: Invoice, state: LinkState, quickbooks_id: str = ""
         work.touch(Topic.INVOICES)
 
 
-class InvoicesInMemory(ListsInMemory):
+class InvoicesInMemory(Offers):
     """A QuickBooks that takes invoices. `refusals`: number → what it says no with; `mail_error` for its e-mails."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(CANADA)
         self.records: dict[str, RemoteInvoice] = {}
         self.refusals: dict[str, SideError] = {}
         self.mail_error: SideError | None = None

@@ -235,6 +235,13 @@ def test_a_run_sends_what_is_ready_and_keeps_the_rest(
     assert dialog.view is not None
     known(bills, dialog.view)
     assert dialog.view.summary.text() == "1 of 2 are ready for QuickBooks."
+    press_fix(bills, dialog.view)
+    assert not dialog.isModal()
+    assert not dialog.steps.isVisible()
+    assert dialog.words.text() == "1 of 2 are ready for QuickBooks."
+    bills.qtbot.mouseClick(dialog.back, LEFT)
+    assert dialog.table.isVisible()
+    assert dialog.words.text().startswith("Sending issues the invoices")
     assert dialog.send.text() == "Send it"
     bills.qtbot.mouseClick(dialog.send, LEFT)
     bills.qtbot.waitUntil(lambda: dialog.steps.currentIndex() == 2)

@@ -24,6 +24,7 @@ from qbo_desktop.operations.billing_runs import Closed, CloseRun, SendRun
 from qbo_desktop.operations.context import Operation, Outcome
 from qbo_desktop.operations.documents import Exported, ExportInvoices, ExportRun
 from qbo_desktop.operations.invoices import PostInvoices, Results, SendInvoices
+from qbo_desktop.phrases.invoices import sending_text
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.dialogs.preflight_fixes import PreflightFixes
 from qbo_desktop.ui.dialogs.results_dialog import ResultsList
@@ -71,6 +72,7 @@ class BillingRunDialog(QDialog):
         self._operation: Operation[Any] | None = None
         self._is_sent = False
         self._closable = 0
+        self._about = ""
         self.heading = label(size=1.25, bold=True)
         self.words = label(kind="muted")
         self.refusal = RefusalBar()
@@ -177,11 +179,11 @@ class BillingRunDialog(QDialog):
         self.leave.clicked.connect(self.reject)
         self.table.opened.connect(lambda invoice_id: self.opened.emit(str(invoice_id)))
         self.back.setText(_("Show all"))
-        self.aside = Aside(self, (self.words, self.table, self.halves, self.post, self.export), self.back)
+        self.aside = Aside(self, (self.steps, self.post, self.export), self.back)
         self.back.clicked.connect(self.aside.come_back)
         if self.view is not None and self.ready is not None:
             self.fixes = PreflightFixes(self, window, self._ask, self.view, self.aside)
-            self.aside.turned.connect(self.view.set_brief)
+            self.aside.turned.connect(lambda _aside: self._name_ticked())
             self.view.changed.connect(self._name_ticked)
             self.ready.ticked_changed.connect(self._name_ticked)
             self.finished.connect(self.view.forget)
@@ -270,7 +272,8 @@ class BillingRunDialog(QDialog):
     def _review(self, failed: Any) -> None:
         self.steps.setCurrentIndex(1)
         self.heading.setText(_("Billing run {run}").format(run=self.run_id))
-        self.words.setText(self._who_emails())
+        self._about = sending_text(EmailBy(self.app.settings().get("billing.email_by")))
+        self.words.setText(self._about)
         self.halves.setVisible(bool(failed))
         if failed:
             self.failed.show_results(failed)
@@ -281,7 +284,8 @@ class BillingRunDialog(QDialog):
                 "{count} drafts could not be approved and are not in the run.",
                 count,
             ).format(count=formats.number(count))
-            self.words.setText(f"{said} {self._who_emails()}")
+            self._about = f"{said} {self._about}"
+            self.words.setText(self._about)
             self.halves.setTabText(1, _("Not in the run {count}").format(count=formats.number(count)))
         self.model.set_sieve(Sieve(run_id=self.run_id))
         self.table.fit_columns()
@@ -303,8 +307,9 @@ class BillingRunDialog(QDialog):
         self._window.run(Request(operation, then, failed))
 
     def _name_ticked(self) -> None:
-        if self.ready is not None and self.steps.currentIndex() == 1:
+        if self.ready is not None and self.view is not None and self.steps.currentIndex() == 1:
             self.sums.setText(ticked_words(self.ready))
+            self.words.setText(self.view.summary_text() if self.aside.is_aside else self._about)
         self._name_buttons()
 
     def chosen(self) -> list[str] | None:
@@ -312,9 +317,6 @@ class BillingRunDialog(QDialog):
         if self.ready is None or self.ready.ticked == self.ready.waiting:
             return None
         return self.ready.chosen()
-
-    def _who_emails(self) -> str:
-        return who_emails(self.app.settings().get("billing.email_by"))
 
     def waiting(self) -> int:
         """How many invoices of the run still wait to be sent."""
@@ -406,12 +408,3 @@ class BillingRunDialog(QDialog):
         """Leave, unless something is being written."""
         if not self.errand.is_busy():
             super().reject()
-
-
-def who_emails(setting: str) -> str:
-    """What sending does about the e-mail, as the setting billing.email_by says."""
-    return {
-        EmailBy.QUICKBOOKS: _("Sending issues the invoices; QuickBooks is to e-mail them."),
-        EmailBy.PRACTICE: _("Sending issues the invoices and writes a message for each, with its PDF."),
-        EmailBy.NOBODY: _("Sending issues the invoices; nobody e-mails them."),
-    }[EmailBy(setting)]

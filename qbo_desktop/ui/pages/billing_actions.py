@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from qbo_desktop.domain.invoice import Invoice, State
+from qbo_desktop.domain.invoice import EmailBy, Invoice, State
 from qbo_desktop.errors import AppError
 from qbo_desktop.operations.billing_lists import DeleteWork
 from qbo_desktop.operations.billing_reading import InvoiceRow
@@ -25,8 +25,8 @@ from qbo_desktop.operations.invoices import (
     SendInvoices,
     VoidInvoices,
 )
+from qbo_desktop.phrases.invoices import sending_text
 from qbo_desktop.ui.dialogs.bill_work_dialog import BillWorkDialog
-from qbo_desktop.ui.dialogs.billing_run_dialog import who_emails
 from qbo_desktop.ui.dialogs.results_dialog import ResultsDialog
 from qbo_desktop.ui.dialogs.send_dialog import SendDialog
 from qbo_desktop.ui.errand import window_of
@@ -273,11 +273,14 @@ class BillingActions(QObject):
     def send(self) -> None:
         """Send approved invoices, after a question."""
         ids = self._take()
-        if self._looks_first(ids, who_emails(self.page.app.settings().get("billing.email_by"))):
+        if self._looks_first(ids, self._sending_words()):
             return
         sentence = ngettext("Send {count} invoice of {total}?", "Send {count} invoices of {total}?", len(ids))
-        more = who_emails(self.page.app.settings().get("billing.email_by"))
+        more = self._sending_words()
         self._ask(_("Send"), sentence, more, _("Send"), SendInvoices(ids), ids)
+
+    def _sending_words(self) -> str:
+        return sending_text(EmailBy(self.page.app.settings().get("billing.email_by")))
 
     def post(self) -> None:
         """Issue approved invoices without an e-mail, after a question."""
