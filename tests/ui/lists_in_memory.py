@@ -1,4 +1,4 @@
-"""What QuickBooks offers for invoices, in memory: the lists of a Canadian and of a US company, and making a service."""
+"""What QuickBooks offers for invoices, to the window's tests: the lists of a Canadian and of a US company."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qbo_desktop.domain.company_lists import (
     TaxCode,
     TaxRegime,
 )
-from qbo_desktop.errors import SideError
+from tests.operations.billing_office import Offers
 from tests.ui.memory_side import MemorySide
 
 
@@ -77,40 +77,12 @@ UNITED_STATES = CompanyLists(
 )
 
 
-class ListsInMemory:
-    """The part of an InvoiceSide that the set-up asks for; the rest is not there, and says so by failing."""
-
-    batch = 30
-    last_trace_id = ""
-
-    def __init__(self, lists: CompanyLists = CANADA) -> None:
-        self.lists = lists
-        self.error: SideError | None = None
-        self.reads = 0
-
-    def company_lists(self) -> CompanyLists:
-        if self.error is not None:
-            raise self.error
-        self.reads += 1
-        return self.lists
-
-    def find_item(self, name: str) -> Item | None:
-        return next((one for one in self.lists.items if one.name == name), None)
-
-    def create_item(self, name: str, account_id: str, key: str) -> Item:
-        if self.error is not None:
-            raise self.error
-        made = Item(str(100 + len(self.lists.items)), name, income_account=account_id)
-        self.lists = replace(self.lists, items=(*self.lists.items, made))
-        return made
-
-
 class BillingSide(MemorySide):
     """Customers and lists in memory."""
 
     def __init__(self, records: list[Any], lists: CompanyLists = CANADA) -> None:
         super().__init__(records)
-        self.offers = ListsInMemory(lists)
+        self.offers = Offers(lists)
 
     @property
     def invoices(self) -> Any:

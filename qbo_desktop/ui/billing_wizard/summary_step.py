@@ -87,7 +87,9 @@ class SummaryStep(SetUpStep):
             self.chosen.set_title(_("What is chosen"))
         self.then.setVisible(self.saves)
         self.then.setText(
-            _("Finish sends nothing by itself: the next run shows what it will write before it writes it.")
+            _(
+                "Finish sends nothing by itself; the next run does. “Preview the next run” shows before what it will write."
+            )
         )
         self.refusal.retranslate()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
 from PySide6.QtGui import QStandardItemModel
@@ -124,11 +123,6 @@ class TaxesStep(SetUpStep):
 
     # --- showing ----------------------------------------------------------------------------------------
 
-    @property
-    def today(self) -> date:
-        """Percentages are compared as they are today."""
-        return self.app.store.clock().date()
-
     def show_draft(self, draft: Draft) -> None:
         view = draft.view
         says = _regime_text(view)
@@ -212,13 +206,13 @@ class TaxesStep(SetUpStep):
         code = code_of(draft.view, mapping)
         if one is None or mapping is None or mapping.insisted or code is None:
             return False
-        return not beside(one.rate, code, self.today, mapping, draft.view.regime).agrees
+        return not beside(one.rate, code, draft.view.today, mapping, draft.view.regime).agrees
 
     def _show_row(self, draft: Draft, one: MappedTax) -> None:
         mapping = draft.tax(one)
         code = code_of(draft.view, mapping)
         found = (
-            beside(one.rate, code, self.today, mapping, draft.view.regime)
+            beside(one.rate, code, draft.view.today, mapping, draft.view.regime)
             if code is not None and mapping is not None
             else None
         )

@@ -64,6 +64,8 @@ class BillingWizard(QWizard):
         self._main = window
         self.only = only
         self._language = language()
+        self._has_begun = False
+        self._goes_to_row = which is not None
         self.desk = SetUpDesk(window.app, window.runner, self, proposes=only is not SetUpPage.SUMMARY)
         self.list = StepList()
         self.steps: dict[SetUpPage, SetUpStep] = {}
@@ -110,10 +112,6 @@ class BillingWizard(QWizard):
         """Every text of every page."""
         finish = _("Finish") if self.only is None else _("Save")
         finish = _("Done") if self.only in _ONLY_TO_SEE else finish
-        title = _("Billing into QuickBooks")
-        if self.only is not None:
-            title = _("{title}: {page}").format(title=title, page=page_text(self.only))
-        self.setWindowTitle(title)
         self.setButtonText(QWizard.WizardButton.BackButton, _("Back"))
         self.setButtonText(QWizard.WizardButton.NextButton, _("Next"))
         self.setButtonText(QWizard.WizardButton.FinishButton, finish)
@@ -127,6 +125,10 @@ class BillingWizard(QWizard):
         step = self.currentPage()
         if isinstance(step, SetUpStep):
             step.show_now()
+        if not self._has_begun and self.desk.draft is not None:
+            self._has_begun = True
+            if not self._goes_to_row:
+                self._come_to()
 
     def _come_to(self) -> None:
         """Another page: Enter goes on from there."""
@@ -136,6 +138,15 @@ class BillingWizard(QWizard):
         QTimer.singleShot(0, self.button(button), self.button(button).setFocus)
 
     def _show_list(self) -> None:
+        title = _("Billing into QuickBooks")
+        if self.only is not None:
+            title = _("{title}: {page}").format(title=title, page=page_text(self.only))
+        elif isinstance(step := self.currentPage(), SetUpStep):
+            # The list beside the page may have no room.
+            title = _("{title}: {page} ({number} of {count})").format(
+                title=title, page=step.name(), number=self.currentId() + 1, count=len(self.steps)
+            )
+        self.setWindowTitle(title)
         self.list.show_steps([step.name() for step in self.steps.values()], max(0, self.currentId()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

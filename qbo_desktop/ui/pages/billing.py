@@ -91,9 +91,7 @@ class BillingPage(ListPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(WIDE, SMALL, WIDE, GAP)
         column.setSpacing(GAP)
-        across = row(self.tabs, self.set_up)
-        across.setStretch(0, 1)
-        column.addLayout(across)
+        column.addWidget(self.tabs)
         above = row(self.search, self.filters, self.export)
         above.setStretch(0, 1)
         column.addLayout(above)
@@ -106,16 +104,15 @@ class BillingPage(ListPage):
             self.body.addWidget(table)
         self.body.addWidget(self.empty)
         column.addWidget(self.body, 1)
-        column.addLayout(row(self.shown, None, self.chosen, spacing=GAP))
+        column.addLayout(row(self.shown, None, self.chosen, self.set_up, spacing=GAP))
         order = (
             self.tabs,
-            self.set_up,
             self.search,
             *self.filters.parts(),
             self.export,
             *self.actions_.in_order(),
         )
-        for before, after in pairwise((*order, *self.tables.values())):
+        for before, after in pairwise((*order, *self.tables.values(), self.set_up)):
             QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
