@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from qbo_desktop.domain.invoice import EmailBy, EmailNote, EmailStatus, Event, State
+from qbo_desktop.domain.invoice import EmailBy, EmailNote, EmailStatus, Event, Invoice, State
 from qbo_desktop.domain.invoice_standing import There
 from qbo_desktop.domain.money import to_minor
 from qbo_desktop.locale_text import date_text, money_text
@@ -84,6 +84,13 @@ def sending_text(by: EmailBy) -> str:
     }[by]
 
 
+def voided_there_text() -> str:
+    """What becomes of a voided invoice where invoices go to QuickBooks."""
+    return _(
+        "Where it is in QuickBooks, the next run voids it there, as long as nothing has been paid on it."
+    )
+
+
 def there_text(there: There) -> str:
     """How an invoice stands to QuickBooks, in the few words of a column that is called so."""
     return {
@@ -111,3 +118,15 @@ def email_text(email: EmailNote) -> str:
         EmailStatus.NO_ADDRESS: _("No e-mail address"),
         EmailStatus.FAILED: _("The message to {to} could not be written"),
     }[email.status].format(to=email.to)
+
+
+def fact_texts(invoice: Invoice) -> list[str]:
+    """What is said of an invoice beside whom it is for."""
+    facts: list[tuple[str, str]] = [
+        (_("Date: {value}"), date_text(invoice.invoice_date)),
+        (_("Due date: {value}"), date_text(invoice.due_date)),
+        (_("Currency: {value}"), invoice.currency),
+        (_("Billing run: {value}"), invoice.run_id),
+        (_("E-mail: {value}"), email_text(invoice.email)),
+    ]
+    return [words.format(value=value) for words, value in facts if value]

@@ -232,6 +232,19 @@ def test_a_voided_one_is_voided_there_and_offers_nothing(bills: Bills, world: Bi
     assert panel.open.isVisible()
 
 
+def test_what_comes_after_the_invoice_was_closed_is_the_windows(bills: Bills) -> None:
+    switch_on(bills.app)
+    invoice = bills.posted(line())
+    stands(bills.app, invoice, LinkState.FAILED)
+    panel = panel_of(bills, invoice)
+    told: list[object] = []
+    panel.refused.connect(told.append)
+    assert panel._was_refused(refused("2020"))
+    panel.forget()
+    assert not panel._was_refused(refused("2020"))
+    assert len(told) == 1
+
+
 def test_the_fix_of_a_problem_opens_the_invoice_at_quickbooks(
     bills: Bills, open_window: OpenWindow, qtbot: QtBot
 ) -> None:

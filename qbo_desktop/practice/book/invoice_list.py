@@ -26,7 +26,7 @@ from qbo_desktop.practice.book.billing_sieve import (
 )
 from qbo_desktop.practice.book.billing_tables import BookInvoice
 from qbo_desktop.practice.book.invoices import email_of, rows_of
-from qbo_desktop.store import billing_setup, invoice_links
+from qbo_desktop.store import invoice_links
 from qbo_desktop.store.tables.billing import BillingSetupRow, InvoiceLinkRow
 
 # A list → the states of the invoices on it.
@@ -104,7 +104,8 @@ def ordered(
 def by_ids(session: Session, workspace_id: int, ids: Sequence[str]) -> dict[str, InvoiceRow]:
     """Some rows, by id; what is no longer there is left out."""
     links = invoice_links.of_many(session, workspace_id, ids)
-    start_date = billing_setup.read(session, workspace_id).start_date
+    start = select(col(BillingSetupRow.start_date)).where(BillingSetupRow.workspace_id == workspace_id)
+    start_date = session.exec(start).first()
     return {
         row.id: _row(row, links.get(row.id), start_date)
         for row in rows_of(session, workspace_id, ids).values()

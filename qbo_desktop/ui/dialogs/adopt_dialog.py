@@ -59,6 +59,7 @@ class AdoptDialog(QDialog):
         self.invoice = invoice
         self._seen = candidate.get("id", "")
         self._is_busy = False
+        self._is_over = False
         self.setWindowTitle(_("Adopt the invoice"))
         self.id = QLineEdit(self._seen)
         self.id.setAccessibleName(_("Its id in QuickBooks, or the address of its page"))
@@ -79,6 +80,7 @@ class AdoptDialog(QDialog):
         self.look.clicked.connect(self._look)
         self.adopt.clicked.connect(self._adopt)
         self.cancel.clicked.connect(self.reject)
+        self.finished.connect(self._end)
         self._compare({name: value for name, value in candidate.items() if name != "id"})
         self._name_buttons()
         (self.adopt if self._seen else self.id).setFocus()
@@ -141,7 +143,12 @@ class AdoptDialog(QDialog):
         self._set_busy(True)
         self._run(LookAtInvoice(self.id.text()), self._looked, self._refused)
 
+    def _end(self) -> None:
+        self._is_over = True
+
     def _looked(self, outcome: Outcome[RemoteInvoice]) -> None:
+        if self._is_over:
+            return
         record = outcome.value
         self._seen = record.id
         facts = facts_of(record)
@@ -160,10 +167,13 @@ class AdoptDialog(QDialog):
         self._run(AdoptInvoice(self.invoice.id, self._seen), self._adopted, self._refused)
 
     def _adopted(self, _outcome: Outcome[InvoiceThere]) -> None:
-        self._set_busy(False)
-        self.accept()
+        if not self._is_over:
+            self._set_busy(False)
+            self.accept()
 
     def _refused(self, error: AppError) -> bool:
+        if self._is_over:
+            return False
         self._set_busy(False)
         return self.bar.say(error)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -21,7 +21,7 @@ from qbo_desktop.operations.context import Operation, Outcome
 from qbo_desktop.operations.documents import SavePdf, WriteMessages, Written, to_open
 from qbo_desktop.operations.invoice_reading import OpenedInvoice
 from qbo_desktop.operations.invoices import BackToDraft, PostInvoices, Results, SendInvoices, VoidInvoices
-from qbo_desktop.phrases.invoices import email_text, event_text, state_text
+from qbo_desktop.phrases.invoices import event_text, fact_texts, state_text, voided_there_text
 from qbo_desktop.phrases.payments import method_text, payment_state_text
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.dialogs.invoice_lines import TotalsView
@@ -192,6 +192,7 @@ class InvoiceView(QDialog):
         self.there.refused.connect(self.bar.say)
         self.there.done.connect(self._decided)
         self.there.go.connect(self._leave_for)
+        self.finished.connect(lambda _result: self.there.forget())
         if self.parentWidget() is not None:
             window_of(self).feed.changed.connect(self._hear)
 
@@ -223,7 +224,7 @@ class InvoiceView(QDialog):
         theme.say_kind(self.state, _PILLS.get(invoice.state, "pill"))
         bill_to = invoice.bill_to
         self.whom.setText("\n".join((bill_to.name, *bill_to.address)))
-        self.facts.setText("\n".join(_facts(invoice)))
+        self.facts.setText("\n".join(fact_texts(invoice)))
         self._show_lines(invoice)
         self._show_payments(self.opened.payments)
         self.tabs.setTabVisible(_THERE, self.there.show_invoice(invoice, only_look=self._only_look))
@@ -328,13 +329,17 @@ class InvoiceView(QDialog):
         """Ask, and void it."""
         if self.invoice is None:
             return
+        more = _(
+            "Nobody owes it any more, and the work that it bills is unbilled again. This cannot be undone."
+        )
+        if self.there.link() is not None:
+            more = f"{more} {voided_there_text()}"
+        sentence = _("Void invoice {number}?").format(number=self.invoice.number)
         ask(
             self,
             _("Void"),
-            _("Void invoice {number}?").format(number=self.invoice.number),
-            _(
-                "Nobody owes it any more, and the work that it bills is unbilled again. This cannot be undone."
-            ),
+            sentence,
+            more,
             _("Void"),
             lambda: self._move(VoidInvoices([self._id])),
             danger=True,
@@ -388,15 +393,3 @@ class InvoiceView(QDialog):
         self.bar.forgive()
         dialog.accepted.connect(self.refresh)
         dialog.open()
-
-
-def _facts(invoice: Invoice) -> list[str]:
-    """What is said of an invoice beside whom it is for."""
-    facts: list[tuple[str, Any]] = [
-        (_("Date: {value}"), date_text(invoice.invoice_date)),
-        (_("Due date: {value}"), date_text(invoice.due_date)),
-        (_("Currency: {value}"), invoice.currency),
-        (_("Billing run: {value}"), invoice.run_id),
-        (_("E-mail: {value}"), email_text(invoice.email)),
-    ]
-    return [words.format(value=value) for words, value in facts if value]

@@ -55,6 +55,7 @@ class QuickBooksPanel(QWidget):
         self._app = app
         self._run = run
         self._is_busy = False
+        self._is_over = False
         self._only_look = False
         self.invoice: Invoice | None = None
         self.there: InvoiceThere | None = None
@@ -243,11 +244,18 @@ class QuickBooksPanel(QWidget):
         self._name_buttons()
         self._run(operation, self._has_done, self._was_refused)
 
+    def forget(self) -> None:
+        """The invoice is no longer looked at: what still comes is told by the window."""
+        self._is_over = True
+
     def _has_done(self, _outcome: Outcome[Any]) -> None:
-        self._is_busy = False
-        self.done.emit()
+        if not self._is_over:
+            self._is_busy = False
+            self.done.emit()
 
     def _was_refused(self, error: AppError) -> bool:
+        if self._is_over:
+            return False
         self._is_busy = False
         self._name_buttons()
         self.refused.emit(error)

@@ -38,6 +38,7 @@ class SendDialog(QDialog):
         self.setObjectName("send-dialog")
         self.setWindowTitle(_("Post without sending") if post else _("Send"))
         self.post = post
+        self._has_begun = False
         self.model = ReadyRowsModel(window.app, ids, self)
         self.heading = label(size=1.25, bold=True)
         self.words = label(words, kind="muted")
@@ -57,6 +58,7 @@ class SendDialog(QDialog):
         self.aside.turned.connect(self.view.set_brief)
         self.fixes = PreflightFixes(self, window, run, self.view, self.aside)
         self.view.changed.connect(self._name)
+        self.view.changed.connect(self._begin)
         self.model.ticked_changed.connect(self._name)
         self.send.clicked.connect(self._send)
         self.leave.clicked.connect(self.reject)
@@ -99,6 +101,14 @@ class SendDialog(QDialog):
         count = count_of(ticked)
         self.send.setText(send_words(count, post=self.post))
         self.send.setEnabled(count > 0 and self.view.is_known())
+
+    def _begin(self) -> None:
+        """Once it is known what can go: Enter sends it all, or mends what is in the way first."""
+        if not self._has_begun and self.view.is_known() and self.model.waiting:
+            self._has_begun = True
+            first = self.view.first_fix() if self.model.held() else self.send
+            if first is not None:
+                first.setFocus()
 
     def _send(self) -> None:
         chosen = self.model.chosen()

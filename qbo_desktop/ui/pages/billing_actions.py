@@ -25,7 +25,7 @@ from qbo_desktop.operations.invoices import (
     SendInvoices,
     VoidInvoices,
 )
-from qbo_desktop.phrases.invoices import sending_text
+from qbo_desktop.phrases.invoices import sending_text, voided_there_text
 from qbo_desktop.ui.dialogs.bill_work_dialog import BillWorkDialog
 from qbo_desktop.ui.dialogs.results_dialog import ResultsDialog
 from qbo_desktop.ui.dialogs.send_dialog import SendDialog
@@ -330,6 +330,8 @@ class BillingActions(QObject):
         ids = self._take()
         sentence = ngettext("Void {count} invoice of {total}?", "Void {count} invoices of {total}?", len(ids))
         more = _("It keeps its number and counts for nothing; the work that it billed is unbilled again.")
+        if bills_there(self.page.app):
+            more = f"{more} {voided_there_text()}"
         self._ask(_("Void"), sentence, more, _("Void"), VoidInvoices(ids), ids, danger=True)
 
     def discard(self) -> None:
