@@ -40,6 +40,7 @@ def placed(lines: Sequence[CodedLine], taxes: Iterable[Tax], day: date) -> tuple
     taxes = list(taxes)
     bases, exact = dict[str, int](), dict[str, Fraction]()
     rates = dict[str, CodeRate]()
+    own = dict[tuple[str, str], Fraction]()
     places = dict[_Name, tuple[str, ...]]()
     for line in lines:
         for one, share in zip(line.code.rates, line.code.shares(day), strict=True):
@@ -47,9 +48,11 @@ def placed(lines: Sequence[CodedLine], taxes: Iterable[Tax], day: date) -> tuple
             bases[one.id] = bases.get(one.id, 0) + line.amount
             # A rate may be taken of the amount in one code, and of the tax before it in another.
             exact[one.id] = exact.get(one.id, Fraction(0)) + line.amount * share
+            mine = line.rate.name, one.id
+            own[mine] = own.get(mine, Fraction(0)) + line.amount * share
         places |= _places(line, day)
     computed = sum(half_up(amount) for amount in exact.values())
-    billed = _billed(taxes, places, exact)
+    billed = _billed(taxes, places, own)
     off = computed - sum(one.amount for one in taxes)
     if billed is None or not is_rounding(off, len(bases), len(lines)):
         return (), computed
@@ -82,24 +85,31 @@ def _places(line: CodedLine, day: date) -> dict[_Name, tuple[str, ...]]:
 
 
 def _billed(
-    taxes: Iterable[Tax], places: Mapping[_Name, tuple[str, ...]], exact: Mapping[str, Fraction]
+    taxes: Iterable[Tax], places: Mapping[_Name, tuple[str, ...]], own: Mapping[tuple[str, str], Fraction]
 ) -> dict[str, int] | None:
     """What was billed on each of QuickBooks' rates; None when a tax has no place there.
 
-    `exact` is what each of them takes before it is rounded: one tax of ours on several of theirs is divided so.
+    `own` is what each of them takes of the lines of one rate of ours, by the name of that and its id, before it is
+    rounded: one tax of ours on several of theirs is divided so.
     """
     billed = dict[str, int]()
     for tax in taxes:
-        found = [places.get((name, tax.name, format(tax.rate, "f")), ()) for name in tax.rate_names]
-        if not all(found):
+        weights = dict[str, Fraction]()
+        is_placed = True
+        for name in tax.rate_names:
+            ids = places.get((name, tax.name, format(tax.rate, "f")), ())
+            is_placed = is_placed and bool(ids)
+            for one in ids:
+                weights[one] = weights.get(one, Fraction(0)) + own[name, one]
+        if not is_placed:
             if not tax.amount:
                 continue
             return None
-        first, *others = sorted({one for ids in found for one in ids})
-        whole = sum((exact[one] for one in (first, *others)), Fraction(0))
+        whole = sum(weights.values(), Fraction(0))
+        first, *others = weights
         left = tax.amount
         for one in others:
-            part = half_up(tax.amount * exact[one] / whole) if whole else 0
+            part = half_up(tax.amount * weights[one] / whole) if whole else 0
             billed[one] = billed.get(one, 0) + part
             left -= part
         # The first one takes what rounding leaves.
