@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from qbo_desktop.domain.problem import MANY_CLEARED, MANY_GONE, Problem, ProblemCode
-from qbo_desktop.store import in_step, problems, runs, workspaces
+from qbo_desktop.store import in_step, journal, problems, runs, workspaces
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.parts import EVERYTHING, Part, part_of
 
@@ -43,7 +43,8 @@ def record(
     with context.store.work(context.workspace_id, context.actor) as work:
         still = [problems.report(work, problem) for problem in met]
         if state == runs.DONE and is_whole:
-            problems.close_all_but(work, still, concerns=_concerned(parts))
+            is_open = bool(journal.unsettled(work.session, work.workspace_id))
+            problems.close_all_but(work, still, concerns=_concerned(parts, is_open))
             problems.use_up(work, FOR_ONE_RUN)
             in_step.note_contacts_seen(work, seen or {})
             if looked_at:
@@ -54,6 +55,14 @@ def record(
         runs.end(work, run_id, state, summary)
 
 
-def _concerned(parts: frozenset[Part]) -> Callable[[str, Sequence[str]], bool]:
-    """Whether a problem (its code, the kinds it blocks) is one that a run about these parts would have met."""
-    return lambda code, kinds: code in OUT_OF_REACH or part_of(code, kinds) in parts
+def _concerned(parts: frozenset[Part], is_open: bool) -> Callable[[str, Sequence[str]], bool]:
+    """Whether a problem (its code, the kinds it blocks) is one that a run about these parts would have met.
+
+    `is_open`: some write is still to be looked for; without any, an answer that never came is missed no more.
+    """
+
+    def is_concerned(code: str, kinds: Sequence[str]) -> bool:
+        is_over = code == ProblemCode.UNANSWERED and not kinds and not is_open
+        return code in OUT_OF_REACH or is_over or part_of(code, kinds) in parts
+
+    return is_concerned

@@ -1,6 +1,6 @@
 """A billing run that is to be pushed whatever happens, and a process that pushes it.
 
-`python -m tests.stories.billing_to_push FOLDER REALM` is one run of the program about invoices, in the home and with
+`python -m tests.stories.billing_to_push FOLDER REALM BATCH` is one run of the program about invoices, in the home and with
 the keyring of a `BillingWorld`; QuickBooks is served by whoever starts it.
 """
 
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from qbo_desktop.app import App
 from qbo_desktop.domain.invoice import EmailBy, EmailStatus, Invoice
@@ -26,6 +27,8 @@ from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.invoices import ApproveInvoices, PostInvoices, SendInvoices, VoidInvoices
 from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.practice.book import invoices
+from qbo_desktop.quickbooks.batches import MOST_ITEMS
+from qbo_desktop.quickbooks.invoices import QuickBooksInvoices
 from qbo_desktop.store import invoice_links, journal
 from tests.billing_world import INVOICES, BillingWorld, line, total_of
 from tests.cli.program import ROOT, NamedFileKeyring
@@ -88,13 +91,13 @@ def push_in_a_process(world: BillingWorld, **environment: str) -> int:
     return process.returncode
 
 
-def start_push(world: BillingWorld, **environment: str) -> subprocess.Popen[str]:
-    """One run in a process of its own, still going on."""
+def start_push(world: BillingWorld, batch: int = MOST_ITEMS, **environment: str) -> subprocess.Popen[str]:
+    """One run in a process of its own, still going on; so many invoices in a batch."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("QBO_DESKTOP_")}
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "tests.stories.billing_to_push"),
-            *(str(world.folder), world.quickbooks["realm_id"]),
+            *(str(world.folder), world.quickbooks["realm_id"], str(batch)),
         ],
         cwd=ROOT,
         env={**kept, "PYTHONUTF8": "1", **environment},
@@ -146,14 +149,14 @@ def check_remembered(world: BillingWorld, billed: Billed) -> None:
             one: Counter(event.code for event in invoices.events(session, app.workspace_id, one))
             for one in links
         }
-    assert {links[one].state for one in billed.to_make} <= {LinkState.PUSHED}
+    assert {links[one].state for one in billed.to_make} <= {LinkState.PUSHED}, world.problems()
     assert {links[one].state for one in billed.to_void} <= {LinkState.VOIDED}
     for invoice_id in billed.to_make:
         assert told[invoice_id]["pushed"] == 1, told[invoice_id]
         assert told[invoice_id]["emailed-by-quickbooks"] == (invoice_id in billed.to_mail)
     for invoice_id in billed.to_void:
         assert told[invoice_id]["voided-in-quickbooks"] == 1, told[invoice_id]
-    assert world.codes() == []
+    assert world.codes() == [], world.problems()
 
 
 def _books(world: BillingWorld, billed: Billed) -> list[Invoice]:
@@ -161,8 +164,9 @@ def _books(world: BillingWorld, billed: Billed) -> list[Invoice]:
         return invoices.read(session, world.app.workspace_id, [*billed.to_make, *billed.to_void])
 
 
-def _push(folder: Path, realm_id: str) -> int:
+def _push(folder: Path, realm_id: str, batch: int) -> int:
     with (
+        patch.object(QuickBooksInvoices, "batch", batch),
         without_limits({"realm_id": realm_id}),
         closing(App(folder / "home", keyring_backend=NamedFileKeyring(folder / "keyring.json"))) as app,
     ):
@@ -175,4 +179,4 @@ def _push(folder: Path, realm_id: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_push(Path(sys.argv[1]), sys.argv[2]))
+    sys.exit(_push(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

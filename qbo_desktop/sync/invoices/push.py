@@ -14,7 +14,7 @@ from qbo_desktop.domain.invoice_links import InvoiceLink, LinkState
 from qbo_desktop.domain.problem import Problem
 from qbo_desktop.domain.push_rules import PushFacts, obstacles, sales_invoice
 from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice
-from qbo_desktop.errors import Unanswered
+from qbo_desktop.errors import Stale, Unanswered
 from qbo_desktop.store import invoice_links, journal
 from qbo_desktop.sync.applying import Applied
 from qbo_desktop.sync.context import RunContext
@@ -189,8 +189,11 @@ def _correct(
         if isinstance(answer.answer, Unanswered):
             continue  # it stays to be sent, and the next run looks
         got = answer.answer
-        # Refused: what it holds is still what it said before.
+        # Refused: what it holds is still what it said before, unless it was changed meanwhile (perhaps by an
+        # earlier request of ours that came late).
         record, entry_id = (got, answer.entry_id) if isinstance(got, RemoteInvoice) else (one.record, 0)
+        if isinstance(got, Stale):
+            record = side.get_invoice(one.record.id) or one.record
         again.append(Arrived(one.invoice_id, entry_id, one.meant, record, may_correct=False))
     result = settle(context, source, again)
     crash_point("taxes-settled")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qbo_desktop.domain.invoice_links import LinkState
+from qbo_desktop.domain.money import amount_text
 from qbo_desktop.domain.sales_invoice import RemoteInvoice, differences, facts_of
 from qbo_desktop.store import invoice_links, pairs
 from qbo_desktop.store.tables.billing import InvoiceLinkRow
@@ -17,6 +18,8 @@ from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.invoice_side import InvoiceSource
 
 ROWS_A_COMMIT = 100
+# What an invoice's log is told (phrases.invoices).
+DRIFTED, PUSHED = "drifted", "pushed"
 
 
 def watch(
@@ -24,7 +27,7 @@ def watch(
 ) -> None:
     """Compare what was shown (and what was told to be deleted) with what was agreed; only linked ones count."""
     deleted = [RemoteInvoice(one, "", gone=True) for one in gone]
-    told: list[str] = []
+    told: list[tuple[str, str, dict[str, str]]] = []
     everything = [*records, *deleted]
     for at in range(0, len(everything), ROWS_A_COMMIT):
         some = everything[at : at + ROWS_A_COMMIT]
@@ -32,14 +35,23 @@ def watch(
             links = invoice_links.held_as(work.session, context.workspace_id, [one.id for one in some])
             rows = invoice_links.rows_of(work, [link.invoice_id for link in links.values()])
             for record in some:
-                if record.id in links and _note(work, rows[links[record.id].invoice_id], record):
-                    told.append(links[record.id].invoice_id)
-    for invoice_id in told:
-        source.note(invoice_id, "drifted")
+                if record.id not in links:
+                    continue
+                row = rows[links[record.id].invoice_id]
+                code = _note(work, row, record)
+                if code:
+                    told.append((row.invoice_id, code, _facts(row, record) if code == PUSHED else {}))
+    for invoice_id, code, facts in told:
+        source.note(invoice_id, code, **facts)
 
 
-def _note(work: Work, row: InvoiceLinkRow, record: RemoteInvoice) -> bool:
-    """Keep what was shown; whether that is a change which nobody was told of yet."""
+def _facts(row: InvoiceLinkRow, record: RemoteInvoice) -> dict[str, str]:
+    total = amount_text(record.total, row.currency)
+    return {"doc_number": record.number, "total": total, "currency": row.currency}
+
+
+def _note(work: Work, row: InvoiceLinkRow, record: RemoteInvoice) -> str:
+    """Keep what was shown; what the invoice's log is to say of that, "" when it is no news."""
     state = LinkState(row.state)
     if record.gone:
         # The rest is as last seen.
@@ -49,9 +61,9 @@ def _note(work: Work, row: InvoiceLinkRow, record: RemoteInvoice) -> bool:
         invoice_links.show(work, row, record)
     if state is LinkState.TO_VOID and row.held["state"] != "open":
         invoice_links.move(work, row, LinkState.VOIDED)
-        return False
+        return ""
     if state not in (LinkState.PUSHED, LinkState.DRIFTED, LinkState.FAILED) or not row.agreed:
-        return False
+        return ""
     before = list(row.drift)
     drift = differences(_with_customer(work, row), row.held)
     invoice_links.set_drift(row, drift)
@@ -59,10 +71,11 @@ def _note(work: Work, row: InvoiceLinkRow, record: RemoteInvoice) -> bool:
         invoice_links.move(work, row, LinkState.PUSHED)
         if state is LinkState.FAILED:
             row.refusal = {}
-        return False
+            return PUSHED
+        return ""
     if state is LinkState.PUSHED:
         invoice_links.move(work, row, LinkState.DRIFTED)
-    return state is not LinkState.FAILED and row.drift != before
+    return DRIFTED if state is not LinkState.FAILED and row.drift != before else ""
 
 
 def _with_customer(work: Work, row: InvoiceLinkRow) -> dict[str, str]:
