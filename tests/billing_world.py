@@ -45,7 +45,7 @@ from qbo_desktop.store import billing_setup, company_lists, invoice_links, probl
 from qbo_desktop.store.problems import ProblemInfo
 from qbo_desktop.sync.parts import Part
 from qbo_desktop.sync.run import RunOutcome
-from tests.cli.program import NamedFileKeyring
+from tests.cli.program import NamedFileKeyring, free_port
 from tests.sandbox_process import Company, serve_sandbox
 from tests.stories.unhurried import without_limits
 
@@ -130,7 +130,11 @@ class BillingWorld:
             for key in ("api", "authorize", "token", "revoke", "userinfo"):
                 workspaces.set_setting(work, work.workspace_id, f"quickbooks.{key}_url", self.quickbooks[key])
             workspaces.set_setting(
-                work, work.workspace_id, "quickbooks.redirect_uri", "http://127.0.0.1:8749/callback"
+                work,
+                work.workspace_id,
+                "quickbooks.redirect_uri",
+                # A port of its own: others are founded at the same time.
+                f"http://127.0.0.1:{free_port()}/callback",
             )
 
     def stop(self) -> None:

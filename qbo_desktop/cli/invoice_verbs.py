@@ -57,9 +57,13 @@ def invoices(parsed: argparse.Namespace, out: Output, app: App) -> int:
         found = listed(session, app.workspace_id, parsed.state or "")
     out.document(
         [there_payload(one) for one in found],
-        lambda: _table(found) if found else _("No invoice goes to QuickBooks yet."),
+        lambda: _details(found) if found else _none(parsed.state),
     )
     return EXIT_DONE
+
+
+def _none(state: str | None) -> str:
+    return _("No invoice is in that state.") if state else _("No invoice goes to QuickBooks yet.")
 
 
 def resend(parsed: argparse.Namespace, out: Output, app: App) -> int:
@@ -83,7 +87,7 @@ def adopt(parsed: argparse.Namespace, out: Output, app: App) -> int:
 
 
 def _one(found: InvoiceThere, says: str, out: Output) -> int:
-    out.document(there_payload(found), lambda: _details(found))
+    out.document(there_payload(found), lambda: _details([found]))
     out.say(says)
     return EXIT_DONE
 
@@ -110,21 +114,21 @@ def _table(found: list[InvoiceThere]) -> str:
     return table(head, rows, right=(4, 5))
 
 
-def _details(found: InvoiceThere) -> str:
-    lines = [_table([found])]
-    if found.drift:
-        currency = found.invoice.currency
-        lines.append(
-            table(
-                (_("Field"), _("Practice"), _("QuickBooks")),
-                [
-                    (
-                        invoice_field_text(one.field),
-                        invoice_value_text(one.field, one.practice, currency),
-                        invoice_value_text(one.field, one.quickbooks, currency),
-                    )
-                    for one in found.drift
-                ],
+def _details(found: list[InvoiceThere]) -> str:
+    """The invoices, and of each that was changed in QuickBooks what was."""
+    return "\n\n".join([_table(found), *(_drift(one) for one in found if one.drift)])
+
+
+def _drift(found: InvoiceThere) -> str:
+    currency = found.invoice.currency
+    return table(
+        (found.invoice.number, _("Practice"), _("QuickBooks")),
+        [
+            (
+                invoice_field_text(one.field),
+                invoice_value_text(one.field, one.practice, currency),
+                invoice_value_text(one.field, one.quickbooks, currency),
             )
-        )
-    return "\n".join(lines)
+            for one in found.drift
+        ],
+    )

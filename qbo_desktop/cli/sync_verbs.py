@@ -10,6 +10,7 @@ from qbo_desktop.cli.payloads import question_payload, run_payload
 from qbo_desktop.cli.verbs import not_built_yet
 from qbo_desktop.cli.watching import watched
 from qbo_desktop.errors import EXIT_DONE, EXIT_WAITING, UsageError
+from qbo_desktop.locale_text import money_text
 from qbo_desktop.operations.problems import Answer
 from qbo_desktop.operations.run_sync import Sync, something_waits
 from qbo_desktop.phrases.conflicts import left_out_text
@@ -17,6 +18,7 @@ from qbo_desktop.phrases.fields import field_text
 from qbo_desktop.phrases.journal import action_text, side_text
 from qbo_desktop.phrases.problems import problem_text, question_text
 from qbo_desktop.store import client_list, pairs, problems
+from qbo_desktop.sync.invoice_steps import EmailInvoice, SendInvoice, VoidInvoice
 from qbo_desktop.sync.parts import EVERYTHING, Part
 from qbo_desktop.sync.run import RunOutcome
 from qbo_desktop.sync.steps import PlanStep
@@ -77,6 +79,11 @@ def run_text(result: RunOutcome, says: str) -> str:
 
 
 def _fields(step: PlanStep) -> str:
+    """What a step changes; of an invoice, what it comes to and where its e-mail goes."""
+    if isinstance(step, SendInvoice | VoidInvoice):
+        return money_text(step.total, step.currency)
+    if isinstance(step, EmailInvoice):
+        return step.email_to
     return ", ".join(field_text(change.field) for change in step.changes())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qbo_desktop.domain.invoice import Invoice
@@ -53,29 +53,38 @@ def there(session: Session, workspace_id: int, invoice_id: str) -> InvoiceThere 
 def listed(session: Session, workspace_id: int, state: str = "") -> list[InvoiceThere]:
     """The invoices that go to QuickBooks, by date and number; `state` is a key of SHOWN, "" is all.
 
-    Those that no run has met yet are to be sent as well.
+    What no run has met yet counts: an invoice that was just sent or posted, and one that was just voided.
     """
-    states: Sequence[LinkState] = SHOWN[state] if state else ()
-    links = invoice_links.in_state(session, workspace_id, states)
-    if not states or LinkState.TO_SEND in states:
-        links += map(invoice_links.coming, unmet(session, workspace_id))
-        links.sort(key=lambda one: (one.invoice_date, one.number, one.invoice_id))
-    return _beside(session, workspace_id, links)
+    states: Sequence[LinkState] = SHOWN[state] if state else tuple(LinkState)
+    news = _news(session, workspace_id)
+    known = invoice_links.of_many(session, workspace_id, [one.id for one in news])
+    links = {one.invoice_id: one for one in invoice_links.in_state(session, workspace_id, states)}
+    for one in news:
+        link = known.get(one.id)
+        if link is None and not one.voided:
+            links[one.id] = invoice_links.coming(one)
+        elif link is not None and one.voided and link.state is not LinkState.VOIDED:
+            state_now = LinkState.TO_VOID if link.quickbooks_id else LinkState.VOIDED
+            links[one.id] = replace(link, state=state_now)
+    shown = [one for one in links.values() if one.state in states]
+    shown.sort(key=lambda one: (one.invoice_date, one.number, one.invoice_id))
+    return _beside(session, workspace_id, shown)
 
 
 def unmet(session: Session, workspace_id: int) -> list[IssuedInvoice]:
     """What was issued, and goes to QuickBooks, since a run last looked."""
+    found = [one for one in _news(session, workspace_id) if not one.voided]
+    known = invoice_links.of_many(session, workspace_id, [one.id for one in found])
+    return [one for one in found if one.id not in known]
+
+
+def _news(session: Session, workspace_id: int) -> list[IssuedInvoice]:
+    """What the next run will read of invoices from the start date on."""
     start = billing_setup.read(session, workspace_id).start_date
     if start is None:
         return []
     cursor = workspaces.cursor_of(session, workspace_id, PRACTICE, INVOICES)
-    found = [
-        one
-        for one in invoice_source.news(session, workspace_id, cursor)
-        if one.invoice_date >= start and not one.voided
-    ]
-    known = invoice_links.of_many(session, workspace_id, [one.id for one in found])
-    return [one for one in found if one.id not in known]
+    return [one for one in invoice_source.news(session, workspace_id, cursor) if one.invoice_date >= start]
 
 
 def links_of(session: Session, workspace_id: int, found: Sequence[Invoice]) -> dict[str, InvoiceLink]:

@@ -17,6 +17,7 @@ from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.invoices_there import InvoiceThere, there, unmet
 from qbo_desktop.operations.run_sync import exit_code, run_inputs
 from qbo_desktop.practice.book import invoices
+from qbo_desktop.practice.book.fields import clean, short
 from qbo_desktop.practice.book.messages import addressed_now
 from qbo_desktop.store import invoice_links, journal, problems
 from qbo_desktop.store.journal import Entry
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 # Of these states an invoice is still to be sent: a pre-flight is about them.
 _NOT_SENT = (State.DRAFT, State.APPROVED)
+_LONGEST_ID = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +172,7 @@ class AdoptInvoice:
                 invoice_id, _link = _row(work, self.name)
                 (invoice,) = invoices.read(work.session, context.workspace_id, [invoice_id])
                 _require_not_voided(invoice)
-            record = _side(context).get_invoice(self.quickbooks_id.strip())
-            if record is None or record.gone:
-                raise UsageError(
-                    _("QuickBooks has no invoice with the id {id}.").format(id=self.quickbooks_id),
-                    _("Its id stands in the address of its page there."),
-                )
+            record = self._look(context)
             with context.store.work(context.workspace_id, context.actor) as work:
                 self._adopt(context, work, invoice, record)
         return Outcome(
@@ -184,6 +181,18 @@ class AdoptInvoice:
                 number=invoice.number, doc_number=record.number or record.id
             ),
         )
+
+    def _look(self, context: Context) -> RemoteInvoice:
+        wanted = clean(self.quickbooks_id)
+        # Ids of QuickBooks are numbers; nothing else is asked for.
+        is_one = wanted.isascii() and wanted.isdigit() and len(wanted) <= _LONGEST_ID
+        record = _side(context).get_invoice(wanted) if is_one else None
+        if record is None or record.gone:
+            raise UsageError(
+                _("QuickBooks has no invoice with the id “{id}”.").format(id=short(self.quickbooks_id)),
+                _("Its id stands in the address of its page there."),
+            )
+        return record
 
     def _adopt(self, context: Context, work: Work, invoice: Invoice, record: RemoteInvoice) -> None:
         facts = push_facts(work.session, work.workspace_id)

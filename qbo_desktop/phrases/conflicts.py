@@ -22,6 +22,7 @@ _LEFT_OUT = {
     "not-settled": N_("It was never done."),
     "by-undo": N_("A decision is taken back with Undo; a match, by deleting it."),
     "no-way-back": N_("There is no way back for this kind of write."),
+    "void-instead": N_("An invoice stays: void it in the practice, and the next run voids it in QuickBooks."),
 }
 
 

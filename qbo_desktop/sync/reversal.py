@@ -21,6 +21,7 @@ NOT_LINKED = "not-linked"
 NOT_SETTLED = "not-settled"
 BY_UNDO = "by-undo"
 NO_WAY_BACK = "no-way-back"
+VOID_INSTEAD = "void-instead"
 
 
 def plan_reversal(
@@ -79,6 +80,8 @@ def _obstacle(entry: Entry, pair: DuePair | None) -> str:
     """Why an entry cannot be taken back; "" when it can."""
     if entry.state != SETTLED:
         return NOT_SETTLED
+    if entry.kind == "invoice":
+        return VOID_INSTEAD if entry.action in ("create", "link") else NO_WAY_BACK
     if entry.action == "link" or entry.run_id is None:
         return BY_UNDO
     if entry.action not in ("create", "update"):

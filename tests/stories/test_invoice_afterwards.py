@@ -19,7 +19,7 @@ from qbo_desktop.operations.problems import Answer
 from qbo_desktop.operations.quickbooks_invoices import AcceptDrift, AdoptInvoice, ResendInvoice
 from qbo_desktop.sync.parts import Part
 from tests.billing_world import DAY, BillingWorld, line
-from tests.stories.invoice_talk import customer, retried, row_of, said, the_problem
+from tests.stories.invoice_talk import customer, nobody_asks, retried, row_of, said, the_problem
 
 CONTACTS = frozenset({Part.CONTACTS})
 
@@ -112,6 +112,51 @@ def test_voided_here_after_it_was_changed_there(world: BillingWorld) -> None:
     world.sync()
     assert world.held()["A-1"]["TotalAmt"] == 0
     assert world.link(invoice).drift == ()
+    quiet(world)
+
+
+VOID_REFUSED = {
+    "books closed": (
+        ("close", "2026-03-31"),
+        ("close", "none"),
+        ProblemCode.BOOKS_CLOSED,
+    ),
+    "read-only": (
+        ("switch", "read-only", "on"),
+        ("switch", "read-only", "off"),
+        ProblemCode.READ_ONLY_COMPANY,
+    ),
+}
+
+
+@pytest.mark.parametrize("why", VOID_REFUSED)
+def test_quickbooks_refuses_to_void(world: BillingWorld, why: str) -> None:
+    """By its name, tried again when somebody says so and not by itself."""
+    cause, mend, code = VOID_REFUSED[why]
+    invoice = world.invoice("I1")
+    world.void(invoice)
+    world.play(*cause)
+    world.sync()
+    the_problem(world, code, Fix.QUICKBOOKS, invoice)
+    requests = len(world.requests())
+    nobody_asks(world)
+    assert [one["path"] for one in world.requests()[requests:] if one["method"] == "POST"] == []
+    assert world.codes() == [code]
+    world.play(*mend)
+    retried(world)
+    assert world.held()["A-1"]["TotalAmt"] == 0
+    quiet(world)
+
+
+def test_voided_here_after_its_e_mail_was_refused(world: BillingWorld) -> None:
+    """The run of a timer voids it: what was refused of its e-mail says nothing about that."""
+    world.play("switch", "email", "refused")
+    invoice = world.sent()
+    world.sync()
+    assert world.codes() == [ProblemCode.EMAIL_REFUSED]
+    world.void(invoice)
+    nobody_asks(world)
+    assert world.held()[invoice.number]["TotalAmt"] == 0
     quiet(world)
 
 

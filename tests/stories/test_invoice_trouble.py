@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from qbo_desktop.domain.invoice import EmailStatus
 from qbo_desktop.domain.invoice_links import LinkState
 from qbo_desktop.domain.problem import Fix, ProblemCode
 from qbo_desktop.errors import UsageError
+from qbo_desktop.operations.billing_lists import AddTaxRate
 from qbo_desktop.operations.billing_setup import MapDefaultItem, MapWorkType
 from qbo_desktop.operations.practice_contacts import AddContact, AddType, EditContact
 from qbo_desktop.operations.push import PushContacts
-from qbo_desktop.operations.quickbooks_invoices import AdoptInvoice
+from qbo_desktop.operations.quickbooks_invoices import AcceptDrift, AdoptInvoice
+from qbo_desktop.operations.run_sync import Sync
 from qbo_desktop.store import billing_setup
-from tests.billing_world import BillingWorld, line
+from tests.billing_world import INVOICES, BillingWorld, line
 from tests.stories.invoice_talk import customer, meanwhile, nobody_asks, retried, said, the_problem
 
 
@@ -411,3 +414,100 @@ def test_texts_that_are_odd(world: BillingWorld) -> None:
     writes = world.writes()
     world.sync(full=True)
     assert world.writes() == writes
+
+
+# The service misbehaves.
+
+
+def mended(world: BillingWorld) -> None:
+    """QuickBooks is served anew, and does what it should."""
+    world.serve()
+
+
+def test_the_service_adds_tax_by_itself(world: BillingWorld) -> None:
+    """So much more than roundings come to is another tax: never a success, both totals are told."""
+    world.serve("tax=5@/invoice x9")
+    invoice = world.posted()
+    world.sync()
+    found = the_problem(world, ProblemCode.TOTALS_DIFFER, Fix.INVOICE_IN_QUICKBOOKS, invoice)
+    assert "114.98" in said(found)
+    assert str(world.held()[invoice.number]["TotalAmt"]) in said(found)
+    assert world.link(invoice).state is LinkState.FAILED
+    writes = world.writes()
+    world.sync()
+    assert (world.writes(), len(world.held())) == (writes, 1)
+    # The bookkeeper voids it there: then the practice's is another one, and says so.
+    world.play("invoice", "void", invoice.number)
+    world.sync()
+    assert world.codes() == [ProblemCode.INVOICE_DIFFERS]
+
+
+def test_a_wrong_tax_that_is_put_right_there(world: BillingWorld) -> None:
+    """Corrected in QuickBooks, both agree, and the problem is over without a word of anybody."""
+    world.serve("tax=5@/invoice x1")
+    invoice = world.posted()
+    world.sync()
+    assert world.codes() == [ProblemCode.TOTALS_DIFFER]
+    mended(world)
+    # Typed anew there, the service computes it again.
+    world.play("invoice", "edit", invoice.number, "amount=100.00", "tax=9")
+    world.sync()
+    assert world.held()[invoice.number]["TotalAmt"] == Decimal("114.98")
+    assert world.codes() == []
+    assert world.link(invoice).state is LinkState.PUSHED
+
+
+def test_a_wrong_total_that_somebody_accepts(world: BillingWorld) -> None:
+    world.serve("total=7@/invoice x9")
+    invoice = world.posted()
+    world.sync()
+    the_problem(world, ProblemCode.TOTALS_DIFFER, Fix.INVOICE_IN_QUICKBOOKS, invoice)
+    accepted = world.ask(AcceptDrift(invoice.number))
+    assert accepted.link.state is LinkState.PUSHED
+    assert world.problems() == []
+    writes = world.writes()
+    world.sync()
+    assert world.writes() == writes
+    assert world.problems() == []
+
+
+@pytest.mark.parametrize(
+    "fault", ["drop-after@/invoice\\?", "drop-after@/send", "html@/invoice\\?", "badjson@/send"]
+)
+def test_the_answer_is_lost(world: BillingWorld, fault: str) -> None:
+    """It arrived and nobody said so: told, looked for, found; once there, e-mailed once."""
+    world.serve(f"{fault} x9")
+    invoice = world.sent()
+    outcome = world.ask(Sync(parts=INVOICES))
+    assert outcome.error is not None or outcome.problems
+    assert len(world.held()) <= 1
+    mended(world)
+    world.sync()
+    assert world.problems() == []
+    row = world.held()[invoice.number]
+    assert row["EmailStatus"] == "EmailSent"
+    assert world.link(invoice).state is LinkState.PUSHED
+    assert world.invoice(invoice.id).email.status is EmailStatus.SENT
+    writes = world.writes()
+    world.sync(full=True)
+    assert world.writes() == writes
+
+
+# The US.
+
+
+def test_several_taxes_on_an_invoice_of_the_us(tmp_path: Path) -> None:
+    """One rate on an invoice there: told by the name that its users know, and billed anew it goes."""
+    world = BillingWorld(tmp_path / "firm", "US").found()
+    for name, rate in (("CA", "8"), ("AZ", "9.1")):
+        world.ask(AddTaxRate(name, [(name, Decimal(rate))]))
+    invoice = world.posted(line(rate="CA"), line(rate="AZ"))
+    world.sync()
+    problems = {one.code: one for one in world.problems()}
+    assert problems[ProblemCode.US_TAXES].fix == Fix.INVOICE
+    assert {"AZ, CA"} == {problems[ProblemCode.US_TAXES].facts["rates"]}
+    assert world.held() == {}
+    world.void(invoice)
+    world.sync()
+    assert ProblemCode.US_TAXES not in world.codes()
+    world.stop()

@@ -19,7 +19,7 @@ from qbo_desktop.sync.applying import Applied
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.invoice_side import InvoiceSide, InvoiceSource
 from qbo_desktop.sync.invoice_steps import EmailInvoice, SendInvoice
-from qbo_desktop.sync.invoices.facts import blocked
+from qbo_desktop.sync.invoices.facts import blocked, kept
 from qbo_desktop.sync.invoices.sending import intend
 from qbo_desktop.sync.invoices.settle import entry_of
 
@@ -86,7 +86,9 @@ def _email(
             journal.mark(work, entry_id, state, fault=error.details(), trace_id=error.trace_id)
         raise
     crash_point("email-answered")
-    settle_email(context, source, step.invoice_id, entry_id, shown, step.email_to)
+    settle_email(
+        context, source, step.invoice_id, entry_id, shown, step.email_to, trace_id=side.last_trace_id
+    )
     applied.done += isinstance(step, EmailInvoice)
 
 
@@ -97,6 +99,8 @@ def settle_email(
     entry_id: int,
     shown: RemoteInvoice,
     to: str,
+    *,
+    trace_id: str = "",
 ) -> None:
     """Write down that QuickBooks says it has sent the invoice.
 
@@ -111,7 +115,12 @@ def settle_email(
             row.refusal = {}
             row.quickbooks_version = shown.version or row.quickbooks_version
         journal.mark(
-            work, entry_id, journal.SETTLED, record_id=shown.id, answer={"email_status": shown.email_status}
+            work,
+            entry_id,
+            journal.SETTLED,
+            record_id=shown.id,
+            answer={"email_status": shown.email_status},
+            trace_id=trace_id,
         )
 
 
@@ -140,11 +149,5 @@ def _refused(
         journal.mark(work, entry_id, journal.REFUSED, fault=error.details(), trace_id=error.trace_id)
         for row in invoice_links.rows_of(work, [step.invoice_id]).values():
             row.email_failed = True
-            row.refusal = {
-                "code": str(problem.code),
-                "group": problem.group,
-                "fix": str(problem.fix),
-                "facts": dict(problem.facts),
-                "details": dict(problem.details),
-            }
+            row.refusal = kept(problem)
     return problem

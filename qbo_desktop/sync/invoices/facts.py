@@ -67,6 +67,17 @@ def problem_of(obstacle: Obstacle, waits: Blocked) -> Problem:
     return Problem(obstacle.code, obstacle.group, obstacle.fix, obstacle.facts, (waits,))
 
 
+def kept(problem: Problem) -> dict[str, Any]:
+    """A problem as a link remembers it until somebody says that it is to be tried again."""
+    return {
+        "code": str(problem.code),
+        "group": problem.group,
+        "fix": str(problem.fix),
+        "facts": dict(problem.facts),
+        "details": dict(problem.details),
+    }
+
+
 def gathered(problems: Iterable[Problem]) -> list[Problem]:
     """Problems of one cause as one, with everything that it blocks, in the order in which they were met."""
     causes: dict[tuple[str, str], list[Problem]] = {}

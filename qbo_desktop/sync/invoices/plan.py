@@ -48,7 +48,11 @@ def plan_invoices(
     for page in _pages(context, (LinkState.TO_SEND, LinkState.FAILED), only):
         _plan_page(context, source, page, coming, steps, problems)
     for page in _pages(context, (LinkState.TO_VOID,), only):
-        steps += [_void(link) for link in page]
+        for link in page:
+            if link.refusal and not context.rules.by_hand:
+                problems.append(refused_before(link))
+            else:
+                steps.append(_void(link))
     for page in _pages(context, (LinkState.DRIFTED,), only):
         problems += [drifted(link) for link in page]
     for page in _pages(context, (LinkState.PUSHED,), only):

@@ -91,6 +91,9 @@ def _note_issued(work: Work, setup: BillingSetup, issued: IssuedInvoice, row: In
             invoice_links.move(work, row, LinkState.VOIDED)
         elif state is not LinkState.VOIDED:
             is_over = row.held.get("state") in ("voided", "deleted")
+            if state is not LinkState.TO_VOID:
+                # What was refused of it before is no reason against voiding it.
+                row.refusal = {}
             invoice_links.move(work, row, LinkState.VOIDED if is_over else LinkState.TO_VOID)
         return
     if not row.quickbooks_id and not is_wanted and state in (LinkState.TO_SEND, LinkState.FAILED):

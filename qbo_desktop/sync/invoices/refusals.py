@@ -19,7 +19,7 @@ from qbo_desktop.store import invoice_links, journal
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.invoice_side import INVOICE, InvoiceSide, InvoiceSource
 from qbo_desktop.sync.invoices.customers import takes_invoices
-from qbo_desktop.sync.invoices.facts import blocked, problem_of, push_facts
+from qbo_desktop.sync.invoices.facts import blocked, kept, problem_of, push_facts
 from qbo_desktop.sync.invoices.pull import read_lists
 
 # QuickBooks' codes (reference: fault catalogue).
@@ -75,13 +75,7 @@ class Refusals:
         with self._context.store.work(self._context.workspace_id, self._context.actor) as work:
             for row in invoice_links.rows_of(work, [invoice.id]).values():
                 invoice_links.move(work, row, LinkState.FAILED)
-                row.refusal = {
-                    "code": str(first.code),
-                    "group": first.group,
-                    "fix": str(first.fix),
-                    "facts": dict(first.facts),
-                    "details": dict(first.details),
-                }
+                row.refusal = kept(first)
         return found
 
     def unanswered(self, invoice: Invoice, error: SideError) -> Problem:

@@ -15,7 +15,8 @@ from qbo_desktop.sync.applying import Applied
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.invoice_side import Act, InvoiceSide, InvoiceSource, InvoiceWrite
 from qbo_desktop.sync.invoice_steps import VoidInvoice
-from qbo_desktop.sync.invoices.facts import blocked
+from qbo_desktop.sync.invoices.facts import blocked, kept
+from qbo_desktop.sync.invoices.refusals import BOOKS_ARE_CLOSED, READ_ONLY
 from qbo_desktop.sync.invoices.sending import intend, send
 from qbo_desktop.sync.invoices.settle import entry_of
 from qbo_desktop.sync.invoices.watch import shown_facts
@@ -67,29 +68,43 @@ def void(
     wanted = [
         InvoiceWrite(Act.VOID, key, record=record) for (_step, record), key in zip(writes, keys, strict=True)
     ]
-    for (step, record), sent in zip(writes, send(context, side, wanted, entry_ids), strict=True):
+    answers = send(context, side, wanted, entry_ids)
+    trace_id = side.last_trace_id
+    for (step, record), sent in zip(writes, answers, strict=True):
         answer = sent.answer
         if isinstance(answer, RemoteInvoice) and answer.voided:
-            voided(context, source, step.invoice_id, sent.entry_id, answer)
+            voided(context, source, step.invoice_id, sent.entry_id, answer, trace_id=trace_id)
             applied.done += 1
         elif isinstance(answer, RemoteInvoice):
             # It answered without an error and shows the invoice open: the next run looks again.
             with context.store.work(context.workspace_id, context.actor) as work:
                 journal.mark(work, sent.entry_id, journal.UNKNOWN)
             applied.planned_anew += 1
-        elif isinstance(answer, Stale | Unanswered):
+        elif isinstance(answer, Unanswered):
             applied.planned_anew += 1
-        elif isinstance(answer, Refused):
+        elif isinstance(answer, Stale | Refused):
             now = side.get_invoice(record.id)
-            if now is not None and (now.payments or now.paid):
+            if now is not None and now.voided:
+                # An earlier request of ours that came late, or somebody there.
+                voided(context, source, step.invoice_id, 0, now)
+                applied.done += 1
+            elif isinstance(answer, Stale):
+                applied.planned_anew += 1
+            elif now is not None and (now.payments or now.paid):
                 applied.problems.append(_paid(step, now))
             else:
-                applied.problems.append(_refused(step, answer))
+                applied.problems.append(_refused(context, step, record, answer))
     crash_point("voids-settled")
 
 
 def voided(
-    context: RunContext, source: InvoiceSource, invoice_id: str, entry_id: int, record: RemoteInvoice
+    context: RunContext,
+    source: InvoiceSource,
+    invoice_id: str,
+    entry_id: int,
+    record: RemoteInvoice,
+    *,
+    trace_id: str = "",
 ) -> None:
     """Write down that an invoice is void on both sides; its log is told first, as in `settle`."""
     source.note(invoice_id, "voided-in-quickbooks")
@@ -103,10 +118,13 @@ def voided(
                 invoice_links.show(work, row, record)
                 row.held = shown_facts(record, row.currency)
             invoice_links.set_drift(row, ())
+            row.refusal = {}
             invoice_links.move(work, row, LinkState.VOIDED)
         if entry_id:
             answer = {"version": record.version, "as_meant": True}
-            journal.mark(work, entry_id, journal.SETTLED, record_id=record.id, answer=answer)
+            journal.mark(
+                work, entry_id, journal.SETTLED, record_id=record.id, answer=answer, trace_id=trace_id
+            )
 
 
 def _paid(step: VoidInvoice, record: RemoteInvoice) -> Problem:
@@ -124,12 +142,21 @@ def _paid(step: VoidInvoice, record: RemoteInvoice) -> Problem:
     )
 
 
-def _refused(step: VoidInvoice, error: Refused) -> Problem:
-    return Problem(
-        ProblemCode.REFUSED,
-        f"{error.code}:{step.invoice_id}",
-        Fix.INVOICE_IN_QUICKBOOKS,
-        {"subject": step.number, "says": error.says},
-        (blocked(step.invoice_id, step.number, step.client),),
-        {"fault": error.details(), "trace_id": error.trace_id},
-    )
+def _refused(context: RunContext, step: VoidInvoice, record: RemoteInvoice, error: Refused) -> Problem:
+    """What a refusal means; it is kept, so that it is not tried again by itself."""
+    waits = (blocked(step.invoice_id, step.number, step.client),)
+    details = {"fault": error.details(), "trace_id": error.trace_id}
+    if error.code == READ_ONLY:
+        problem = Problem(ProblemCode.READ_ONLY_COMPANY, "", Fix.QUICKBOOKS, {}, waits, details)
+    elif error.code in BOOKS_ARE_CLOSED and record.invoice_date is not None:
+        day = record.invoice_date.isoformat()
+        facts = {"number": step.number, "date": day, "closed": day}
+        problem = Problem(ProblemCode.BOOKS_CLOSED, day, Fix.QUICKBOOKS, facts, waits, details)
+    else:
+        facts = {"subject": step.number, "says": error.says}
+        group = f"{error.code}:{step.invoice_id}"
+        problem = Problem(ProblemCode.REFUSED, group, Fix.INVOICE_IN_QUICKBOOKS, facts, waits, details)
+    with context.store.work(context.workspace_id, context.actor) as work:
+        for row in invoice_links.rows_of(work, [step.invoice_id]).values():
+            row.refusal = kept(problem)
+    return problem
