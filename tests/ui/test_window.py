@@ -291,12 +291,12 @@ def test_the_place_of_the_window_is_remembered_in_the_home(
     qtbot: QtBot, open_window: OpenWindow, app: App
 ) -> None:
     window = open_window(app)
-    window.resize(711, 611)
+    window.resize(711, 651)
     window.close()
     assert (app.home / "window.ini").is_file()
     assert QSettings(str(app.home / "window.ini"), QSettings.Format.IniFormat).contains("window/geometry")
     again = Window(app)
-    assert (again.width(), again.height()) == (711, 611)
+    assert (again.width(), again.height()) == (711, 651)
     again.close()
     assert again.runner.close(10)
     again.deleteLater()

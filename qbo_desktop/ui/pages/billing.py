@@ -104,15 +104,16 @@ class BillingPage(ListPage):
             self.body.addWidget(table)
         self.body.addWidget(self.empty)
         column.addWidget(self.body, 1)
-        column.addLayout(row(self.shown, None, self.chosen, self.set_up, spacing=GAP))
+        column.addLayout(row(self.shown, None, self.chosen, spacing=GAP))
         order = (
             self.tabs,
             self.search,
             *self.filters.parts(),
             self.export,
             *self.actions_.in_order(),
+            self.set_up,
         )
-        for before, after in pairwise((*order, *self.tables.values(), self.set_up)):
+        for before, after in pairwise((*order, *self.tables.values())):
             QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:

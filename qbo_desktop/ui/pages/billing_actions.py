@@ -121,7 +121,7 @@ class BillingActions(QObject):
             for tab in (*act.tabs, *act.also):
                 if act.key is not None:
                     page.tables[tab].add_key(act.key, self._do[name])
-        self.buttons = Flow(*self.parts.values())
+        self.buttons = Flow(*self.parts.values(), page.set_up)
 
     def in_order(self) -> Sequence[QWidget]:
         """The buttons in the order of the tab key."""
