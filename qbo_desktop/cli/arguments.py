@@ -17,11 +17,18 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TWO_READINGS = re.compile(r"-?[0-9]{1,3},[0-9]{3}")
 
 
+def _as_shown(text: str) -> str:
+    """What was typed, as far as a sentence has room for it."""
+    from qbo_desktop.practice.book.fields import short
+
+    return short(text)
+
+
 def row_id(text: str) -> int:
     """An argument that is a row id."""
     if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_ROW_ID):
         raise UsageError(
-            _("“{text}” is not a row id.").format(text=text),
+            _("“{text}” is not a row id.").format(text=_as_shown(text)),
             _("A row id is the number in the first column of a list."),
         )
     return int(text)
@@ -30,14 +37,14 @@ def row_id(text: str) -> int:
 def positive(text: str) -> int:
     """An argument that is a whole number above zero."""
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000):
-        raise UsageError(_("“{text}” is not a whole number above zero.").format(text=text))
+        raise UsageError(_("“{text}” is not a whole number above zero.").format(text=_as_shown(text)))
     return int(text)
 
 
 def port(text: str) -> int:
     """An argument that is a port of this computer; 0 is any free one."""
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) < 65_536):
-        raise UsageError(_("“{text}” is not a port: a number from 0 to 65535.").format(text=text))
+        raise UsageError(_("“{text}” is not a port: a number from 0 to 65535.").format(text=_as_shown(text)))
     return int(text)
 
 
@@ -49,7 +56,7 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(
-            _("“{text}” is not a date.").format(text=text),
+            _("“{text}” is not a date.").format(text=_as_shown(text)),
             _("Write year, month and day: 2026-11-28."),
         ) from error
 
@@ -61,12 +68,12 @@ def decimal(text: str) -> Decimal:
     found = read_decimal(text)
     if found is None and _TWO_READINGS.fullmatch(text.strip()):
         raise UsageError(
-            _("“{text}” can be read in two ways.").format(text=text),
+            _("“{text}” can be read in two ways.").format(text=_as_shown(text)),
             _("Write decimals behind a point, and thousands without a sign: 1234.50."),
         )
     if found is None:
         raise UsageError(
-            _("“{text}” is not a number.").format(text=text), _("Write it with a point: 1234.50.")
+            _("“{text}” is not a number.").format(text=_as_shown(text)), _("Write it with a point: 1234.50.")
         )
     return found
 
@@ -84,7 +91,7 @@ def component(text: str) -> tuple[str, Decimal]:
     name, equals, rate = text.rpartition("=")
     if not equals:
         raise UsageError(
-            _("“{text}” is not a tax and its percentage.").format(text=text),
+            _("“{text}” is not a tax and its percentage.").format(text=_as_shown(text)),
             _("Write it as NAME=PERCENT: GST=5."),
         )
     return name.strip(), percentage(rate)
@@ -107,7 +114,7 @@ def draft_line(text: str) -> WrittenLine:
     parts = rest.rsplit(";", 3)
     if not first or len(parts) < 4:
         raise UsageError(
-            _("The line “{text}” has too few parts.").format(text=text),
+            _("The line “{text}” has too few parts.").format(text=_as_shown(text)),
             _(
                 "Write it as WORK TYPE;DESCRIPTION;QUANTITY;UNIT PRICE;TAX RATE. The first and the last may be empty."
             ),
@@ -117,6 +124,6 @@ def draft_line(text: str) -> WrittenLine:
         numbers = decimal(quantity), decimal(price)
     except UsageError as error:
         raise UsageError(
-            _("The line “{text}”: {says}").format(text=text, says=error.says), error.remedy
+            _("The line “{text}”: {says}").format(text=_as_shown(text), says=error.says), error.remedy
         ) from error
     return WrittenLine(work_type.strip(), description.strip(), *numbers, rate.strip())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from qbo_desktop.errors import UsageError
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.run_sync import carried_out, what_stopped
+from qbo_desktop.practice.book.fields import short
 from qbo_desktop.store import journal, runs
 from qbo_desktop.store.journal import STEP_LETTER, Entry
 from qbo_desktop.sync.run import RunOutcome, reverse
@@ -51,7 +52,7 @@ class Reverse:
                 found = journal.named(session, context.workspace_id, self.what)[:1]
         if not found:
             raise UsageError(
-                _("“{id}” is neither a write nor a run that wrote something.").format(id=self.what),
+                _("“{id}” is neither a write nor a run that wrote something.").format(id=short(self.what)),
                 _("A client’s history shows its writes."),
                 command=_("“qbo-desktop contacts show ROW_ID” lists a client’s writes, with their ids."),
             )
