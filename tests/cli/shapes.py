@@ -128,6 +128,14 @@ INVOICE = {
     "email": {"by": object, "to": str, "status": str},
     "quickbooks": object,
 }
+# As `invoices` shows it: with what QuickBooks holds of it.
+INVOICE_THERE = {
+    **INVOICE,
+    "push": str,
+    "drift": [{"field": str, "practice": str, "quickbooks": str}],
+    "problem": object,
+}
+INVOICE_STATES = ("to-send", "pushed", "failed", "drifted", "voided")
 PAYMENT = {
     **dict.fromkeys(("id", "origin", "client_id", "date", "amount", "currency", "method", "reference"), str),
     "allocations": [{"invoice_id": str, "amount": str}],

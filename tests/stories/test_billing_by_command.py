@@ -11,27 +11,10 @@ from typing import Any
 import pytest
 
 from tests.cli.program import Answer, Program
-from tests.cli.shapes import INVOICE, RUN, check_ids, check_shape
+from tests.cli.shapes import BILLING_SETUP, INVOICE_STATES, INVOICE_THERE, RUN, check_ids, check_shape
 from tests.stories.firms import Sandbox, sandbox
 
 DAY = "2026-03-10"
-SETUP = {
-    "start_date": object,
-    "default_item": object,
-    "work_types": [{"name": str, "item": object}],
-    "taxes": [{"name": str, "rate": str, "code": object, "code_rate": object}],
-    "payment_methods": [{"name": str, "method": object}],
-    "items": [{"id": str, "name": str, "active": bool}],
-    "codes": [{"id": str, "name": str, "rate": str, "components": [object]}],
-    "missing": [{"code": str, "says": str}],
-}
-THERE = {
-    **INVOICE,
-    "push": str,
-    "drift": [{"field": str, "practice": str, "quickbooks": str}],
-    "problem": object,
-    "quickbooks": object,
-}
 
 
 @dataclass(frozen=True)
@@ -70,7 +53,7 @@ class Desk:
     def listed(self, *state: str) -> list[dict[str, Any]]:
         words = ("--state", state[0]) if state else ()
         found: list[dict[str, Any]] = self.json("invoices", *words)
-        check_shape(found, [THERE], "invoices")
+        check_shape(found, [INVOICE_THERE], "invoices")
         check_ids(found)
         return found
 
@@ -115,7 +98,7 @@ def set_up(desk: Desk) -> None:
 def test_the_whole_of_it(desk: Desk) -> None:
     # The set-up.
     found = desk.json("map", "list")
-    check_shape(found, SETUP, "map list")
+    check_shape(found, BILLING_SETUP, "map list")
     assert {one["code"] for one in found["missing"]} >= {"start-date", "default-item"}
     preview = desk.json("map", "propose", "--dry-run")
     assert preview["default_item"] is None
@@ -374,7 +357,7 @@ def test_odd_input_on_an_empty_home(tmp_path: Path, words: tuple[str, ...]) -> N
 def test_before_connecting(tmp_path: Path) -> None:
     program = Program(tmp_path / "home")
     assert program.json("invoices") == []
-    for state in ("to-send", "pushed", "failed", "drifted", "voided"):
+    for state in INVOICE_STATES:
         assert program.json("invoices", "--state", state) == []
     assert program.json("map", "list")["missing"]
     for words in (
