@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qbo_desktop.domain.problem import ProblemCode
 from tests.house import commands_page, settings_page
 from tests.house.sources import PACKAGE, ROOT
 
@@ -61,6 +62,12 @@ def test_the_walk_passes_files_that_are_there(walk: str) -> None:
     named = re.findall(r"`([\w/]+\.py)`", (ROOT / "docs" / walk).read_text(encoding="utf-8"))
     assert len(named) > 15
     assert [name for name in named if not (PACKAGE / name).is_file()] == []
+
+
+@pytest.mark.parametrize("page", ["troubleshooting.md", "troubleshooting.fr_CA.md"])
+def test_every_problem_is_explained(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    assert [str(code) for code in ProblemCode if f"`{code}`" not in text] == []
 
 
 def test_the_readme_opens_with_the_two_commands() -> None:
