@@ -65,7 +65,7 @@ class AdoptDialog(QDialog):
         self.id.setAccessibleName(_("Its id in QuickBooks, or the address of its page"))
         self.id.setPlaceholderText(_("Its id in QuickBooks, or the address of its page"))
         self.look = button(name="adopt-look")
-        self.look.setText(_("Look"))
+        self.look.setText(_("Look at it"))
         self.says = label(kind="muted")
         self.sides = TwoSidesModel(self)
         self.table = PlainTable(self.sides, _("The invoice on both sides"), (9, 12, 12, 8), wide=2)
