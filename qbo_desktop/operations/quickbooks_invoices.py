@@ -15,11 +15,11 @@ from qbo_desktop.locale_text import money_text
 from qbo_desktop.operations.billing_terms import email_by
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.invoices_there import InvoiceThere, there, unmet
-from qbo_desktop.operations.run_sync import exit_code, run_inputs
+from qbo_desktop.operations.run_sync import exit_code, run_inputs, summary
 from qbo_desktop.practice.book import invoices
 from qbo_desktop.practice.book.fields import clean, short
 from qbo_desktop.practice.book.messages import addressed_now
-from qbo_desktop.store import invoice_links, journal, problems
+from qbo_desktop.store import invoice_links, journal, problems, runs
 from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.tables.billing import InvoiceLinkRow
 from qbo_desktop.store.work import Work
@@ -202,10 +202,12 @@ class AdoptInvoice:
             raise UsageError(
                 _("That invoice is linked to {number} already.").format(number=held[record.id].number)
             )
-        if row.quickbooks_id and row.quickbooks_id != record.id and row.state == LinkState.PUSHED:
+        is_over = row.held.get("state") in ("voided", "deleted")
+        if row.quickbooks_id and row.quickbooks_id != record.id and not is_over:
+            # Whatever it came to: two open ones there would be one too many.
             raise UsageError(
                 _("Invoice {number} is in QuickBooks already.").format(number=invoice.number),
-                _("Look at the one that it is linked to."),
+                _("Void or delete the one that it is linked to there, then sync and adopt the other."),
             )
         customer = facts.customer_of(invoice.bill_to_id)
         _require_same(invoice, record, customer.id if customer is not None else "", record.customer_name)
@@ -276,11 +278,13 @@ class ResendInvoice:
             with context.store.work(context.workspace_id, context.actor) as work:
                 problems.release(work, "invoice", invoice_id)
             found = _there(context, invoice_id)
-        says = (
-            _("Invoice {number} is in QuickBooks.")
-            if found.link.state is LinkState.PUSHED
-            else _("Invoice {number} did not go: its problem says why.")
-        )
+        if found.link.state is LinkState.PUSHED:
+            says = _("Invoice {number} is in QuickBooks.")
+        elif result.state == runs.PLANNED:
+            # A question, or a workspace that only reads.
+            says = summary(result)
+        else:
+            says = _("Invoice {number} did not go: its problem says why.")
         return Outcome(
             Resent(found, result),
             says=says.format(number=invoice.number),
@@ -301,6 +305,11 @@ def _prepare(work: Work, row: InvoiceLinkRow, invoice: Invoice) -> None:
         row.attempt += 1
         invoice_links.move(work, row, LinkState.TO_SEND)
         invoices.log(work, row.invoice_id, "to-be-sent-again")
+    elif row.state == LinkState.VOIDED:
+        raise UsageError(
+            _("Invoice {number} is voided in QuickBooks.").format(number=row.number),
+            _("Void it here as well, and bill it anew."),
+        )
     elif row.state == LinkState.FAILED and {one["field"] for one in row.drift} <= {"tax", "total"}:
         invoice_links.move(work, row, LinkState.TO_SEND)
     elif row.state == LinkState.DRIFTED or row.drift:

@@ -61,8 +61,11 @@ def _info(row: ProblemRow) -> ProblemInfo:
     )
 
 
-def report(work: Work, problem: Problem) -> int:
-    """Write a problem down; the same code and group seen again raises its count. Answers its row id."""
+def report(work: Work, problem: Problem, *, adds: bool = False) -> int:
+    """Write a problem down; the same code and group seen again raises its count. Answers its row id.
+
+    `adds`: whoever met it did not look at everything, so what it blocked before is still blocked.
+    """
     row = work.session.exec(
         select(ProblemRow).where(
             ProblemRow.workspace_id == work.workspace_id,
@@ -87,6 +90,8 @@ def report(work: Work, problem: Problem) -> int:
         )
         work.session.add(row)
     else:
+        if adds:
+            blocks = row.blocks + [one for one in blocks if one not in row.blocks]
         row.attempts += 1
         row.last_seen = work.now
         row.fix, row.facts, row.blocks, row.details = (

@@ -41,8 +41,9 @@ def record(
     (`is_whole` False) says nothing about the rest, nor one that was about some `parts` about the others.
     """
     with context.store.work(context.workspace_id, context.actor) as work:
-        still = [problems.report(work, problem) for problem in met]
-        if state == runs.DONE and is_whole:
+        is_end = state == runs.DONE and is_whole
+        still = [problems.report(work, problem, adds=not is_end) for problem in met]
+        if is_end:
             is_open = bool(journal.unsettled(work.session, work.workspace_id))
             problems.close_all_but(work, still, concerns=_concerned(parts, is_open))
             problems.use_up(work, FOR_ONE_RUN)

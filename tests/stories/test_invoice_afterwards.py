@@ -10,13 +10,15 @@ import pytest
 
 from qbo_desktop.domain.invoice import EmailStatus, State
 from qbo_desktop.domain.invoice_links import LinkState
-from qbo_desktop.domain.problem import Fix, ProblemCode
+from qbo_desktop.domain.problem import Fix, Problem, ProblemCode
 from qbo_desktop.errors import UsageError
-from qbo_desktop.operations.billing_setup import SetStartDate
+from qbo_desktop.operations.billing_setup import MapDefaultItem, SetStartDate
+from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.decisions import DeleteMatch, LinkByHand
 from qbo_desktop.operations.payments import RecordPayment
 from qbo_desktop.operations.problems import Answer
 from qbo_desktop.operations.quickbooks_invoices import AcceptDrift, AdoptInvoice, ResendInvoice
+from qbo_desktop.store import problems
 from qbo_desktop.sync.parts import Part
 from tests.billing_world import DAY, BillingWorld, line
 from tests.stories.invoice_talk import customer, nobody_asks, retried, row_of, said, the_problem
@@ -205,6 +207,9 @@ def test_changed_there(world: BillingWorld, change: str) -> None:
         world.ask(AcceptDrift("A-1"))
     quiet(world)
     assert world.writes() == writes
+    if change == "void":
+        with pytest.raises(UsageError):
+            world.ask(ResendInvoice("A-1"))
 
 
 def test_changed_there_and_changed_back(world: BillingWorld) -> None:
@@ -386,6 +391,46 @@ def test_a_run_about_contacts_says_nothing_about_invoices(world: BillingWorld) -
     assert world.codes() == codes
     world.sync(parts=frozenset(Part))
     assert world.codes() == codes
+
+
+def test_a_run_about_invoices_says_nothing_about_contacts(world: BillingWorld) -> None:
+    with world.app.store.work(world.app.workspace_id) as work:
+        problems.report(work, Problem(ProblemCode.MISSING_TYPE, "Gone", facts={"type": "Gone"}))
+        problems.report(work, Problem(ProblemCode.UNREACHABLE, "quickbooks"))
+    world.sync()
+    assert world.codes() == [ProblemCode.MISSING_TYPE], "QuickBooks was reached"
+
+
+def test_one_of_several_is_sent_again_and_the_others_still_wait(world: BillingWorld) -> None:
+    """The problem of all keeps blocking all, whichever of them somebody tried."""
+    world.ask(MapDefaultItem("Advisory"))
+    some = [world.posted() for _number in range(3)]
+    world.play("item", "deactivate", "9")
+    world.sync()
+    the_problem(world, ProblemCode.ITEM_INACTIVE, Fix.ITEM_MAP, *some)
+    world.ask(ResendInvoice(some[0].number))
+    the_problem(world, ProblemCode.ITEM_INACTIVE, Fix.ITEM_MAP, *some)
+    world.play("item", "reactivate", "9")
+    world.ask(ResendInvoice(some[0].number))
+    the_problem(world, ProblemCode.ITEM_INACTIVE, Fix.ITEM_MAP, *some[1:])
+    assert len(world.held()) == 4
+    world.sync()
+    assert len(world.held()) == 6
+    quiet(world)
+
+
+def test_a_read_only_workspace_writes_nothing(world: BillingWorld) -> None:
+    world.ask(SetSetting("sync.read_only", "on"))
+    invoice = world.posted()
+    world.void(world.invoice("I1"))
+    writes = world.writes()
+    assert {one.action for one in world.sync().plan.invoice_steps} == {"create", "void"}
+    world.ask(ResendInvoice(invoice.number))
+    assert world.writes() == writes
+    world.ask(SetSetting("sync.read_only", "off"))
+    world.sync()
+    assert invoice.number in world.held()
+    quiet(world)
 
 
 def test_paid_here_changes_nothing_there(world: BillingWorld) -> None:

@@ -191,6 +191,9 @@ def refused_before(link: InvoiceLink) -> Problem:
 def differing(link: InvoiceLink) -> Problem:
     """The problem of an invoice that QuickBooks holds otherwise than it was sent."""
     fields = [one.field for one in link.drift]
+    if "state" in fields:
+        # It was voided or deleted there since.
+        return drifted(link)
     code = ProblemCode.TOTALS_DIFFER if "total" in fields else ProblemCode.INVOICE_DIFFERS
     return Problem(
         code,
