@@ -38,7 +38,7 @@ KILLED = -signal.SIGKILL
 # How a process ends that found another one at it.
 BUSY = 9
 # The service adds a cent of tax to the first invoices of a batch: they want their tax set right afterwards.
-CENT_OFF = "tax=0.01@/(batch|invoice) x3"
+CENT_OFF = "tax=0.01@/(batch|invoice) x2"
 
 
 @dataclass(frozen=True)

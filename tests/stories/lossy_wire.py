@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
@@ -67,6 +69,8 @@ class Lossy:
                 # It waits in some queue, and is carried out after everybody has looked for it.
                 self._late = lambda: inner(request)
                 raise Unanswered("lost", "look")
+            case "one turned away":
+                return _without_the_first(inner, request)
             case "unreachable":
                 raise Unreachable("nobody there", "wait")
             case "turned away":
@@ -81,6 +85,17 @@ class Lossy:
                 inner(request)
                 return inner(request)
         raise AssertionError(self.how)
+
+
+def _without_the_first(inner: Send, request: Request) -> Answer:
+    """The first item of a batch is turned away, the others are carried out."""
+    items = json.loads(request.body or b"{}").get("BatchItemRequest", [])
+    if not items:
+        return inner(request)
+    answer = inner(replace(request, body=json.dumps({"BatchItemRequest": items[1:]}).encode()))
+    document = json.loads(answer.body)
+    document["BatchItemResponse"].append({"bId": items[0]["bId"], **json.loads(THROTTLED)})
+    return Answer(answer.status, answer.headers, json.dumps(document).encode())
 
 
 @contextmanager

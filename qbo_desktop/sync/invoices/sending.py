@@ -50,6 +50,8 @@ def send(
     for entry_id, answer in zip(entry_ids, answers, strict=True):
         if isinstance(answer, Unanswered):
             _mark(context, [entry_id], journal.UNKNOWN, answer)
+        elif isinstance(answer, Throttled):
+            _mark(context, [entry_id], journal.DROPPED, answer)
         elif isinstance(answer, SideError):
             _mark(context, [entry_id], journal.REFUSED, answer)
     return [Sent(entry_id, answer) for entry_id, answer in zip(entry_ids, answers, strict=True)]

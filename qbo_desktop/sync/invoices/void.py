@@ -9,7 +9,7 @@ from qbo_desktop.domain.invoice_links import LinkState
 from qbo_desktop.domain.money import amount_text
 from qbo_desktop.domain.problem import Fix, Problem, ProblemCode
 from qbo_desktop.domain.sales_invoice import RemoteInvoice
-from qbo_desktop.errors import Refused, Stale, Unanswered
+from qbo_desktop.errors import Refused, Stale, Throttled, Unanswered
 from qbo_desktop.store import invoice_links, journal
 from qbo_desktop.sync.applying import Applied
 from qbo_desktop.sync.context import RunContext
@@ -80,7 +80,7 @@ def void(
             with context.store.work(context.workspace_id, context.actor) as work:
                 journal.mark(work, sent.entry_id, journal.UNKNOWN)
             applied.planned_anew += 1
-        elif isinstance(answer, Unanswered):
+        elif isinstance(answer, Unanswered | Throttled):
             applied.planned_anew += 1
         elif isinstance(answer, Stale | Refused):
             now = side.get_invoice(record.id)
