@@ -12,6 +12,7 @@ from qbo_desktop.wording import _
 
 # A store's numbers have 64 bits.
 _LONGEST_ROW_ID = 18
+_MOST_SHOWN = 60
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # A comma before three digits: thousands to one reader, thousandths to another.
 _TWO_READINGS = re.compile(r"-?[0-9]{1,3},[0-9]{3}")
@@ -19,9 +20,8 @@ _TWO_READINGS = re.compile(r"-?[0-9]{1,3},[0-9]{3}")
 
 def _as_shown(text: str) -> str:
     """What was typed, as far as a sentence has room for it."""
-    from qbo_desktop.practice.book.fields import short
-
-    return short(text)
+    line = " ".join(text.split())
+    return line if len(line) <= _MOST_SHOWN else line[: _MOST_SHOWN - 1] + "…"
 
 
 def row_id(text: str) -> int:
