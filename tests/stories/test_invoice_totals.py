@@ -32,6 +32,19 @@ def test_each_invoice_ends_equal_or_told_under_every_switch(firm: Firm) -> None:
     assert min(seen[EQUAL], seen[TOLD], seen[HELD_BACK]) > 0, seen
 
 
+def test_what_is_told_stays_told_and_nothing_is_written_again(firm: Firm) -> None:
+    """A company that refuses our taxes, and is a cent off: a second run writes nothing and tells the same."""
+    switches = {"tax-rounding": "line", "tax-cent": "1", "override": "refused", "sales-tax": "on"}
+    firm.throw({**switches, **({"ast-override": "ignored"} if firm.kind == "automated" else {})})
+    issued = firm.bills(random.Random(7), 8)
+    firm.world.sync()
+    ended, writes = firm.outcomes(issued), firm.world.writes()
+    assert TOLD in ended.values()
+    firm.world.sync()
+    assert (firm.outcomes(issued), firm.world.writes()) == (ended, writes)
+    firm.forget()
+
+
 @pytest.mark.long
 def test_thousands_of_invoices_end_equal_or_told(firm: Firm) -> None:
     """QBO_DESKTOP_INVOICES says how many, of all kinds of companies together."""

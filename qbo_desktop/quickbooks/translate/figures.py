@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from qbo_desktop.domain.money import to_minor
+from qbo_desktop.domain.money import from_minor, to_minor
 from qbo_desktop.quickbooks.translate.shapes import part
 
 # Beyond, it is no figure of an invoice, and exact arithmetic with it would take for ever.
@@ -34,9 +34,17 @@ def number(value: Any) -> Decimal | None:
 
 
 def minor(value: Any, currency: str) -> int | None:
-    """An amount as minor units of the currency ("" counts as one of two decimals); None for what is none."""
+    """An amount as minor units of the currency ("" counts as one of two decimals); None for what is none.
+
+    What has parts of the smallest unit (112.35 yen) goes up to the next, away from zero: it is no whole amount of
+    ours, and must not look like one.
+    """
     found = number(value)
-    return None if found is None else to_minor(found, currency)
+    if found is None:
+        return None
+    nearest = to_minor(found, currency)
+    off = found - from_minor(nearest, currency)
+    return nearest + (1 if found > 0 else -1) if off and (off > 0) == (found > 0) else nearest
 
 
 def amount(data: Any, name: str, currency: str) -> int:
