@@ -60,7 +60,7 @@ def pair(rate: TaxRate, code: TaxCode, day: date, secondary_id: str = "") -> Pai
             left.remove(found)
         pairs[place] = found[0] if found is not None else None
     if not (fits and not left) and same_in_all(rate, code, day):
-        # Divided otherwise: none of theirs is one of ours, so nothing billed is put on any of them.
+        # Divided otherwise: none of theirs is one of ours. What was billed is divided as they are (billed_taxes.py).
         pairs = dict.fromkeys(pairs)
     return Pairing(
         tuple((component, pairs[place]) for place, (component, _share) in enumerate(ours)),
