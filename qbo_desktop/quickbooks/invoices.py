@@ -112,10 +112,10 @@ class QuickBooksInvoices:
         wanted = list(dict.fromkeys(number for number in numbers if number))
         # Characters outside Latin-1 were reported to break the service's parser, and with it the whole question.
         plain = [number for number in wanted if _is_latin(number)]
-        found = self._matching("DocNumber", plain) if plain else []
+        found = self._asked("DocNumber", plain) if plain else []
         for number in wanted:
             if not _is_latin(number):
-                found += self._matching("DocNumber", [number])
+                found += self._asked("DocNumber", [number])
         return _each_once(found)
 
     def get_invoice(self, invoice_id: str) -> RemoteInvoice | None:
@@ -197,16 +197,6 @@ class QuickBooksInvoices:
         """See the port."""
         kind, holder = faults.number_holder(refusal)
         return (INVOICE if kind.casefold() == INVOICE.casefold() else kind), holder
-
-    def _matching(self, name: str, values: Sequence[str]) -> list[RemoteInvoice]:
-        """Those that have one of these values; asked one by one where the service refuses them together."""
-        try:
-            return self._asked(name, values)
-        except Refused as error:
-            if len(values) == 1:
-                _log.warning("QuickBooks refused a question for a number (%s); nothing is found", error.code)
-                return []
-            return [one for value in values for one in self._matching(name, [value])]
 
     def _asked(self, name: str, values: Sequence[str]) -> list[RemoteInvoice]:
         listed = ", ".join(literal(value) for value in values)

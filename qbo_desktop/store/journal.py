@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, insert
+from sqlalchemy import Text, and_, cast, insert, or_
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.changes import Topic
@@ -52,6 +52,11 @@ class Entry:
     at: datetime | None = None
     settled_at: datetime | None = None
     id: int = 0
+
+
+# The answer of an entry that was sent, looked for, and not found.
+LOOKED_FOR = {"looked_for": True}
+_LOOKED = canonical_json(LOOKED_FOR)[1:-1]
 
 
 def new_key() -> str:
@@ -134,7 +139,11 @@ def was_sent(session: Session, workspace_id: int, kind: str, practice_id: str) -
             StepRow.workspace_id == workspace_id,
             StepRow.kind == kind,
             StepRow.action == "create",
-            col(StepRow.state).in_((SENT, UNKNOWN, DROPPED)),
+            or_(
+                col(StepRow.state).in_((SENT, UNKNOWN)),
+                # Looked for, and not found then: it may have come late. What never left is no such thing.
+                and_(col(StepRow.state) == DROPPED, cast(StepRow.answer, Text).like(f"%{_LOOKED}%")),
+            ),
             cast(StepRow.meant, Text).like(mark),
         )
         .limit(1)

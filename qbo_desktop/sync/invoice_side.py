@@ -73,7 +73,10 @@ class InvoiceSide(Protocol):
         ...
 
     def invoices_numbered(self, numbers: Sequence[str]) -> list[RemoteInvoice]:
-        """The invoices that have one of these numbers (up to `batch` of them): one call."""
+        """The invoices that have one of these numbers (up to `batch` of them): one call.
+
+        Raises Refused when the side would not look: then nothing is known of these numbers.
+        """
         ...
 
     def get_invoice(self, invoice_id: str) -> RemoteInvoice | None:

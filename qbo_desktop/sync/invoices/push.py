@@ -14,7 +14,7 @@ from qbo_desktop.domain.invoice_links import InvoiceLink, LinkState
 from qbo_desktop.domain.problem import Problem
 from qbo_desktop.domain.push_rules import PushFacts, obstacles, sales_invoice
 from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice
-from qbo_desktop.errors import Stale, Unanswered
+from qbo_desktop.errors import Stale, Throttled, Unanswered
 from qbo_desktop.store import invoice_links, journal
 from qbo_desktop.sync.applying import Applied
 from qbo_desktop.sync.context import RunContext
@@ -22,6 +22,7 @@ from qbo_desktop.sync.invoice_side import Act, InvoiceSide, InvoiceSource, Invoi
 from qbo_desktop.sync.invoice_steps import SendInvoice
 from qbo_desktop.sync.invoices.email import email_pushed
 from qbo_desktop.sync.invoices.facts import blocked, problem_of, push_facts
+from qbo_desktop.sync.invoices.numbers import look_for
 from qbo_desktop.sync.invoices.refusals import Refusals
 from qbo_desktop.sync.invoices.sending import Sent, intend, send
 from qbo_desktop.sync.invoices.settle import Arrived, Settled, entry_of, settle
@@ -92,6 +93,8 @@ def _made(
             )
         elif isinstance(one.answer, Unanswered):
             applied.problems.append(refusals.unanswered(going.invoice, one.answer))
+        elif isinstance(one.answer, Throttled):
+            applied.planned_anew += 1  # one of a batch that was turned away: it goes with the next run
         elif one.answer.code == _TAX_REFUSED and _brings_taxes(going.meant):
             with_taxes.append(going)
         else:
@@ -186,7 +189,7 @@ def _correct(
     answers = send(context, side, writes, entry_ids)
     again: list[Arrived] = []
     for one, answer in zip(wrong, answers, strict=True):
-        if isinstance(answer.answer, Unanswered):
+        if isinstance(answer.answer, Unanswered | Throttled):
             continue  # it stays to be sent, and the next run looks
         got = answer.answer
         # Refused: what it holds is still what it said before, unless it was changed meanwhile (perhaps by an
@@ -213,17 +216,16 @@ def _looked_at(
     there = [one.link.quickbooks_id for one in going if one.link.quickbooks_id]
     held = {record.id: record for record in (side.get_invoices(there) if there else ())}
     fresh = [one for one in going if not one.link.quickbooks_id]
-    numbered = side.invoices_numbered([one.meant.number for one in fresh]) if fresh else []
-    by_number: dict[str, list[RemoteInvoice]] = {}
-    for record in numbered:
-        by_number.setdefault(record.number.casefold(), []).append(record)
+    numbered = look_for(side, [one.meant.number for one in fresh])
     refusals = Refusals(context, side, source)
     for one in going:
         if one.link.quickbooks_id:
             _pending(batch, one, held.get(one.link.quickbooks_id), refusals)
             continue
-        holders = by_number.get(one.meant.number.casefold(), [])
-        if not holders:
+        holders = numbered.holders_of(one.meant.number)
+        if one.meant.number in numbered.refused:
+            batch.problems += refusals.told(one.invoice, numbered.refused[one.meant.number])
+        elif not holders:
             batch.create.append(one)
         elif (ours := refusals.ours_among(one.invoice, one.meant, holders)) is not None:
             batch.found.append(Arrived(one.invoice.id, 0, one.meant, ours))

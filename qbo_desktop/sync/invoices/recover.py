@@ -20,6 +20,7 @@ from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.invoice_side import InvoiceSide, InvoiceSource
 from qbo_desktop.sync.invoices.email import BEFORE, moment_text, settle_email
 from qbo_desktop.sync.invoices.facts import push_facts
+from qbo_desktop.sync.invoices.numbers import look_for
 from qbo_desktop.sync.invoices.push import meant_by
 from qbo_desktop.sync.invoices.settle import Arrived, settle
 from qbo_desktop.sync.invoices.void import voided
@@ -49,31 +50,27 @@ def _creations(
     ids = [_invoice_id(entry) for entry in entries]
     invoices = {one.id: one for one in source.invoices(ids)}
     numbers = [str(_facts(entry).get("number", "")) for entry in entries]
-    found: dict[str, list[RemoteInvoice]] = {}
-    for record in side.invoices_numbered([one for one in numbers if one]):
-        found.setdefault(record.number.casefold(), []).append(record)
+    found = look_for(side, numbers)
     arrived: list[Arrived] = []
     dropped: list[Entry] = []
     with context.store.read() as session:
         links = invoice_links.of_many(session, context.workspace_id, ids)
-        taken = invoice_links.held_as(
-            session, context.workspace_id, [one.id for some in found.values() for one in some]
-        )
+        taken = invoice_links.held_as(session, context.workspace_id, [one.id for one in found.records])
         facts = push_facts(session, context.workspace_id)
         for entry, invoice_id, number in zip(entries, ids, numbers, strict=True):
             same = [
                 record
-                for record in found.get(number.casefold(), ())
+                for record in found.holders_of(number)
                 if record.id not in taken and _is_meant(entry, record)
             ]
             one = _arrived(entry, invoices.get(invoice_id), links.get(invoice_id), same, facts)
-            if one is None:
-                dropped.append(entry)
-            else:
+            if one is not None:
                 arrived.append(one)
+            elif number not in found.refused:  # else it stays unknown: nobody could look
+                dropped.append(entry)
     # Its tax, when that is off, is set right by the plan that follows.
     settle(context, source, arrived)
-    _drop(context, dropped)
+    _drop(context, dropped, looked=True)
 
 
 def _arrived(
@@ -129,8 +126,10 @@ def _facts(entry: Entry) -> dict[str, str]:
     return found if isinstance(found, dict) else {}
 
 
-def _drop(context: RunContext, entries: Sequence[Entry]) -> None:
+def _drop(context: RunContext, entries: Sequence[Entry], *, looked: bool = False) -> None:
+    """Give entries up. `looked`: they had been sent, and were looked for."""
     if entries:
         with context.store.work(context.workspace_id, context.actor) as work:
             for entry in entries:
-                journal.mark(work, entry.id, journal.DROPPED)
+                answer = journal.LOOKED_FOR if looked else None
+                journal.mark(work, entry.id, journal.DROPPED, answer=answer)
