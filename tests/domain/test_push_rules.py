@@ -140,7 +140,7 @@ def test_nothing_is_in_the_way(one: Invoice, known: PushFacts) -> None:
             ProblemCode.ITEM_INACTIVE,
             "3",
             Fix.ITEM_MAP,
-            {"item": "Bookkeeping", "work_type": "Bookkeeping", "kind": "inactive"},
+            {"item": "Bookkeeping", "work_type": "Bookkeeping", "at": "W1", "kind": "inactive"},
         ),
         (
             invoice(),
@@ -148,7 +148,7 @@ def test_nothing_is_in_the_way(one: Invoice, known: PushFacts) -> None:
             ProblemCode.ITEM_INACTIVE,
             "3",
             Fix.ITEM_MAP,
-            {"item": "Alles", "work_type": "Bookkeeping", "kind": ""},
+            {"item": "Alles", "work_type": "Bookkeeping", "at": "W1", "kind": ""},
         ),
         (
             invoice(),
