@@ -34,6 +34,8 @@ ROLE_MAILBOXES: frozenset[str] = word_list(
     payables finance noreply
     """
 )
+# What QuickBooks' one field for addresses holds.
+LONGEST_ADDRESSES = 100
 # One field may hold several addresses: QuickBooks writes them with a comma between.
 _SEPARATORS = re.compile(r"[,;\s<>]+")
 _STRAY = re.compile(r"[^\s,;:<>()\[\]/]+@[^\s,;:<>()\[\]/@]+\.[^\W\d_]{2,}")
@@ -57,6 +59,15 @@ def split_emails(text: str) -> tuple[str, ...]:
     """The addresses in one field, as written."""
     parts = (part.removeprefix("mailto:") for part in _SEPARATORS.split(text))
     return tuple(part for part in parts if "@" in part)
+
+
+def is_usable(text: str) -> bool:
+    """Whether QuickBooks takes a field of addresses, one or several: each one whole, together not too long.
+
+    (Intuit: BillEmail has at most 100 characters; anything without "@" and "." is refused with 2210.)
+    """
+    parts = [part for part in _SEPARATORS.split(text) if part]
+    return bool(parts) and len(text) <= LONGEST_ADDRESSES and all("@" in one and "." in one for one in parts)
 
 
 def exact_emails(contact: Contact) -> frozenset[str]:

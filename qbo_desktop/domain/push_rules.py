@@ -22,6 +22,7 @@ from qbo_desktop.domain.company_lists import (
     TaxCode,
     TaxRegime,
 )
+from qbo_desktop.domain.emails import is_usable
 from qbo_desktop.domain.invoice import EmailBy, Invoice, Line
 from qbo_desktop.domain.money import decimals_of, is_whole_minor, line_amount
 from qbo_desktop.domain.problem import Fix, ProblemCode
@@ -184,7 +185,12 @@ def _about_items(invoice: Invoice, facts: PushFacts) -> Iterable[Obstacle]:
                 ProblemCode.ITEM_INACTIVE,
                 item.id,
                 Fix.ITEM_MAP,
-                {"item": item.name, "work_type": line.work_type, "kind": "" if item.active else "inactive"},
+                {
+                    "item": item.name,
+                    "work_type": line.work_type,
+                    "at": line.work_type_id,
+                    "kind": "" if item.active else "inactive",
+                },
             )
 
 
@@ -279,7 +285,9 @@ def sales_invoice(invoice: Invoice, facts: PushFacts, customer_id: str) -> Sales
 
 
 def _address(invoice: Invoice) -> str:
-    return invoice.email.to or invoice.bill_to.email
+    """Where QuickBooks can send it; an address that it would refuse is none, and the invoice goes without it."""
+    address = (invoice.email.to or invoice.bill_to.email).strip()
+    return address if is_usable(address) else ""
 
 
 def _line(invoice: Invoice, line: Line, facts: PushFacts) -> SalesLine:

@@ -112,9 +112,9 @@ INVOICE_PROBLEMS: Mapping[str, tuple[str, str, str]] = {
         N_("Compare both; accept it as it is there, or correct it in QuickBooks."),
     ),
     ProblemCode.NO_EMAIL_ADDRESS: (
-        N_("{subject} has no e-mail address."),
+        N_("{subject} has no e-mail address that QuickBooks can use."),
         N_("QuickBooks is to e-mail invoice {number}, and does not know to whom."),
-        N_("Add an address to the contact; then retry."),
+        N_("Put the address of the contact right; then retry."),
     ),
     ProblemCode.EMAIL_REFUSED: (
         N_("QuickBooks did not e-mail invoice {number}."),
@@ -142,6 +142,7 @@ _FIELDS = {
     "due_date": N_("due date"),
     "currency": N_("currency"),
     "tax": N_("tax"),
+    "taxes": N_("taxes, each by itself"),
     "total": N_("total"),
     "state": N_("state"),
 }
@@ -166,6 +167,9 @@ def invoice_value_text(field: str, value: str, currency: str) -> str:
         return "—"
     if field in ("date", "due_date"):
         return date_text(date.fromisoformat(value))
+    if field == "taxes":
+        amounts = [one.partition("=")[2] for one in value.split(";")]
+        return " + ".join(money_text(to_minor(Decimal(one), currency), currency) for one in amounts)
     if field in ("tax", "total"):
         return money_text(to_minor(Decimal(value), currency), currency)
     return _(_STATES[value]) if field == "state" and value in _STATES else value

@@ -363,6 +363,20 @@ def test_an_e_mail_to_nobody(world: BillingWorld) -> None:
     assert (row["EmailStatus"], row["BillEmail"]["Address"]) == ("EmailSent", "chantal@example.com")
 
 
+@pytest.mark.parametrize("address", ["pas une adresse", "a@b", "x" * 95 + "@exemple.ca"])
+def test_an_address_that_quickbooks_would_not_take(world: BillingWorld, address: str) -> None:
+    """Who is only billed is billed without it; who is to be e-mailed waits until the address is put right."""
+    world.ask(EditContact("C1", {"email": address}))
+    posted, sent = world.posted(), world.sent()
+    world.sync()
+    the_problem(world, ProblemCode.NO_EMAIL_ADDRESS, Fix.CONTACT, sent)
+    assert list(world.held()) == [posted.number]
+    world.ask(EditContact("C1", {"email": "a@exemple.ca, b@exemple.ca"}))
+    retried(world)
+    assert world.problems() == []
+    assert world.held()[sent.number]["BillEmail"]["Address"] == "a@exemple.ca, b@exemple.ca"
+
+
 def test_an_e_mail_that_quickbooks_refuses(world: BillingWorld) -> None:
     """The invoice is there and stays; only the e-mail is tried again, once somebody says so."""
     world.play("switch", "email", "refused")
