@@ -61,7 +61,7 @@ def placed(lines: Sequence[CodedLine], taxes: Iterable[Tax], day: date) -> tuple
         percent = rate.percent_on(day)
         # What it is taken of: the amounts, and of a tax on taxes these as well.
         base = half_up(exact[rate_id] * 100 / Fraction(percent)) if percent else bases[rate_id]
-        found.append(SalesTax(rate_id, percent, base, billed.get(rate_id, 0)))
+        found.append(SalesTax(rate_id, percent, base, billed.get(rate_id, 0), half_up(exact[rate_id])))
     return tuple(found), computed
 
 

@@ -21,7 +21,7 @@ LONGEST_MEMO = 1_000
 LONGEST_PRIVATE_NOTE = 4_000
 LONGEST_LINE = 4_000
 # The fields in which an invoice there may differ from ours, in the order in which people read them.
-FIELDS = ("number", "customer", "date", "due_date", "currency", "tax", "total", "state")
+FIELDS = ("number", "customer", "date", "due_date", "currency", "tax", "taxes", "total", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,16 @@ class SalesLine:
 
 @dataclass(frozen=True, slots=True)
 class SalesTax:
-    """What one of QuickBooks' tax rates is to take of the invoice: as we billed it."""
+    """What one of QuickBooks' tax rates is to take of the invoice: as we billed it.
+
+    `computed` is what QuickBooks should come to for it by itself.
+    """
 
     rate_id: str
     percent: Decimal
     base: int
     amount: int
+    computed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,11 @@ class SalesInvoice:
     email: str = ""
     email_wanted: bool = False
     foreign: bool = False
+
+    @property
+    def brings_taxes(self) -> bool:
+        """Whether our taxes have to go along: QuickBooks would come to others, in all or for one of its rates."""
+        return any(one.amount != one.computed for one in self.taxes)
 
     @property
     def subtotal(self) -> int:
@@ -146,16 +155,29 @@ def facts_of(invoice: SalesInvoice | RemoteInvoice) -> dict[str, str]:
         "due_date": invoice.due_date.isoformat() if invoice.due_date else "",
         "currency": invoice.currency,
         "tax": amount_text(invoice.tax, invoice.currency),
+        "taxes": _taxes_text(invoice),
         "total": amount_text(invoice.total, invoice.currency),
         "state": state,
     }
+
+
+def _taxes_text(invoice: SalesInvoice | RemoteInvoice) -> str:
+    """What each tax rate takes, "7=5.00;21=9.98", without those that take nothing; "" where it is not told."""
+    sums: dict[str, int] = {}
+    for one in invoice.taxes:
+        sums[one.rate_id] = sums.get(one.rate_id, 0) + one.amount
+    return ";".join(
+        f"{rate_id}={amount_text(amount, invoice.currency)}"
+        for rate_id, amount in sorted(sums.items())
+        if amount
+    )
 
 
 def differences(agreed: Mapping[str, str], held: Mapping[str, str]) -> tuple[Difference, ...]:
     """In which fields what is held differs from what was agreed.
 
     Of one that is deleted or voided nothing else is told: its amounts are zero by themselves. A currency
-    that was not said is the one that was meant.
+    that was not said is the one that was meant, and taxes that one side does not tell apart are not compared.
     """
     if agreed.get("state") != held.get("state"):
         return (Difference("state", agreed.get("state", ""), held.get("state", "")),)
@@ -164,5 +186,7 @@ def differences(agreed: Mapping[str, str], held: Mapping[str, str]) -> tuple[Dif
     return tuple(
         Difference(name, agreed.get(name, ""), held.get(name, ""))
         for name in FIELDS
-        if agreed.get(name, "") != held.get(name, "") and not (name == "currency" and not held.get(name))
+        if agreed.get(name, "") != held.get(name, "")
+        and not (name == "currency" and not held.get(name))
+        and not (name == "taxes" and not (agreed.get(name) and held.get(name)))
     )

@@ -13,6 +13,7 @@ from qbo_desktop.domain.sales_invoice import RemoteInvoice, facts_of
 from qbo_desktop.errors import UsageError
 from qbo_desktop.locale_text import money_text
 from qbo_desktop.operations.billing_terms import email_by
+from qbo_desktop.operations.clients_to_bill import contacts_coming
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.invoices_there import InvoiceThere, there, unmet
 from qbo_desktop.operations.run_sync import exit_code, run_inputs, summary
@@ -72,7 +73,7 @@ def preflight(
     `mailer` is who e-mails what is sent (setting billing.email_by); `mails` False: they are posted. Those before
     the start date never go to QuickBooks, and nothing there is in their way.
     """
-    facts = push_facts(session, workspace_id)
+    facts = push_facts(session, workspace_id, contacts_coming(session, workspace_id))
     start = facts.setup.start_date
     if start is None:
         return Preflight(False)
@@ -120,10 +121,12 @@ class CheckInvoices:
 class AcceptDrift:
     """Accept an invoice as QuickBooks holds it (`name`: number or id): what differs is no longer told.
 
-    Nothing is written to either side; only what counts as agreed changes.
+    Nothing is written to either side; only what counts as agreed changes. `seen`: QuickBooks' version of it that the
+    person looked at; when another one was shown meanwhile, nothing is accepted.
     """
 
     name: str
+    seen: str = ""
     lane = Lane.DESK
 
     def title(self) -> str:
@@ -137,6 +140,11 @@ class AcceptDrift:
                 raise UsageError(
                     _("Invoice {number} does not differ from QuickBooks.").format(number=row.number),
                     _("There is nothing to accept."),
+                )
+            if self.seen and self.seen != row.quickbooks_version:
+                raise UsageError(
+                    _("Invoice {number} was changed in QuickBooks again.").format(number=row.number),
+                    _("Look at both once more."),
                 )
             is_over = row.held.get("state") in ("voided", "deleted")
             invoice_links.agree(row, row.held)
@@ -310,7 +318,7 @@ def _prepare(work: Work, row: InvoiceLinkRow, invoice: Invoice) -> None:
             _("Invoice {number} is voided in QuickBooks.").format(number=row.number),
             _("Void it here as well, and bill it anew."),
         )
-    elif row.state == LinkState.FAILED and {one["field"] for one in row.drift} <= {"tax", "total"}:
+    elif row.state == LinkState.FAILED and {one["field"] for one in row.drift} <= {"tax", "taxes", "total"}:
         invoice_links.move(work, row, LinkState.TO_SEND)
     elif row.state == LinkState.DRIFTED or row.drift:
         raise UsageError(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from qbo_desktop.domain.changes import Topic
@@ -57,13 +57,28 @@ def _by(session: Session, workspace_id: int, name: str, ids: Sequence[str]) -> d
 
 
 def in_state(
-    session: Session, workspace_id: int, states: Iterable[LinkState] = (), *, limit: int = 0, after: str = ""
+    session: Session,
+    workspace_id: int,
+    states: Iterable[LinkState] = (),
+    *,
+    limit: int = 0,
+    after: str = "",
+    to_email: bool = False,
+    again: Collection[str] = (),
 ) -> list[InvoiceLink]:
-    """The links in these states (none named: all), by date and number. With `limit` a page after an id."""
+    """The links in these states (none named: all), by date and number. With `limit` a page after an id.
+
+    `to_email`: only those that QuickBooks is to e-mail and has not, and those of `again`.
+    """
     query = select(InvoiceLinkRow).where(InvoiceLinkRow.workspace_id == workspace_id)
     wanted = [str(state) for state in states]
     if wanted:
         query = query.where(col(InvoiceLinkRow.state).in_(wanted))
+    if to_email:
+        query = query.where(
+            col(InvoiceLinkRow.emails).is_(True),
+            or_(col(InvoiceLinkRow.emailed_at).is_(None), col(InvoiceLinkRow.invoice_id).in_(list(again))),
+        )
     if limit:
         query = query.where(InvoiceLinkRow.invoice_id > after).order_by(col(InvoiceLinkRow.invoice_id))
         return [to_value(row) for row in session.exec(query.limit(limit))]

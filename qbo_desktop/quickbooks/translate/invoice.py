@@ -92,7 +92,7 @@ def body_of(meant: SalesInvoice) -> dict[str, Any]:
     body["Line"] = [_line(one, meant) for one in meant.lines]
     body |= _calculation(meant)
     detail = _header_code(meant)
-    if meant.computed != meant.tax and meant.taxes:
+    if meant.brings_taxes:
         detail |= _override(meant)
     if detail and meant.regime in (TaxRegime.LINES, TaxRegime.US):
         body["TxnTaxDetail"] = detail

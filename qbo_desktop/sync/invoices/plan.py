@@ -55,20 +55,33 @@ def plan_invoices(
                 steps.append(_void(link))
     for page in _pages(context, (LinkState.DRIFTED,), only):
         problems += [drifted(link) for link in page]
-    for page in _pages(context, (LinkState.PUSHED,), only):
+    for page in _pages(context, (LinkState.PUSHED,), only, to_email=True):
         _plan_emails(context, source, page, steps, problems)
     return InvoicePlan(tuple(steps), tuple(gathered(problems)))
 
 
 def _pages(
-    context: RunContext, states: tuple[LinkState, ...], only: frozenset[str] | None
+    context: RunContext,
+    states: tuple[LinkState, ...],
+    only: frozenset[str] | None,
+    *,
+    to_email: bool = False,
 ) -> Iterator[Sequence[InvoiceLink]]:
     """The links in these states, a page at a time, each page in the order of dates and numbers."""
+    again = context.rules.mail_again
     last = ""
     while True:
         context.progress.check()
         with context.store.read() as session:
-            page = invoice_links.in_state(session, context.workspace_id, states, limit=_PAGE, after=last)
+            page = invoice_links.in_state(
+                session,
+                context.workspace_id,
+                states,
+                limit=_PAGE,
+                after=last,
+                to_email=to_email,
+                again=again,
+            )
         last = page[-1].invoice_id if page else ""
         wanted = [one for one in page if only is None or one.invoice_id in only]
         if wanted:
@@ -148,12 +161,8 @@ def _plan_emails(
     steps: list[InvoiceStep],
     problems: list[Problem],
 ) -> None:
-    again = context.rules.mail_again
-    due = [link for link in page if link.emails and (link.emailed_at is None or link.invoice_id in again)]
-    if not due:
-        return
-    invoices = {one.id: one for one in source.invoices([link.invoice_id for link in due])}
-    for link in due:
+    invoices = {one.id: one for one in source.invoices([link.invoice_id for link in page])}
+    for link in page:
         invoice = invoices.get(link.invoice_id)
         to = mail_to(invoice) if invoice is not None else ""
         if not to:

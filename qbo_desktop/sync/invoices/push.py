@@ -95,7 +95,7 @@ def _made(
             applied.problems.append(refusals.unanswered(going.invoice, one.answer))
         elif isinstance(one.answer, Throttled):
             applied.planned_anew += 1  # one of a batch that was turned away: it goes with the next run
-        elif one.answer.code == _TAX_REFUSED and _brings_taxes(going.meant):
+        elif one.answer.code == _TAX_REFUSED and going.meant.brings_taxes:
             with_taxes.append(going)
         else:
             ours = refusals.ours(going.invoice, going.meant, one.answer)
@@ -130,10 +130,6 @@ def _create(context: RunContext, run_id: int, side: InvoiceSide, some: Sequence[
     )
     writes = [InvoiceWrite(Act.CREATE, key, going.meant) for going, key in zip(some, keys, strict=True)]
     return send(context, side, writes, entry_ids)
-
-
-def _brings_taxes(meant: SalesInvoice) -> bool:
-    return bool(meant.taxes) and meant.computed != meant.tax
 
 
 def _done(

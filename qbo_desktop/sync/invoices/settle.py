@@ -24,7 +24,7 @@ from qbo_desktop.sync.invoice_side import InvoiceSource
 from qbo_desktop.sync.invoices.plan import differing
 from qbo_desktop.sync.invoices.watch import shown_facts
 
-_TAX_FIELDS = frozenset({"tax", "total"})
+_TAX_FIELDS = frozenset({"tax", "taxes", "total"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ class QuickBooksPanel(QWidget):
             return _("Make it there again")
         if not link.quickbooks_id:
             return _("Send again") if link.state is LinkState.FAILED else _("Send now")
-        if link.state is LinkState.FAILED and {one.field for one in link.drift} <= {"tax", "total"}:
+        if link.state is LinkState.FAILED and {one.field for one in link.drift} <= {"tax", "taxes", "total"}:
             return _("Send the taxes again")
         return _("E-mail again") if link.state is LinkState.PUSHED and link.emails else ""
 
@@ -262,8 +262,8 @@ class QuickBooksPanel(QWidget):
         return True
 
     def _ask_to_accept(self) -> None:
-        invoice = self.invoice
-        if invoice is None:
+        invoice, link = self.invoice, self.link()
+        if invoice is None or link is None:
             return
         ask(
             self,
@@ -273,7 +273,7 @@ class QuickBooksPanel(QWidget):
                 "Nothing is written to either side: the invoice stays as it is here, and no more is told of it."
             ),
             _("Accept"),
-            lambda: self._do(AcceptDrift(invoice.id)),
+            lambda: self._do(AcceptDrift(invoice.id, seen=link.quickbooks_version)),
         )
 
     def _send_again(self) -> None:

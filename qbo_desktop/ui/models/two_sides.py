@@ -55,8 +55,8 @@ class TwoSidesModel(PlainModel):
         """
         rows = []
         for name in FIELDS:
-            if name not in here and name not in there:
-                continue
+            if name not in here and (name not in there or name == "taxes"):
+                continue  # each tax by itself is told where it differs
             ours, theirs = here.get(name, ""), there.get(name)
             differs = ours != theirs if differing is None else name in differing
             rows.append(
