@@ -200,6 +200,9 @@ def _about_taxes(invoice: Invoice, facts: PushFacts) -> Iterable[Obstacle]:
         if invoice.totals.tax:
             yield Obstacle(ProblemCode.SALES_TAX_OFF, "", Fix.QUICKBOOKS, {"number": invoice.number})
         return
+    if regime is TaxRegime.AUTOMATED and not facts.lists.company.tax_set_up and invoice.totals.tax:
+        yield Obstacle(ProblemCode.SALES_TAX_OFF, "", Fix.QUICKBOOKS, {"number": invoice.number})
+        return
     charged = dict[str, TaxRate]()
     for line in invoice.lines:
         if line.rate is None:

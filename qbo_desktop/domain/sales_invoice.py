@@ -79,11 +79,12 @@ class SalesInvoice:
     email: str = ""
     email_wanted: bool = False
     foreign: bool = False
+    sends_taxes: bool = True
 
     @property
     def brings_taxes(self) -> bool:
         """Whether our taxes have to go along: QuickBooks would come to others, in all or for one of its rates."""
-        return any(one.amount != one.computed for one in self.taxes)
+        return self.sends_taxes and any(one.amount != one.computed for one in self.taxes)
 
     @property
     def subtotal(self) -> int:
@@ -177,7 +178,7 @@ def differences(agreed: Mapping[str, str], held: Mapping[str, str]) -> tuple[Dif
     """In which fields what is held differs from what was agreed.
 
     Of one that is deleted or voided nothing else is told: its amounts are zero by themselves. A currency
-    that was not said is the one that was meant, and taxes that one side does not tell apart are not compared.
+    or due date that was not said is the one that was meant, and taxes that one side does not tell apart are not compared.
     """
     if agreed.get("state") != held.get("state"):
         return (Difference("state", agreed.get("state", ""), held.get("state", "")),)
@@ -187,6 +188,6 @@ def differences(agreed: Mapping[str, str], held: Mapping[str, str]) -> tuple[Dif
         Difference(name, agreed.get(name, ""), held.get(name, ""))
         for name in FIELDS
         if agreed.get(name, "") != held.get(name, "")
-        and not (name == "currency" and not held.get(name))
+        and not (name in ("currency", "due_date") and not held.get(name))
         and not (name == "taxes" and not (agreed.get(name) and held.get(name)))
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from qbo_desktop.domain.invoice import EmailBy, Invoice, State
 from qbo_desktop.domain.invoice_links import LinkState
-from qbo_desktop.domain.push_rules import Obstacle, obstacles
-from qbo_desktop.domain.sales_invoice import RemoteInvoice, facts_of
+from qbo_desktop.domain.push_rules import Obstacle, obstacles, sales_invoice
+from qbo_desktop.domain.sales_invoice import Difference, RemoteInvoice, differences, facts_of
 from qbo_desktop.errors import UsageError
 from qbo_desktop.locale_text import money_text
 from qbo_desktop.operations.billing_terms import email_by
@@ -17,7 +17,7 @@ from qbo_desktop.operations.clients_to_bill import contacts_coming
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.invoices_there import InvoiceThere, there, unmet
 from qbo_desktop.operations.run_sync import exit_code, run_inputs, summary
-from qbo_desktop.practice.book import invoices
+from qbo_desktop.practice.book import invoices, staff
 from qbo_desktop.practice.book.fields import clean, short
 from qbo_desktop.practice.book.messages import addressed_now
 from qbo_desktop.store import invoice_links, journal, problems, runs
@@ -121,12 +121,12 @@ class CheckInvoices:
 class AcceptDrift:
     """Accept an invoice as QuickBooks holds it (`name`: number or id): what differs is no longer told.
 
-    Nothing is written to either side; only what counts as agreed changes. `seen`: QuickBooks' version of it that the
-    person looked at; when another one was shown meanwhile, nothing is accepted.
+    Nothing is written to either side; only what counts as agreed changes. `seen`: the differences that the
+    person looked at (a link's `drift`); when there are others by now, nothing is accepted.
     """
 
     name: str
-    seen: str = ""
+    seen: tuple[Difference, ...] | None = None
     lane = Lane.DESK
 
     def title(self) -> str:
@@ -141,7 +141,8 @@ class AcceptDrift:
                     _("Invoice {number} does not differ from QuickBooks.").format(number=row.number),
                     _("There is nothing to accept."),
                 )
-            if self.seen and self.seen != row.quickbooks_version:
+            staff.require(work, staff.Permission.BILLING_ADMIN)
+            if self.seen is not None and self.seen != invoice_links.to_value(row).drift:
                 raise UsageError(
                     _("Invoice {number} was changed in QuickBooks again.").format(number=row.number),
                     _("Look at both once more."),
@@ -203,6 +204,7 @@ class AdoptInvoice:
         return record
 
     def _adopt(self, context: Context, work: Work, invoice: Invoice, record: RemoteInvoice) -> None:
+        staff.require(work, staff.Permission.BILLING_ADMIN)
         facts = push_facts(work.session, work.workspace_id)
         row = invoice_links.rows_of(work, [invoice.id])[invoice.id]
         held = invoice_links.held_as(work.session, work.workspace_id, [record.id])
@@ -222,8 +224,13 @@ class AdoptInvoice:
         held_facts = facts_of(record)
         invoice_links.show(work, row, record)
         row.held = {**held_facts, "currency": held_facts["currency"] or invoice.currency}
-        invoice_links.agree(row, row.held)
-        invoice_links.move(work, row, LinkState.PUSHED)
+        # Its own number and due date are taken as they are; another date or tax is told, and accepted by itself.
+        meant = facts_of(sales_invoice(invoice, facts, record.customer_id))
+        agreed = {**meant, **{name: row.held[name] for name in ("number", "due_date")}}
+        drift = differences(agreed, row.held)
+        invoice_links.agree(row, agreed if drift else row.held)
+        invoice_links.set_drift(row, drift)
+        invoice_links.move(work, row, LinkState.DRIFTED if drift else LinkState.PUSHED)
         row.refusal = {}
         row.attempt += 1
         invoices.log(work, invoice.id, "adopted", doc_number=record.number or record.id)
@@ -271,6 +278,7 @@ class ResendInvoice:
         """Raises RunBusy, UsageError when there is nothing to send."""
         with context.services.run_lease(context.workspace_id):
             with context.store.work(context.workspace_id, context.actor) as work:
+                staff.require(work, staff.Permission.SEND_INVOICES)
                 invoice_id, row = _row(work, self.name)
                 (invoice,) = invoices.read(work.session, work.workspace_id, [invoice_id])
                 _prepare(work, row, invoice)

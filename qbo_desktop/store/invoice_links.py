@@ -77,7 +77,11 @@ def in_state(
     if to_email:
         query = query.where(
             col(InvoiceLinkRow.emails).is_(True),
-            or_(col(InvoiceLinkRow.emailed_at).is_(None), col(InvoiceLinkRow.invoice_id).in_(list(again))),
+            or_(
+                col(InvoiceLinkRow.emailed_at).is_(None),
+                col(InvoiceLinkRow.email_failed).is_(True),
+                col(InvoiceLinkRow.invoice_id).in_(list(again)),
+            ),
         )
     if limit:
         query = query.where(InvoiceLinkRow.invoice_id > after).order_by(col(InvoiceLinkRow.invoice_id))

@@ -12,7 +12,7 @@ comes as a stub. (Recorded answers; Intuit's page on sales tax; the schema Finan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -56,7 +56,7 @@ def from_json(data: Any, home_currency: str = "") -> RemoteInvoice:
         invoice_date=day(data.get("TxnDate")),
         due_date=day(data.get("DueDate")),
         currency=currency,
-        tax=said_tax if said_tax is not None else sum(one.amount for one in taxes),
+        tax=said_tax if said_tax is not None else _untold_tax(taxes, total, lines, currency),
         total=total,
         balance=balance if balance is not None else total,
         taxes=taxes,
@@ -193,6 +193,13 @@ def _taxes(data: Mapping[str, Any], currency: str) -> list[SalesTax]:
             base = amount(detail, "NetAmountTaxable", currency)
             found.append(SalesTax(rate_id, percent, base, amount(line, "Amount", currency)))
     return found
+
+
+def _untold_tax(taxes: Sequence[SalesTax], total: int, lines: Sequence[Any], currency: str) -> int:
+    """The whole tax of an answer that does not say it: that of its rates, else what the total has over the lines."""
+    if taxes or not lines:
+        return sum(one.amount for one in taxes)
+    return max(0, total - sum(amount(one, "Amount", currency) for one in lines))
 
 
 def _payments(data: Mapping[str, Any]) -> list[str]:

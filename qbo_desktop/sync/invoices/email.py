@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from qbo_desktop.crash_points import crash_point
-from qbo_desktop.domain.invoice import EmailStatus
+from qbo_desktop.domain.invoice import ISSUED, EmailStatus
 from qbo_desktop.domain.problem import Fix, Problem, ProblemCode
 from qbo_desktop.domain.sales_invoice import RemoteInvoice
 from qbo_desktop.errors import Refused, SideError, Stale, Throttled, Unreachable
@@ -54,8 +54,9 @@ def _email(
         link = invoice_links.get(session, context.workspace_id, step.invoice_id)
     if link is None or not link.quickbooks_id:
         return
-    if link.emailed_at is not None and step.invoice_id not in context.rules.mail_again:
-        return
+    is_due = link.emailed_at is None or link.email_failed or step.invoice_id in context.rules.mail_again
+    if not is_due or not all(one.state in ISSUED for one in source.invoices([step.invoice_id])):
+        return  # voided in the practice meanwhile, or e-mailed
     record = RemoteInvoice(
         link.quickbooks_id, link.quickbooks_version, link.doc_number, currency=link.currency
     )

@@ -67,7 +67,7 @@ def push(
     refused = _made(context, run_id, side, source, batch.create, steps, applied) if batch.create else []
     if refused:
         # Without our taxes: QuickBooks' own then stand beside ours, in it and in the problem.
-        plain = [replace(one, meant=replace(one.meant, taxes=())) for one in refused]
+        plain = [replace(one, meant=replace(one.meant, sends_taxes=False)) for one in refused]
         _made(context, run_id, side, source, plain, steps, applied)
 
 

@@ -122,7 +122,7 @@ def can_correct(meant: SalesInvoice, record: RemoteInvoice, found: Sequence[Diff
     A tax that is off by more is another tax: what was billed is then not what the code charges, and a person
     has to look. Where the service takes a tax rate by rate, there is nothing to set without rates.
     """
-    if not meant.taxes and meant.regime is not TaxRegime.AUTOMATED:
+    if not meant.sends_taxes or (not meant.taxes and meant.regime is not TaxRegime.AUTOMATED):
         return False
     if not found or {one.field for one in found} - _TAX_FIELDS or record.voided or not meant.tax:
         return False

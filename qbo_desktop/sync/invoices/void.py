@@ -72,14 +72,15 @@ def void(
     trace_id = side.last_trace_id
     for (step, record), sent in zip(writes, answers, strict=True):
         answer = sent.answer
-        if isinstance(answer, RemoteInvoice) and answer.voided:
+        if isinstance(answer, RemoteInvoice) and (answer.voided or (record.total and not answer.total)):
+            # By its sums where the note is in other words than ours: it was asked to void, and nothing is left.
             voided(context, source, step.invoice_id, sent.entry_id, answer, trace_id=trace_id)
             applied.done += 1
         elif isinstance(answer, RemoteInvoice):
             # It answered without an error and shows the invoice open: the next run looks again.
             with context.store.work(context.workspace_id, context.actor) as work:
                 journal.mark(work, sent.entry_id, journal.UNKNOWN)
-            applied.planned_anew += 1
+            applied.problems.append(_not_done(step, ProblemCode.NOT_TAKEN))
         elif isinstance(answer, Unanswered | Throttled):
             applied.planned_anew += 1
         elif isinstance(answer, Stale | Refused):
@@ -89,7 +90,7 @@ def void(
                 voided(context, source, step.invoice_id, 0, now)
                 applied.done += 1
             elif isinstance(answer, Stale):
-                applied.planned_anew += 1
+                applied.problems.append(_not_done(step, ProblemCode.CHANGED_MEANWHILE))
             elif now is not None and (now.payments or now.paid):
                 applied.problems.append(_paid(step, now))
             else:
@@ -125,6 +126,14 @@ def voided(
             journal.mark(
                 work, entry_id, journal.SETTLED, record_id=record.id, answer=answer, trace_id=trace_id
             )
+
+
+def _not_done(step: VoidInvoice, code: ProblemCode) -> Problem:
+    """It did not come to a void, and nobody said why: the next run tries again, and this stands until it has."""
+    facts = {"subject": step.subject, "fields": "state"}
+    return Problem(
+        code, step.invoice_id, Fix.RETRY, facts, (blocked(step.invoice_id, step.number, step.client),)
+    )
 
 
 def _paid(step: VoidInvoice, record: RemoteInvoice) -> Problem:

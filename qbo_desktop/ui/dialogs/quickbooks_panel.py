@@ -273,7 +273,7 @@ class QuickBooksPanel(QWidget):
                 "Nothing is written to either side: the invoice stays as it is here, and no more is told of it."
             ),
             _("Accept"),
-            lambda: self._do(AcceptDrift(invoice.id, seen=link.quickbooks_version)),
+            lambda: self._do(AcceptDrift(invoice.id, seen=link.drift)),
         )
 
     def _send_again(self) -> None:
