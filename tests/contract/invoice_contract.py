@@ -13,6 +13,7 @@ import pytest
 from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice, SalesLine, SalesTax, facts_of
 from qbo_desktop.errors import Refused, SideError, Stale
 from qbo_desktop.sync.invoice_side import INVOICE, Act, InvoiceSide, InvoiceWrite
+from qbo_desktop.sync.invoices.numbers import look_for
 
 _KEYS = count(1)
 
@@ -54,6 +55,13 @@ def make(world: InvoiceWorld, number: str = "INV-1") -> RemoteInvoice:
     return done(answer)
 
 
+def looked_for(world: InvoiceWorld, numbers: list[str]) -> list[RemoteInvoice]:
+    """Those that have these numbers, as a run asks for them: one by one where the side would not look for all."""
+    found = look_for(world.side, numbers)
+    assert found.refused == {}
+    return list(found.records)
+
+
 def agrees(record: RemoteInvoice, meant: SalesInvoice) -> None:
     """All that the side does not compute is as it was meant; what it computes adds up."""
     theirs, ours = facts_of(record), facts_of(meant)
@@ -84,7 +92,7 @@ class InvoiceContract:
         writes = [InvoiceWrite(Act.CREATE, "", numbered(world, number)) for number in ("INV-2", "INV-3")]
         both, repeated = (world.side.write_invoices(writes, "call-2") for _time in range(2))
         assert [done(one).id for one in both] == [done(one).id for one in repeated]
-        assert len(world.side.invoices_numbered(["INV-1", "INV-2", "INV-3"])) == 3
+        assert len(looked_for(world, ["INV-1", "INV-2", "INV-3"])) == 3
 
     def test_several_are_done_in_one_call_each_with_its_own_answer(self, world: InvoiceWorld) -> None:
         first, second = make(world, "INV-1"), make(world, "INV-2")
@@ -115,7 +123,7 @@ class InvoiceContract:
         others = [make(world, "INV-1"), make(world, "INV-2")]
         made = make(world, number)
         assert made.number == number
-        found = world.side.invoices_numbered(["INV-1", number, "INV-9", "INV-2"])
+        found = looked_for(world, ["INV-1", number, "INV-9", "INV-2"])
         assert {one.id for one in found} == {made.id, *(one.id for one in others)}
 
     def test_what_is_not_there_is_not_found(self, world: InvoiceWorld) -> None:
@@ -137,10 +145,16 @@ class InvoiceContract:
         assert taxed.version != made.version
         assert world.side.get_invoice(made.id) == taxed
 
-    def test_taxes_that_are_known_to_differ_go_along_at_once(self, world: InvoiceWorld) -> None:
-        meant = replace(world.meant, computed=world.meant.tax - 1)
+    @pytest.mark.parametrize("amounts", [(1000, 1996), (1001, 1994)], ids=["in all", "each by itself"])
+    def test_taxes_that_are_known_to_differ_go_along_at_once(
+        self, world: InvoiceWorld, amounts: tuple[int, int]
+    ) -> None:
+        meant = billed(world.meant, amounts, computed=(1000, 1995))
+        assert meant.brings_taxes
         (answer,) = world.side.write_invoices([InvoiceWrite(Act.CREATE, key(), meant)], key())
-        assert (done(answer).tax, done(answer).total) == (meant.tax, meant.total)
+        made = done(answer)
+        assert (made.tax, made.total) == (meant.tax, meant.total)
+        assert facts_of(made)["taxes"] == facts_of(meant)["taxes"] != ""
 
     def test_one_is_voided_and_keeps_its_number(self, world: InvoiceWorld) -> None:
         made = make(world)
@@ -208,6 +222,16 @@ class InvoiceContract:
         assert world.side.write_invoices([], key()) == []
 
 
+def billed(meant: SalesInvoice, amounts: tuple[int, int], computed: tuple[int, int]) -> SalesInvoice:
+    """The same with these two taxes, where the side is said to come to `computed` by itself."""
+    taxes = tuple(
+        replace(tax, amount=ours, computed=theirs)
+        for tax, ours, theirs in zip(meant.taxes, amounts, computed, strict=True)
+    )
+    tax = sum(amounts)
+    return replace(meant, taxes=taxes, tax=tax, total=meant.subtotal + tax, computed=sum(computed))
+
+
 def meant(customer_id: str, item_id: str, code_id: str, rates: tuple[str, ...]) -> SalesInvoice:
     """An invoice in Quebec whose billed taxes are a cent above what is computed: 2 x 50.00 and 100.00."""
     lines = (
@@ -216,7 +240,8 @@ def meant(customer_id: str, item_id: str, code_id: str, rates: tuple[str, ...]) 
     )
     amounts = (1000, 1996)
     taxes = [
-        SalesTax(rate, percent, 20000, amount)
+        # Said to agree, so that the service computes by itself.
+        SalesTax(rate, percent, 20000, amount, amount)
         for rate, percent, amount in zip(rates, (Decimal(5), Decimal("9.975")), amounts, strict=True)
     ]
     return SalesInvoice(
@@ -229,7 +254,6 @@ def meant(customer_id: str, item_id: str, code_id: str, rates: tuple[str, ...]) 
         taxes=tuple(taxes),
         tax=2996,
         total=22996,
-        # Said to agree, so that the service computes by itself.
         computed=2996,
         memo="Merci",
         private_note="Merci bien",

@@ -14,7 +14,7 @@ from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice, SalesL
 from qbo_desktop.errors import Refused, Unanswered
 from qbo_desktop.quickbooks.transport import Answer, Request, Transport
 from qbo_desktop.sync.invoice_side import Act, InvoiceWrite
-from tests.contract.invoice_contract import InvoiceContract, InvoiceWorld, done, key, make, meant
+from tests.contract.invoice_contract import InvoiceContract, InvoiceWorld, billed, done, key, make, meant
 from tests.quickbooks.company_here import CompanyHere
 from tests.quickbooks.poor_books import No, PoorBooks
 
@@ -249,7 +249,7 @@ def test_a_company_without_sales_tax_takes_none() -> None:
 
 def test_an_override_that_is_ignored_is_seen() -> None:
     world = simulated(CompanyHere(switches=("override=ignored",)))
-    made = write(world, replace(world.meant, computed=2995))
+    made = write(world, billed(world.meant, (1000, 1996), computed=(1000, 1995)))
     assert isinstance(made, RemoteInvoice)
     assert (made.tax, made.total) == (2995, 22995)
 
@@ -272,12 +272,16 @@ def test_saying_the_home_currency_does_no_harm() -> None:
     assert made.currency == "CAD"
 
 
+# QST of which the service would come to a cent less.
+WITH_A_CENT = billed(meant("", "", "", ("7", "21")), (1000, 1996), computed=(1000, 1995)).taxes
+
+
 @pytest.mark.parametrize(
     ("switches", "changes", "code"),
     [
         (("closing-date=2026-05-01",), {}, "6210"),
         (("read-only=on",), {}, "6190"),
-        (("override=refused",), {"computed": 2995}, "6000"),
+        (("override=refused",), {"taxes": WITH_A_CENT}, "6000"),
         ((), {"customer_id": "999"}, "2500"),
         ((), {"number": "x" * 22}, "2050"),
         ((), {"lines": (SalesLine(10000, "x", "999", "9"),)}, "2500"),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qbo_desktop.domain.company_lists import Item
-from qbo_desktop.errors import SideError, UsageError
+from qbo_desktop.errors import Refused, SideError, UsageError
 from qbo_desktop.quickbooks.transport import Request
 from tests.quickbooks.doubles import Scripted, answer
 from tests.quickbooks.invoice_answers import (
@@ -100,7 +100,7 @@ def test_one_that_is_shown_and_said_to_be_gone_is_looked_at(is_there: bool) -> N
 
 
 def test_numbers_are_asked_for_together_and_odd_ones_by_themselves() -> None:
-    reader, wire = side(numbered(row("1"), row("2")), numbered(row("2")), refusal("4000"))
+    reader, wire = side(numbered(row("1"), row("2")), numbered(row("2")), numbered())
     found = reader.invoices_numbered(["A-1", "L'É\\", "2026–1", "Ω", "A-1", ""])
     assert [one.id for one in found] == ["1", "2"]
     assert [request.params["query"] for request in wire.requests] == [
@@ -108,6 +108,17 @@ def test_numbers_are_asked_for_together_and_odd_ones_by_themselves() -> None:
         "SELECT * FROM Invoice WHERE DocNumber = '2026–1' MAXRESULTS 1000",
         "SELECT * FROM Invoice WHERE DocNumber = 'Ω' MAXRESULTS 1000",
     ]
+
+
+@pytest.mark.parametrize(("numbers", "asked"), [(["A-1", "A-2"], 1), (["A-1", "Ω"], 2)])
+def test_numbers_that_the_service_would_not_look_for_are_not_said_to_be_free(
+    numbers: list[str], asked: int
+) -> None:
+    reader, wire = side(*[numbered(row("1"))] * (asked - 1), refusal("4000"))
+    with pytest.raises(Refused) as caught:
+        reader.invoices_numbered(numbers)
+    assert caught.value.code == "4000"
+    assert len(wire.requests) == asked
 
 
 def test_invoices_whose_question_is_refused_are_read_one_by_one() -> None:

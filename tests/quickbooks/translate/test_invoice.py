@@ -84,6 +84,7 @@ def test_one_with_taxes_of_two_rates() -> None:
         "due_date": "2024-12-23",
         "currency": "USD",
         "tax": "38.40",
+        "taxes": "1=29.96;2=8.44",
         "total": "460.40",
         "state": "open",
     }
@@ -213,7 +214,7 @@ def test_what_was_meant_comes_back_as_it_was_meant(amounts: list[int], tax: int,
         lines=lines,
         currency=currency,
         foreign=True,
-        taxes=(SalesTax("7", Decimal(5), 1, tax),),
+        taxes=(SalesTax("7", Decimal(5), 1, tax, tax + 1),),
         tax=tax,
         total=total,
         computed=tax + 1,
@@ -222,4 +223,5 @@ def test_what_was_meant_comes_back_as_it_was_meant(amounts: list[int], tax: int,
     whole = sum(Decimal(line["Amount"]) for line in sent["Line"]) + Decimal(sent["TxnTaxDetail"]["TotalTax"])
     back = from_json({**sent, "Id": "1", "SyncToken": "0", "TotalAmt": whole, "Balance": whole})
     assert facts_of(back) == facts_of(meant)
-    assert back.taxes == meant.taxes
+    # What it would have come to by itself is our forecast: it says nothing of that.
+    assert [replace(one, computed=0) for one in meant.taxes] == list(back.taxes)

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from qbo_desktop.domain.company_lists import TaxRegime
 from qbo_desktop.domain.sales_invoice import SalesInvoice, SalesLine, SalesTax
 from qbo_desktop.quickbooks.exact import dump
@@ -17,7 +19,7 @@ LINES = (
     SalesLine(8000, "Tenue de livres\navril", "2", "9", Decimal("2.5"), Decimal(32)),
     SalesLine(2000, "", "3", "9"),
 )
-TAXES = (SalesTax("7", Decimal(5), 10000, 500), SalesTax("21", Decimal("9.975"), 10000, 998))
+TAXES = (SalesTax("7", Decimal(5), 10000, 500, 500), SalesTax("21", Decimal("9.975"), 10000, 998, 998))
 MEANT = SalesInvoice(
     "INV-1",
     "61",
@@ -90,6 +92,11 @@ HEAD: dict[str, Any] = {
 }
 
 
+def expected(gst: int, qst: int) -> tuple[SalesTax, ...]:
+    """The billed taxes, where the service would come to these."""
+    return tuple(replace(tax, computed=theirs) for tax, theirs in zip(TAXES, (gst, qst), strict=True))
+
+
 def coded(*codes: str) -> tuple[SalesLine, ...]:
     return tuple(replace(line, code_id=code) for line, code in zip(LINES, codes, strict=True))
 
@@ -98,8 +105,10 @@ def test_a_body_in_canada_leaves_the_taxes_to_the_service() -> None:
     assert body_of(MEANT) == {**HEAD, "GlobalTaxCalculation": "TaxExcluded", "Line": body_lines("9", "9")}
 
 
-def test_a_body_brings_the_billed_taxes_where_the_service_would_come_to_others() -> None:
-    assert body_of(replace(MEANT, computed=1497)) == {
+@pytest.mark.parametrize(("gst", "qst"), [(500, 997), (499, 999), (0, 0)])
+def test_a_body_brings_the_billed_taxes_where_the_service_would_come_to_others(gst: int, qst: int) -> None:
+    """In all, or for one of them: 4.99 + 9.99 are the same sum."""
+    assert body_of(replace(MEANT, taxes=expected(gst, qst), computed=gst + qst)) == {
         **HEAD,
         "GlobalTaxCalculation": "TaxExcluded",
         "Line": body_lines("9", "9"),
@@ -116,7 +125,7 @@ def test_a_body_in_the_us_has_one_code_for_the_whole() -> None:
         "Line": body_lines("TAX", "NON"),
         "TxnTaxDetail": {"TxnTaxCodeRef": {"value": "3"}},
     }
-    assert body_of(replace(us, computed=1))["TxnTaxDetail"] == {
+    assert body_of(replace(us, taxes=expected(501, 997)))["TxnTaxDetail"] == {
         "TxnTaxCodeRef": {"value": "3"},
         "TotalTax": Decimal("14.98"),
         "TaxLine": TAX_LINES,
@@ -127,13 +136,18 @@ def test_a_body_in_the_us_has_one_code_for_the_whole() -> None:
 
 def test_a_body_under_automated_sales_tax_says_only_what_is_taxable() -> None:
     meant = replace(
-        MEANT, regime=TaxRegime.AUTOMATED, computed=0, header_code_id="3", lines=coded("TAX", "NON")
+        MEANT,
+        regime=TaxRegime.AUTOMATED,
+        taxes=expected(0, 0),
+        computed=0,
+        header_code_id="3",
+        lines=coded("TAX", "NON"),
     )
     assert body_of(meant) == {**HEAD, "Line": body_lines("TAX", "NON")}
 
 
 def test_a_body_without_sales_tax_says_nothing_of_it() -> None:
-    meant = replace(MEANT, regime=TaxRegime.NONE, computed=0)
+    meant = replace(MEANT, regime=TaxRegime.NONE, taxes=expected(0, 0), computed=0)
     assert body_of(meant) == {**HEAD, "Line": body_lines("", "")}
 
 
@@ -149,7 +163,7 @@ def test_what_an_invoice_does_not_have_is_left_out() -> None:
 
 
 def test_figures_are_written_digit_for_digit() -> None:
-    written = dump(body_of(replace(MEANT, computed=0)))
+    written = dump(body_of(replace(MEANT, taxes=expected(0, 0), computed=0)))
     for figure in (b'"Amount":80.00', b'"Qty":2.5', b'"TaxPercent":9.975', b'"TotalTax":14.98'):
         assert figure in written
     foreign = replace(MEANT, currency="JPY", lines=(SalesLine(1500, "x", "2"),))
