@@ -17,6 +17,7 @@ from qbo_desktop.operations.clients_to_bill import contacts_coming
 from qbo_desktop.operations.context import Context, Lane, Outcome
 from qbo_desktop.operations.invoices_there import InvoiceThere, there, unmet
 from qbo_desktop.operations.run_sync import exit_code, run_inputs, summary
+from qbo_desktop.phrases.invoice_problems import invoice_field_text
 from qbo_desktop.practice.book import invoices, staff
 from qbo_desktop.practice.book.fields import clean, short
 from qbo_desktop.practice.book.messages import addressed_now
@@ -183,11 +184,18 @@ class AdoptInvoice:
                 _require_not_voided(invoice)
             record = self._look(context)
             with context.store.work(context.workspace_id, context.actor) as work:
-                self._adopt(context, work, invoice, record)
+                others = self._adopt(work, invoice, record)
+        says = (
+            _("Invoice {number} is linked to {doc_number} in QuickBooks. Taken as it is there: {fields}.")
+            if others
+            else _("Invoice {number} is linked to {doc_number} in QuickBooks.")
+        )
         return Outcome(
             _there(context, invoice_id),
-            says=_("Invoice {number} is linked to {doc_number} in QuickBooks.").format(
-                number=invoice.number, doc_number=record.number or record.id
+            says=says.format(
+                number=invoice.number,
+                doc_number=record.number or record.id,
+                fields=", ".join(map(invoice_field_text, others)),
             ),
         )
 
@@ -203,7 +211,8 @@ class AdoptInvoice:
             )
         return record
 
-    def _adopt(self, context: Context, work: Work, invoice: Invoice, record: RemoteInvoice) -> None:
+    def _adopt(self, work: Work, invoice: Invoice, record: RemoteInvoice) -> tuple[str, ...]:
+        """Link the two; answers the fields in which they differ."""
         staff.require(work, staff.Permission.BILLING_ADMIN)
         facts = push_facts(work.session, work.workspace_id)
         row = invoice_links.rows_of(work, [invoice.id])[invoice.id]
@@ -224,13 +233,10 @@ class AdoptInvoice:
         held_facts = facts_of(record)
         invoice_links.show(work, row, record)
         row.held = {**held_facts, "currency": held_facts["currency"] or invoice.currency}
-        # Its own number and due date are taken as they are; another date or tax is told, and accepted by itself.
         meant = facts_of(sales_invoice(invoice, facts, record.customer_id))
-        agreed = {**meant, **{name: row.held[name] for name in ("number", "due_date")}}
-        drift = differences(agreed, row.held)
-        invoice_links.agree(row, agreed if drift else row.held)
-        invoice_links.set_drift(row, drift)
-        invoice_links.move(work, row, LinkState.DRIFTED if drift else LinkState.PUSHED)
+        # Whoever adopts takes it as it is there; in what it differs is told.
+        invoice_links.agree(row, row.held)
+        invoice_links.move(work, row, LinkState.PUSHED)
         row.refusal = {}
         row.attempt += 1
         invoices.log(work, invoice.id, "adopted", doc_number=record.number or record.id)
@@ -249,6 +255,7 @@ class AdoptInvoice:
                 reason="decided",
             ),
         )
+        return tuple(one.field for one in differences(meant, row.held))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from qbo_desktop.domain.problem import Fix, ProblemCode
+from qbo_desktop.domain.push_rules import Obstacle
 from qbo_desktop.operations.quickbooks_pages import settings_address
 from qbo_desktop.store import pairs, workspaces
+from qbo_desktop.store.problems import ProblemInfo
 from qbo_desktop.sync.side import QUICKBOOKS
 from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.widgets.refusal import fix_place
@@ -22,18 +24,28 @@ from qbo_desktop.wording import _
 if TYPE_CHECKING:
     from qbo_desktop.app import App
 
-# Of these the group is the tax rate, the work type that the place is to show; of others the record that waits is.
-_SHOWN_BY_GROUP = frozenset({Fix.TAX_MAP, Fix.ITEM_MAP, Fix.BILLING_SETUP})
+# Of these the place is to show what the cause is about, a tax rate or a kind of work; of others the record that waits.
+_SHOWN_BY_CAUSE = frozenset({Fix.TAX_MAP, Fix.ITEM_MAP, Fix.BILLING_SETUP})
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What is in the way: its code, its fix, what tells it apart, and the first record that waits for it."""
+    """What is in the way: its code, its fix, what tells it apart, and the first record that waits for it.
+
+    `at` is the row of the place that mends it where `group` is not: a service that cannot be sold is mended at the
+    kind of work that it bills.
+    """
 
     code: str
     fix: str
     group: str
     first: str = ""
+    at: str = ""
+
+
+def cause_of(found: Obstacle | ProblemInfo, first: str = "") -> Cause:
+    """The cause that was found, for which `first` (the id of a record) waits."""
+    return Cause(found.code, found.fix, found.group, first, found.facts.get("at", ""))
 
 
 def place_of(app: App, cause: Cause) -> tuple[str, object] | None:
@@ -42,7 +54,7 @@ def place_of(app: App, cause: Cause) -> tuple[str, object] | None:
         if cause.code == ProblemCode.NO_EMAIL_ADDRESS:
             return PageName.PRACTICE, cause.group
         return client_place(app, cause.group)
-    return fix_place(cause.fix, cause.group if cause.fix in _SHOWN_BY_GROUP else cause.first)
+    return fix_place(cause.fix, (cause.at or cause.group) if cause.fix in _SHOWN_BY_CAUSE else cause.first)
 
 
 def client_place(app: App, record_id: str) -> tuple[str, object]:

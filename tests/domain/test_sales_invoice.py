@@ -217,7 +217,7 @@ def remote(one: SalesInvoice, **changes: object) -> RemoteInvoice:
         ({"total": 114_976}, [("total", "1149.75", "1149.76")]),
         ({"number": "1002"}, [("number", "1001", "1002")]),
         ({"customer_id": "59"}, [("customer", "58", "59")]),
-        ({"due_date": None}, [("due_date", "2026-04-01", "")]),
+        ({"due_date": None}, []),
         ({"currency": "USD"}, [("currency", "CAD", "USD")]),
         ({"voided": True, "total": 0, "tax": 0}, [("state", "open", "voided")]),
         ({"gone": True}, [("state", "open", "deleted")]),

@@ -214,14 +214,12 @@ class SummaryStep(SetUpStep):
             self.causes.addWidget(
                 label(held.format(count=formats.number(one.invoices)), kind="muted", wrap=False), at, 1
             )
-            page = _page_of(one.obstacle)
+            page, which = _page_of(one.obstacle), _row_of(one.obstacle)
             if page is not None:
                 mend = button("quiet", name=f"mend-{at}")
                 mend.setText(_("Put it right"))
                 mend.setAccessibleName(_("Put it right: {problem}").format(problem=says))
-                mend.clicked.connect(
-                    lambda _on=False, page=page, which=one.obstacle.group: self.back_to.emit(page, which)
-                )
+                mend.clicked.connect(lambda _on=False, page=page, which=which: self.back_to.emit(page, which))
                 self.causes.addWidget(mend, at, 2)
         left = len(causes) - _MOST
         if left > 0:
@@ -240,6 +238,11 @@ class SummaryStep(SetUpStep):
 def _page_of(obstacle: Obstacle) -> SetUpPage | None:
     """The page of the wizard that puts it right; None where that is elsewhere."""
     return SetUpPage.CLIENTS if obstacle.code in _OF_CLIENTS else _PAGE_OF.get(obstacle.fix)
+
+
+def _row_of(obstacle: Obstacle) -> str:
+    """The row of that page: the kind of work of a service that cannot be sold, else what the cause is about."""
+    return obstacle.facts.get("at") or obstacle.group
 
 
 def _ready_text(found: FirstRun) -> str:

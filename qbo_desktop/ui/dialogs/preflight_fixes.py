@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from qbo_desktop.domain.problem import Fix
 from qbo_desktop.ui.dialogs.open_invoice import invoice_opened
-from qbo_desktop.ui.fixes import Cause, open_settings_there, place_of
+from qbo_desktop.ui.fixes import cause_of, open_settings_there, place_of
 from qbo_desktop.ui.page import Run
 from qbo_desktop.ui.widgets.aside import Aside
 from qbo_desktop.ui.widgets.preflight_view import Held, PreflightView
@@ -41,7 +41,7 @@ class PreflightFixes(QObject):
             self._view.tell(open_settings_there(self._window.app, obstacle.code))
         elif obstacle.fix is Fix.INVOICE:
             self.open_invoice(first)
-        elif place := place_of(self._window.app, Cause(obstacle.code, obstacle.fix, obstacle.group, first)):
+        elif place := place_of(self._window.app, cause_of(obstacle, first)):
             if obstacle.fix not in _OVER_IT:
                 self._aside.step_aside()
             self._window.go(*place)

@@ -22,7 +22,7 @@ from qbo_desktop.phrases.problems import fix_text, meaning_text, problem_text, r
 from qbo_desktop.store import billing_setup
 from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.dialogs.adopt_dialog import AdoptDialog, candidate_of
-from qbo_desktop.ui.fixes import Cause, browse, open_settings_there, place_of
+from qbo_desktop.ui.fixes import browse, cause_of, open_settings_there, place_of
 from qbo_desktop.ui.models.plain_table import PlainTable
 from qbo_desktop.ui.models.two_sides import TwoSidesModel, facts_here
 from qbo_desktop.ui.page import Run
@@ -299,7 +299,7 @@ class QuickBooksPanel(QWidget):
             return
         if found.fix == Fix.QUICKBOOKS:
             open_settings_there(self._app, found.code)
-        elif place := place_of(self._app, Cause(found.code, found.fix, found.group, self.invoice.id)):
+        elif place := place_of(self._app, cause_of(found, self.invoice.id)):
             self.go.emit(*place)
 
 

@@ -32,7 +32,7 @@ from qbo_desktop.ui import formats, theme
 from qbo_desktop.ui.dialogs.free_name_dialog import FreeNameDialog
 from qbo_desktop.ui.dialogs.ignore_dialog import IgnoreDialog
 from qbo_desktop.ui.errand import window_of
-from qbo_desktop.ui.fixes import Cause, client_place, open_settings_there, place_of
+from qbo_desktop.ui.fixes import cause_of, client_place, open_settings_there, place_of
 from qbo_desktop.ui.page import Page, PageName
 from qbo_desktop.ui.pages.empty_state import EmptyState
 from qbo_desktop.ui.pages.problem_card import INVOICE, ProblemCard
@@ -288,8 +288,7 @@ class ProblemsPage(Page):
     def _place(self, problem: ProblemInfo) -> tuple[str, object] | None:
         """Where the billing, or an invoice, is put right; None for what is no matter of theirs."""
         if any(one.kind == INVOICE for one in problem.blocks):
-            cause = Cause(problem.code, problem.fix, problem.group, problem.blocks[0].id)
-            return place_of(self.app, cause)
+            return place_of(self.app, cause_of(problem, problem.blocks[0].id))
         return fix_place(problem.fix, _at(problem))
 
     def _choose_name(self, problem: ProblemInfo) -> None:
