@@ -8,17 +8,20 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qbo_desktop.app import App
+from qbo_desktop.domain.changes import Topic
 from qbo_desktop.domain.invoice import Invoice, State
 from qbo_desktop.operations.billing_lists import SetPeriodClosed
 from qbo_desktop.operations.decisions import LinkByHand
 from qbo_desktop.operations.invoice_reading import NewInvoice
-from qbo_desktop.operations.invoices import ApproveInvoices, DraftInvoice
+from qbo_desktop.operations.invoices import ApproveInvoices, DraftInvoice, PostInvoices
 from qbo_desktop.operations.run_sync import Sync
+from qbo_desktop.practice.book import work_types
 from qbo_desktop.store import billing_setup
+from qbo_desktop.ui.billing_wizard.pages import BILLING_WIZARD, SetUpPage
 from qbo_desktop.ui.billing_wizard.wizard import BillingWizard
 from qbo_desktop.ui.dialogs.billing_run_dialog import BillingRunDialog
 from qbo_desktop.ui.dialogs.invoice_view import InvoiceView
@@ -37,6 +40,8 @@ from tests.ui.pages import dialog_of, go_to
 from tests.ui.writing_firm import contacts
 
 Key = Qt.Key
+# Of QuickBooks' services the one that is not sold any more.
+OLD_SERVICE = "9"
 
 
 @pytest.fixture
@@ -168,6 +173,36 @@ def test_one_mapping_holds_them_all_and_is_one_line(page: BillingPage, bills: Bi
     dialog.view.look()
     bills.qtbot.waitUntil(lambda: dialog.send.text() == "Send the 3")
     assert dialog.send.isEnabled()
+
+
+@pytest.mark.parametrize("where", ["before sending", "the next run"])
+def test_a_service_that_is_inactive_is_mended_at_the_kind_of_work(
+    page: BillingPage, bills: Bills, where: str
+) -> None:
+    """It bills two kinds of work, and the invoice has the second one."""
+    made = bills.ask(DraftInvoice(NewInvoice(bills.client_id, bills.today, [line(work_type="Tax return")])))
+    (found,) = bills.ask(ApproveInvoices([made.id])).done
+    with bills.app.store.work(bills.app.workspace_id) as work:
+        for kind in work_types.listed(work.session, work.workspace_id):
+            billing_setup.set_item(work, kind.id, OLD_SERVICE)
+        work.touch(Topic.BILLING_SETUP)
+    assert bills.window is not None
+    if where == "before sending":
+        press_fix(bills, look(page, bills, found).view)
+    else:
+        bills.ask(PostInvoices([found.id]))
+        bills.window.go(BILLING_WIZARD, SetUpPage.SUMMARY)
+        summary = bills.inside(bills.window, BillingWizard)
+        bills.qtbot.waitUntil(lambda: summary.findChild(QPushButton, "mend-0") is not None)
+        bills.qtbot.mouseClick(summary.findChild(QPushButton, "mend-0"), LEFT)
+    (work_type,) = (one.work_type_id for one in found.lines)
+    bills.qtbot.waitUntil(lambda: focused() == f"service-{work_type}")
+
+
+def focused() -> str:
+    """The name of the field that the keyboard writes to."""
+    widget = QApplication.focusWidget()
+    return widget.objectName() if widget is not None else ""
 
 
 def test_a_person_may_send_what_will_wait(page: BillingPage, bills: Bills) -> None:

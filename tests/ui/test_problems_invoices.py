@@ -10,9 +10,11 @@ from pytestqt.qtbot import QtBot
 from qbo_desktop.app import App
 from qbo_desktop.domain.invoice import Invoice
 from qbo_desktop.domain.problem import Blocked, Fix, Problem, ProblemCode
+from qbo_desktop.domain.push_rules import Obstacle
 from qbo_desktop.operations.quickbooks_pages import settings_address
+from qbo_desktop.ui.billing_wizard.pages import BILLING_WIZARD, SetUpPage
 from qbo_desktop.ui.dialogs.invoice_view import InvoiceView
-from qbo_desktop.ui.fixes import Cause, place_of
+from qbo_desktop.ui.fixes import Cause, cause_of, place_of
 from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.pages.problem_card import ProblemCard
 from qbo_desktop.ui.pages.problems import ProblemsPage
@@ -92,6 +94,19 @@ def test_each_cause_has_its_place(bills: Bills) -> None:
     assert missing[0] == PageName.CONTACTS
     address = place(ProblemCode.NO_EMAIL_ADDRESS, Fix.CONTACT, bills.client_id)
     assert address == (PageName.PRACTICE, bills.client_id)
+
+
+def test_a_service_that_is_inactive_is_mended_at_the_kind_of_work_that_waited(
+    bills: Bills, invoice: Invoice
+) -> None:
+    """The cause is the service: one for all that it bills. What is to be chosen anew is the kind of work's."""
+
+    def place(facts: dict[str, str]) -> object:
+        found = Obstacle(ProblemCode.ITEM_INACTIVE, "17", Fix.ITEM_MAP, facts)
+        return place_of(bills.app, cause_of(found, invoice.id))
+
+    assert place({"item": "Payroll", "at": "W2"}) == (BILLING_WIZARD, (SetUpPage.SERVICES, "W2"))
+    assert place({"item": "Payroll", "at": ""}) == (BILLING_WIZARD, (SetUpPage.SERVICES, "17"))
 
 
 def test_what_no_page_of_settings_has_begins_at_home() -> None:
