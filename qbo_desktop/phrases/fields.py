@@ -49,6 +49,7 @@ _FIELDS = {
     "due_date": N_("Due date"),
     "currency": N_("Currency"),
     "tax": N_("Taxes"),
+    "taxes": N_("taxes, each by itself"),
     "total": N_("Total"),
     "state": N_("State"),
 }
@@ -65,7 +66,8 @@ _KINDS = {Kind.PERSON: N_("person"), Kind.ORGANIZATION: N_("organisation")}
 
 def field_text(field: str) -> str:
     """What a field, or a column of the CSV, is called."""
-    return _(_FIELDS[field])
+    words = _(_FIELDS[field])
+    return words[:1].upper() + words[1:]
 
 
 def part_text(part: str) -> str:

@@ -193,8 +193,10 @@ def invoice_words(facts: Mapping[str, Any]) -> dict[str, str]:
     if "work_type" in facts:
         words["work_type_name"] = str(facts["work_type"]) or _("no type")
     if "invoice_fields" in facts:
-        names = [invoice_field_text(one) for one in str(facts["invoice_fields"]).split(",") if one]
-        words["field_names"] = ", ".join(names)
+        fields = [one for one in str(facts["invoice_fields"]).split(",") if one]
+        if "tax" in fields:  # each by itself says nothing that their sum does not
+            fields = [one for one in fields if one != "taxes"]
+        words["field_names"] = ", ".join(map(invoice_field_text, fields))
     if "holder_kind" in facts:
         words["holder_says"] = _(_HOLDERS.get(str(facts["holder_kind"]), _HOLDERS[""]))
     return words

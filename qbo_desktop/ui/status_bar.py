@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStatusBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from qbo_desktop.store.runs import RunInfo
 from qbo_desktop.store.workspaces import CONNECTED, SIGNED_OUT, Connection
@@ -33,6 +33,23 @@ def days_kind(days: int) -> str:
     return "pill-bad" if days <= RED_DAYS else "pill-warn" if days <= AMBER_DAYS else "pill"
 
 
+class _Sentence(QLabel):
+    """Takes the room that is left; what has none ends in three points, and is in the tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("says")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter = QPainter(self)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        self.style().drawItemText(painter, room, flags, self.palette(), self.isEnabled(), words)
+
+
 class StatusBar(QStatusBar):
     """Filled by the window; says `undo` when the button beside the last decision was pressed."""
 
@@ -41,9 +58,7 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.says = label(wrap=False)
-        self.says.setObjectName("says")
-        self.says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.says = _Sentence()
         self.undo_button = button("quiet", name="undo-last")
         self.undo_button.hide()
         self.company = label(wrap=False)

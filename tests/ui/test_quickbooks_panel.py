@@ -65,8 +65,8 @@ def link_state(bills: Bills, invoice: Invoice) -> LinkState:
     return found.link.state
 
 
-def drift(bills: Bills, invoice: Invoice) -> None:
-    """Somebody changed it in QuickBooks."""
+def drift(bills: Bills, invoice: Invoice, *more: dict[str, str]) -> None:
+    """Somebody changed it in QuickBooks. `more`: what else than the total."""
     held = {
         "number": invoice.number,
         "customer": "58",
@@ -77,7 +77,7 @@ def drift(bills: Bills, invoice: Invoice) -> None:
     stands(
         bills.app, invoice, LinkState.DRIFTED, "71", quickbooks_total=90000, quickbooks_balance=20000,
         held={**held, "due_date": invoice.due_date.isoformat(), "currency": "CAD", "tax": "0.00", "state": "open"},
-        drift=told,
+        drift=[*told, *more],
     )  # fmt: skip
     with bills.app.store.work(bills.app.workspace_id) as work:
         facts = {"number": invoice.number, "currency": "CAD", "invoice_fields": "total"}
@@ -119,6 +119,16 @@ def test_drift_is_seen_field_by_field_and_accepted(bills: Bills) -> None:
     assert not panel.accept.isVisible()
     assert not panel.problem.isVisible()
     assert bills.events(invoice.id)[-1].code == "drift-accepted"
+
+
+def test_taxes_that_differ_are_told_one_by_one(bills: Bills) -> None:
+    switch_on(bills.app)
+    invoice = bills.posted(line(price="1149.75"))
+    taxes = {"field": "taxes", "practice": "7=50.00;21=99.75", "quickbooks": "7=45.00;21=89.78"}
+    drift(bills, invoice, taxes)
+    assert rows(panel_of(bills, invoice))["Taxes, each by itself"] == (
+        "$50.00 + $99.75", "$45.00 + $89.78", "≠ differs",
+    )  # fmt: skip
 
 
 def test_its_page_opens_in_the_browser(bills: Bills, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,6 +119,8 @@ def columns_of(list_name: str, *, bills_there: bool = False) -> tuple[Column, ..
     shown = _ALWAYS | _BESIDE[list_name]
     # There is no room for both, and that QuickBooks did not e-mail one is told by the other.
     shown -= {"email" if bills_there and "there" in shown else "there"}
+    if bills_there and list_name == "all":  # what is owed has a list of its own
+        shown -= {"owed"}
     columns = _COLUMNS[1:] if list_name == "run" else _COLUMNS
     return tuple(replace(column, is_extra=column.key not in shown) for column in columns)
 
