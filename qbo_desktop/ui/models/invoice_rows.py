@@ -92,6 +92,8 @@ _BESIDE: Mapping[str, frozenset[str]] = {
     "all": frozenset({"invoice_date", "state", "owed", "there"}),
     "run": frozenset({"invoice_date", "state", "tax"}),
 }
+# That QuickBooks did not e-mail one is told in its own column, and what is owed has a list of its own.
+_GIVES_WAY: Mapping[str, str] = {"awaiting": "email", "all": "owed"}
 # How each list lies when it is opened first: what asks for something is on top.
 _FIRST_ORDER = {
     "drafts": ("number", False),
@@ -114,13 +116,15 @@ def shows_standing(list_name: str) -> bool:
     return "there" in _BESIDE.get(list_name, ())
 
 
+def gives_way(list_name: str) -> str:
+    """The column for which there is no room beside the one of QuickBooks; "" for none."""
+    return _GIVES_WAY.get(list_name, "")
+
+
 def columns_of(list_name: str, *, bills_there: bool = False) -> tuple[Column, ...]:
     """The columns of a list; those that it has no use for at first are extras, which a person can show."""
     shown = _ALWAYS | _BESIDE[list_name]
-    # There is no room for both, and that QuickBooks did not e-mail one is told by the other.
-    shown -= {"email" if bills_there and "there" in shown else "there"}
-    if bills_there and list_name == "all":  # what is owed has a list of its own
-        shown -= {"owed"}
+    shown -= {gives_way(list_name) if bills_there and "there" in shown else "there"}
     columns = _COLUMNS[1:] if list_name == "run" else _COLUMNS
     return tuple(replace(column, is_extra=column.key not in shown) for column in columns)
 
