@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -74,6 +75,10 @@ def test_the_sum_is_what_was_billed_and_each_rate_is_near_what_it_takes(
     there = sales_invoice(one, KNOWN, "58")
     exact = computed(billed, KNOWN)
     assert there.computed == sum(rounded(amount) for amount in exact.values())
+    assert {tax.rate_id: tax.computed for tax in there.taxes} == {
+        rate_id: rounded(amount) for rate_id, amount in exact.items()
+    }
+    assert there.brings_taxes or there.tax == there.computed
     assert Counter(tax.rate_id for tax in there.taxes) == dict.fromkeys(exact, 1)
     assert sum(tax.amount for tax in there.taxes) == one.totals.tax == there.tax
     for tax in there.taxes:
@@ -101,6 +106,10 @@ def test_each_rule_of_three_lines(rule: TaxRounding, gst: int, qst: int, tax: in
     there = sales_invoice(invoice(*[line("33.33")] * 3, rule=rule), KNOWN, "58")
     assert amounts(there) == [("7", 9_999, gst), ("21", 9_999, qst)]
     assert (there.tax, there.computed) == (tax, 1_497)
+    # By itself QuickBooks comes to 5.00 and 9.97; where either is another one, ours go along, sum or no sum.
+    assert [one.computed for one in there.taxes] == [500, 997]
+    assert there.brings_taxes is (rule is TaxRounding.LINE)
+    assert not replace(there, sends_taxes=False).brings_taxes
 
 
 def test_two_rates_here_share_one_there() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from qbo_desktop.domain.sales_invoice import (
     Difference,
     RemoteInvoice,
     SalesInvoice,
+    SalesTax,
     differences,
     facts_of,
 )
@@ -227,6 +229,30 @@ def test_differences(changes: dict[str, object], told: list[tuple[str, str, str]
     one = meant(invoice(line("1000", QUEBEC)))
     found = differences(facts_of(one), facts_of(remote(one, **changes)))
     assert list(found) == [Difference(*each) for each in told]
+
+
+GST_5, QST_5 = SalesTax("7", Decimal(5), 10_000, 500), SalesTax("21", Decimal("9.975"), 10_000, 998)
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        ((GST_5, QST_5), ""),
+        # In another order, in two parts, or with one that takes nothing: the same.
+        ((QST_5, replace(GST_5, amount=200), replace(GST_5, amount=300)), ""),
+        ((GST_5, QST_5, SalesTax("3", Decimal(0), 10_000, 0)), ""),
+        # A service that does not tell them apart.
+        ((), ""),
+        ((replace(GST_5, amount=501), replace(QST_5, amount=997)), "21=9.97;7=5.01"),
+        ((replace(GST_5, amount=1_498),), "7=14.98"),
+        ((replace(GST_5, rate_id="8"), QST_5), "21=9.98;8=5.00"),
+    ],
+)
+def test_taxes_of_the_same_sum_are_compared_each_by_itself(held: tuple[SalesTax, ...], told: str) -> None:
+    one = meant(invoice(line("100", QUEBEC)))
+    assert facts_of(one)["taxes"] == "21=9.98;7=5.00"
+    found = differences(facts_of(one), facts_of(remote(one, taxes=held)))
+    assert list(found) == ([Difference("taxes", "21=9.98;7=5.00", told)] if told else [])
 
 
 def test_of_two_that_are_void_nothing_is_told() -> None:

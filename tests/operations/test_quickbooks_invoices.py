@@ -13,8 +13,8 @@ from qbo_desktop.errors import RunBusy, UsageError
 from qbo_desktop.operations.billing_setup import SetStartDate
 from qbo_desktop.operations.care import SetSetting
 from qbo_desktop.operations.context import Operation
-from qbo_desktop.operations.invoices import ApproveInvoices
-from qbo_desktop.operations.practice_contacts import EditContact
+from qbo_desktop.operations.invoices import ApproveInvoices, PostInvoices
+from qbo_desktop.operations.practice_contacts import AddContact, AddType, EditContact
 from qbo_desktop.operations.quickbooks_invoices import (
     AcceptDrift,
     AdoptInvoice,
@@ -22,6 +22,7 @@ from qbo_desktop.operations.quickbooks_invoices import (
     Preflight,
     ResendInvoice,
 )
+from qbo_desktop.sync.parts import Part
 from tests.billing_world import BillingWorld, line
 
 
@@ -70,6 +71,25 @@ def test_an_address_that_is_added_counts_at_once(world: BillingWorld) -> None:
     assert codes(world.ask(CheckInvoices((draft.id,), mails=False))) == {draft.id: []}
     world.ask(EditContact("C1", {"email": "factures@lavoie.example"}))
     assert codes(world.ask(CheckInvoices((draft.id,)))) == {draft.id: []}
+
+
+def test_a_client_whose_customer_comes_with_the_next_run_is_in_nobodys_way(world: BillingWorld) -> None:
+    """One of a type that is pushed has a customer before its invoice goes; of another type somebody has to act."""
+    world.ask(
+        AddContact({"name": "Serrurerie Cloutier", "type": "Client", "email": "info@serrurerie.example"})
+    )
+    world.ask(AddType("Prospect"))
+    world.ask(AddContact({"name": "Marie Bolduc", "type": "Prospect"}))
+    comes, lacks = world.draft(client="C3"), world.draft(client="C4")
+    looked = codes(world.ask(CheckInvoices((comes.id, lacks.id))))
+    assert looked == {comes.id: [], lacks.id: [ProblemCode.CUSTOMER_REQUIRED]}
+    for one in (comes, lacks):
+        world.ask(ApproveInvoices([one.id]))
+        assert world.ask(PostInvoices([one.id])).failed == ()
+    # And so it is: one run makes the customer, and sends the invoice.
+    world.sync(parts=frozenset(Part))
+    assert list(world.held()) == [comes.number]
+    assert world.codes() == [ProblemCode.CUSTOMER_REQUIRED]
 
 
 def test_before_the_start_date_nothing_is_in_the_way(world: BillingWorld) -> None:
