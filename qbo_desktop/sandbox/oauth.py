@@ -6,6 +6,7 @@ import base64
 import binascii
 import hmac
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -133,9 +134,9 @@ class OAuth:
 
     async def token(self, request: Request) -> Response:
         """A code or a refresh token against fresh tokens."""
-        if not self._is_app(request):
-            return self._refused(401, "invalid_client")
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+        if not self._is_app(request, form):
+            return self._refused(401, "invalid_client")
         try:
             match form.get("grant_type"):
                 case "authorization_code":
@@ -166,13 +167,13 @@ class OAuth:
 
     async def revoke(self, request: Request) -> Response:
         """End a grant; the token comes in JSON or in a form, as clients send either."""
-        if not self._is_app(request):
-            return self._refused(401, "invalid_client")
         body = (await request.body()).decode("utf-8", "replace")
         try:
             sent = json.loads(body)
         except ValueError:
             sent = dict(parse_qsl(body))
+        if not self._is_app(request, sent if isinstance(sent, dict) else {}):
+            return self._refused(401, "invalid_client")
         token = sent.get("token") if isinstance(sent, dict) else None
         if not isinstance(token, str) or not self._grants.revoke(token):
             return self._refused(400, "invalid_request", "Token invalid")
@@ -202,15 +203,19 @@ class OAuth:
         named = {"use": "sig", "alg": "RS256", "kid": self._kid()}
         return JSONResponse({"keys": [{"kty": "RSA", "e": public["e"], "n": public["n"], **named}]})
 
-    def _is_app(self, request: Request) -> bool:
+    def _is_app(self, request: Request, sent: Mapping[str, Any]) -> bool:
+        """Whether the app shows its keys, in the header or in the form: discovery names both."""
         scheme, _, coded = request.headers.get("authorization", "").partition(" ")
         try:
             given = base64.b64decode(coded, validate=True)
         except (binascii.Error, ValueError):
             return False
+        if not scheme:
+            given = f"{sent.get('client_id', '')}:{sent.get('client_secret', '')}".encode()
+        elif scheme.lower() != "basic":
+            return False
         keys = self._state.keys
-        known = f"{keys.client_id}:{keys.client_secret}".encode()
-        return scheme.lower() == "basic" and hmac.compare_digest(given, known)
+        return hmac.compare_digest(given, f"{keys.client_id}:{keys.client_secret}".encode())
 
     def _signing_key(self) -> rsa.RSAPrivateKey:
         if not self._state.signing_key:

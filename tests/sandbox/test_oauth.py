@@ -205,6 +205,18 @@ def test_another_app_is_refused(quickbooks: dict[str, Any], app: tuple[str, str]
         assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"})
 
 
+def test_the_keys_may_stand_in_the_form(quickbooks: dict[str, Any]) -> None:
+    """tap-quickbooks refreshes so; the discovery document names it (`client_secret_post`)."""
+    keys = {name: quickbooks[name] for name in ("client_id", "client_secret")}
+    form = {"grant_type": "refresh_token", "refresh_token": sign_in(quickbooks)["refresh_token"]}
+    wrong = requests.post(quickbooks["token"], data={**form, **keys, "client_secret": "another"}, timeout=10)
+    assert (wrong.status_code, wrong.json()) == (401, {"error": "invalid_client"})
+    tokens = requests.post(quickbooks["token"], data={**form, **keys}, timeout=10).json()
+    for sent, status in (({}, 401), (keys, 200)):
+        body = {"token": tokens["refresh_token"], **sent}
+        assert requests.post(quickbooks["revoke"], data=body, timeout=10).status_code == status
+
+
 @pytest.mark.parametrize(
     ("form", "error"),
     [
