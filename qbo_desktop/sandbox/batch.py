@@ -103,7 +103,7 @@ def _visible(page: Row, call: Call) -> Row:
     for key, value in page.items():
         rows: Any = value
         if isinstance(value, list):
-            rows = [row for row in value if object_key(key, row["Id"]) not in call.unseen]
+            rows = [row for row in value if object_key(key, row.get("Id", "")) not in call.unseen]
             if not rows:
                 return {}
         kept[key] = rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from qbo_desktop.sandbox.absent_kinds import ABSENT_KINDS
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock
 from qbo_desktop.sandbox.invoice_properties import INVOICE
@@ -16,7 +17,7 @@ from qbo_desktop.sandbox.object_lists import ENTITIES
 from qbo_desktop.sandbox.properties import Row
 from qbo_desktop.sandbox.state import State
 
-_BY_PATH: Mapping[str, str] = {entity.lower(): entity for entity in (*KINDS, *ENTITIES)}
+_BY_PATH: Mapping[str, str] = {entity.lower(): entity for entity in (*KINDS, *ENTITIES, *ABSENT_KINDS)}
 
 
 def entity_of(path: str) -> str:

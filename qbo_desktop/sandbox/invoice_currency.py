@@ -48,6 +48,15 @@ def rate(source: str, target: str) -> Decimal:
     return (_WORTH[source] / _WORTH[target]).quantize(Decimal("0.000001"))
 
 
+def exchange_rates(state: State, clock: Clock, day: str) -> list[Row]:
+    """The ExchangeRate of each of the company's currencies on a day ("" for today). Raises Fault 2060.
+
+    Empty in a company with one currency. [unrecorded]
+    """
+    codes = sorted(row["Code"] for row in state.rows("CompanyCurrency").values())
+    return [exchange_rate(state, clock, code, day) for code in codes if code in _WORTH]
+
+
 def exchange_rate(state: State, clock: Clock, source: str, day: str) -> Row:
     """The ExchangeRate object of a currency on a day ("" for today). Raises Fault 2020, 2060, 5030."""
     if state.switches["multicurrency"] == "off":  # [unrecorded] the words

@@ -41,8 +41,8 @@ class ObjectLists:
             self._last[family] = max([self._last.get(family, 0), *taken])
 
     def of(self, entity: str) -> dict[str, Row]:
-        """One kind by id; not to be changed."""
-        return self._lists[entity]
+        """One kind by id, empty for one that is not kept; not to be changed."""
+        return self._lists.get(entity, {})
 
     def older(self, entity: str) -> dict[str, Row]:
         """One kind as it was before the last change of each object; what was just made is missing."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from qbo_desktop.sandbox.absent_kinds import ABSENT_KINDS
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock, pacific, read_moment
 from qbo_desktop.sandbox.object_lists import TRANSACTIONS
@@ -16,6 +17,7 @@ from qbo_desktop.sandbox.query_grammar import Condition, Statement, parse
 Row = dict[str, Any]
 DEFAULT_RESULTS = 100
 MOST_RESULTS = 1_000
+EXCHANGE_RATE = "ExchangeRate"
 
 _META = frozenset({"MetaData.CreateTime", "MetaData.LastUpdatedTime"})
 
@@ -85,6 +87,12 @@ ENTITIES = {
         _entity("CompanyCurrency", "Id Name Code Active"),
         _entity("CompanyInfo", "Id CompanyName LegalName Country", "CompanyStartDate FiscalYearStartMonth"),
         _entity("Preferences", "Id"),
+        Entity(
+            EXCHANGE_RATE,
+            frozenset({"SourceCurrencyCode", "TargetCurrencyCode", "AsOfDate"}) | _META,
+            by_name=("SourceCurrencyCode",),
+        ),
+        *(_entity(name, filterable) for name, filterable in ABSENT_KINDS.items()),
     )
 }
 # Known to the service without being queryable: recorded for TaxService.
@@ -119,6 +127,14 @@ def answer(text: str, objects: Mapping[str, Iterable[Row]], clock: Clock) -> Row
     if not rows:
         return {}
     return {entity.name: rows, "startPosition": start, "maxResults": len(rows)}
+
+
+def day_asked(text: str) -> str:
+    """The day for which a statement asks exchange rates, "" when it says none. Raises Fault 4000."""
+    for condition in parse(text).conditions:
+        if condition.property.lower() == "asofdate" and condition.operator == "=":
+            return condition.values[0].text
+    return ""
 
 
 def _page(statement: Statement) -> tuple[int, int]:

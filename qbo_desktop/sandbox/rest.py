@@ -32,7 +32,7 @@ from qbo_desktop.sandbox.answers import (
 from qbo_desktop.sandbox.clock import Clock
 from qbo_desktop.sandbox.desk import Desk, entity_of
 from qbo_desktop.sandbox.grants import ACCOUNTING, Grants
-from qbo_desktop.sandbox.invoice_currency import exchange_rate
+from qbo_desktop.sandbox.invoice_currency import exchange_rate, exchange_rates
 from qbo_desktop.sandbox.invoice_properties import INVOICE
 from qbo_desktop.sandbox.limits import Limits
 from qbo_desktop.sandbox.log import note_write
@@ -239,6 +239,7 @@ class Rest:
     def _select(self, text: str, rows: Callable[[str], Mapping[str, Row]]) -> dict[str, Any]:
         objects = {
             **{entity: rows(entity).values() for entity in (*KINDS, *ENTITIES)},
+            query.EXCHANGE_RATE: exchange_rates(self._state, self._clock, query.day_asked(text)),
             "CompanyInfo": [self._company_info()],
             "Preferences": [self._preferences()],
         }

@@ -75,6 +75,21 @@ def test_read_void_delete(here: Company) -> None:
     assert code(here.post("/customer?operation=void", json={"Id": "1", "SyncToken": "0"})) == "500"
 
 
+def test_kinds_that_the_company_has_none_of(here: Company) -> None:
+    assert here.query("select * from Bill STARTPOSITION 1 MAXRESULTS 1000").json()["QueryResponse"] == {}
+    assert code(here.get("/bill/7")) == "610"
+    assert code(here.post("/bill", json={"Id": "7", "SyncToken": "0", "sparse": True})) == "610"
+    assert code(here.post("/bill?operation=delete", json={"Id": "7", "SyncToken": "0"})) == "610"
+    assert code(here.post("/journalentry", json={"Line": []})) == "500"
+    items = [
+        {"bId": "1", "operation": "create", "Bill": {"VendorRef": {"value": "1"}}},
+        {"bId": "2", "Query": "SELECT COUNT(*) FROM JournalEntry"},
+    ]
+    made, counted = here.post("/batch", json={"BatchItemRequest": items}).json()["BatchItemResponse"]
+    assert codes([made, counted]) == ["500", ""]
+    assert counted["QueryResponse"] == {"totalCount": 0}
+
+
 def test_the_same_request_again(here: Company) -> None:
     first = create(here, "?requestid=create-1", DocNumber="R-1")
     play(here.quickbooks["api"], "invoice", ["edit", first["Id"], "note=by hand"])
@@ -225,6 +240,16 @@ def test_currencies(here: Company) -> None:
             "AsOfDate": "2026-01-05",
         }
         assert code(abroad.get("/exchangerate")) == "2020"
+        statement = "select * from ExchangeRate where AsOfDate = '2026-01-05' STARTPOSITION 1 MAXRESULTS 1000"
+        page = abroad.query(statement).json()["QueryResponse"]
+        rates = {
+            rate["SourceCurrencyCode"]: (rate["Rate"], rate["AsOfDate"]) for rate in page["ExchangeRate"]
+        }
+        assert rates["USD"] == (1.36407, "2026-01-05")
+        assert abroad.query(statement.replace("TION 1 ", "TION 1001 ")).json()["QueryResponse"] == {}
+        item = {"bId": "1", "Query": statement}
+        (told,) = abroad.post("/batch", json={"BatchItemRequest": [item]}).json()["BatchItemResponse"]
+        assert told["QueryResponse"]["maxResults"] == page["maxResults"]
 
 
 def test_as_xml(here: Company) -> None:

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from qbo_desktop.sandbox import firm
+from qbo_desktop.sandbox.absent_kinds import ABSENT_KINDS
 from qbo_desktop.sandbox.answers import Fault
 from qbo_desktop.sandbox.clock import Clock, stamp
-from qbo_desktop.sandbox.query import answer
+from qbo_desktop.sandbox.query import answer, day_asked
+
+_BY_MOMENT = "ORDER BY Metadata.LastUpdatedTime ASC"
 
 
 def row(identifier: int, name: str, **more: Any) -> dict[str, Any]:
@@ -128,6 +131,30 @@ def test_counts_and_empty_pages() -> None:
     assert answer("SELECT COUNT(*) FROM Customer", {"Customer": ROWS}, Clock()) == {"totalCount": 3}
     assert answer("SELECT COUNT(*) FROM Vendor", {}, Clock()) == {"totalCount": 0}
     assert answer("SELECT *, Sku FROM Item", {}, Clock()) == {}
+
+
+@pytest.mark.parametrize("entity", ABSENT_KINDS)
+def test_what_a_company_has_none_of_is_no_unknown_word(entity: str) -> None:
+    """As tap-quickbooks and qbosdk ask: the second takes only an empty page for the end."""
+    asked = f"WHERE Metadata.LastUpdatedTime >= '2020-01-01T00:00:00Z' {_BY_MOMENT} STARTPOSITION 1"
+    assert answer(f"SELECT * FROM {entity} {asked} MAXRESULTS 1000", {}, Clock()) == {}
+    assert answer(f"select count(*) from {entity.lower()}", {}, Clock()) == {"totalCount": 0}
+
+
+def test_attachments_are_asked_for_by_what_they_hang_on() -> None:
+    on = "AttachableRef.EntityRef.type = 'Invoice' and AttachableRef.EntityRef.value = '7'"
+    assert answer(f"select * from Attachable where {on}", {}, Clock()) == {}
+    with pytest.raises(Fault) as refused:
+        answer("select * from Attachable where Nonsense = 'x'", {}, Clock())
+    assert refused.value.detail == "QueryValidationError: Property Nonsense not found for Entity Attachable"
+
+
+@pytest.mark.parametrize(
+    ("condition", "day"),
+    [("", ""), ("where AsOfDate='2026-05-01' and SourceCurrencyCode='USD'", "2026-05-01")],
+)
+def test_the_day_of_exchange_rates(condition: str, day: str) -> None:
+    assert day_asked(f"SELECT * FROM ExchangeRate {condition} STARTPOSITION 1") == day
 
 
 def test_a_page_is_a_hundred_unless_told_and_every_customer_is_on_one_page() -> None:
