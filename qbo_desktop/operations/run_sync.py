@@ -170,6 +170,9 @@ def _waiting(context: Context) -> int:
 def summary(result: RunOutcome, waiting: int = 0) -> str:
     """The run in one sentence, for the status line; in a second one what still waits for the user."""
     said = _what_it_did(result, waiting)
+    if result.applied and result.problems:
+        trouble = ngettext("{count} problem.", "{count} problems.", len(result.problems))
+        said = f"{said} {trouble.format(count=len(result.problems))}"
     if result.error is not None or result.questions or not waiting:
         return said
     left = ngettext(

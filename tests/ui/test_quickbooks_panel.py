@@ -118,6 +118,7 @@ def test_drift_is_seen_field_by_field_and_accepted(bills: Bills) -> None:
     bills.qtbot.waitUntil(lambda: panel.state.text() == "In QuickBooks")
     assert not panel.accept.isVisible()
     assert not panel.problem.isVisible()
+    assert rows(panel)["Total"] == ("$1,149.75", "$900.00", "≠ differs")  # accepted, not made equal
     assert bills.events(invoice.id)[-1].code == "drift-accepted"
 
 
@@ -160,6 +161,8 @@ def test_the_one_that_a_problem_names_is_adopted(bills: Bills, world: BillingSer
         problems.report(work, Problem(ProblemCode.INVOICE_MAY_EXIST, invoice.id, fix, facts, waits))
     panel = panel_of(bills, invoice)
     assert panel.state.text() == "Problem"
+    assert rows(panel)["Total"] == ("$200.00", "$200.00", "= equal")
+    assert panel.first() is panel.adopt
     bills.qtbot.mouseClick(panel.adopt, LEFT)
     dialog = bills.inside(panel, AdoptDialog)
     # What the problem told is seen at once; the rest is left open.

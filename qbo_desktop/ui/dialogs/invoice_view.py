@@ -342,6 +342,7 @@ class InvoiceView(QDialog):
             more,
             _("Void"),
             lambda: self._move(VoidInvoices([self._id])),
+            _("No, wait"),  # in French, cancelling and voiding are one word
             danger=True,
         )
 

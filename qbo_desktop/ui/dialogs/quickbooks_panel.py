@@ -133,6 +133,10 @@ class QuickBooksPanel(QWidget):
         link = self.link()
         return link is not None and bool(link.quickbooks_id)
 
+    def _candidate(self) -> dict[str, str]:
+        """What its problem tells of the one in QuickBooks that has its number; empty where it names none."""
+        return candidate_of(self.there.problem) if self.there is not None and not self._is_held() else {}
+
     def _standing_words(self, stands: There) -> str:
         invoice, link = self.invoice, self.link()
         assert invoice is not None
@@ -172,10 +176,15 @@ class QuickBooksPanel(QWidget):
     def _show_sides(self) -> None:
         invoice, link = self.invoice, self.link()
         assert invoice is not None
-        self.table.setVisible(self._is_held())
+        candidate = self._candidate()
+        self.table.setVisible(self._is_held() or bool(candidate))
+        here = facts_here(invoice)
+        if candidate:
+            self.sides.compare(
+                {name: here[name] for name in candidate if name in here}, candidate, invoice.currency
+            )
         if self.there is None or link is None or not link.quickbooks_id:
             return
-        here = facts_here(invoice)
         theirs: dict[str, str] = dict(link.held)
         theirs["customer"] = here["customer"]  # by name: where it is another one, the difference has it
         for one in self.there.drift:
@@ -234,7 +243,8 @@ class QuickBooksPanel(QWidget):
 
     def first(self) -> QWidget:
         """Where a person begins who came for what can be decided here."""
-        found = (self.accept, self.fix, self.again, self.adopt, self.open)
+        again = (self.adopt, self.again) if self._candidate() else (self.again, self.adopt)
+        found = (self.accept, self.fix, *again, self.open)
         return next((one for one in found if not one.isHidden()), self.table)
 
     # --- doing ------------------------------------------------------------------------------------------
@@ -283,8 +293,7 @@ class QuickBooksPanel(QWidget):
     def _open_adopt(self) -> None:
         if self.invoice is None:
             return
-        candidate = candidate_of(self.there.problem) if self.there is not None else {}
-        dialog = AdoptDialog(self._app, self._run, self.invoice, candidate, self)
+        dialog = AdoptDialog(self._app, self._run, self.invoice, self._candidate(), self)
         dialog.accepted.connect(self.done)
         dialog.open()
 

@@ -57,8 +57,8 @@ def _overdue() -> str:
 
 
 def every_standing() -> list[str]:
-    """Every text of the column of QuickBooks."""
-    return [*map(there_text, There), _not_mailed()]
+    """Every text of the column of QuickBooks, but for the rare and long one: the client's name needs the room."""
+    return [*map(there_text, There)]
 
 
 def _not_mailed() -> str:
@@ -92,8 +92,12 @@ _BESIDE: Mapping[str, frozenset[str]] = {
     "all": frozenset({"invoice_date", "state", "owed", "there"}),
     "run": frozenset({"invoice_date", "state", "tax"}),
 }
-# That QuickBooks did not e-mail one is told in its own column, and what is owed has a list of its own.
-_GIVES_WAY: Mapping[str, str] = {"awaiting": "email", "all": "owed"}
+# That QuickBooks did not e-mail one is told in its own column; what is due says more of what waits than its total, and
+# has a list of its own.
+_GIVE_WAY: Mapping[str, frozenset[str]] = {
+    "awaiting": frozenset({"email", "total"}),
+    "all": frozenset({"owed"}),
+}
 # How each list lies when it is opened first: what asks for something is on top.
 _FIRST_ORDER = {
     "drafts": ("number", False),
@@ -116,15 +120,15 @@ def shows_standing(list_name: str) -> bool:
     return "there" in _BESIDE.get(list_name, ())
 
 
-def gives_way(list_name: str) -> str:
-    """The column for which there is no room beside the one of QuickBooks; "" for none."""
-    return _GIVES_WAY.get(list_name, "")
+def give_way(list_name: str) -> frozenset[str]:
+    """The columns for which there is no room beside the one of QuickBooks."""
+    return _GIVE_WAY.get(list_name, frozenset())
 
 
 def columns_of(list_name: str, *, bills_there: bool = False) -> tuple[Column, ...]:
     """The columns of a list; those that it has no use for at first are extras, which a person can show."""
     shown = _ALWAYS | _BESIDE[list_name]
-    shown -= {gives_way(list_name) if bills_there and "there" in shown else "there"}
+    shown -= give_way(list_name) if bills_there and "there" in shown else {"there"}
     columns = _COLUMNS[1:] if list_name == "run" else _COLUMNS
     return tuple(replace(column, is_extra=column.key not in shown) for column in columns)
 

@@ -45,26 +45,27 @@ class TwoSidesModel(PlainModel):
         here: Mapping[str, str],
         there: Mapping[str, str],
         currency: str,
-        differing: Collection[str] | None = None,
+        differing: Collection[str] = (),
         more: Collection[tuple[str, str, str]] = (),
     ) -> None:
         """Show the fields of both; those that `there` does not tell are left open.
 
-        `differing` are the fields that count as such; None: those whose values are not the same. `more` are rows that
-        are not compared: a name and two texts.
+        `differing` are fields that differ although their values may read the same; what reads otherwise always does, also
+        where it was accepted, or comes of a void. `more` are rows that are not compared: a name and two texts.
         """
         rows = []
         for name in FIELDS:
             if name not in here and (name not in there or name == "taxes"):
                 continue  # each tax by itself is told where it differs
             ours, theirs = here.get(name, ""), there.get(name)
-            differs = ours != theirs if differing is None else name in differing
+            differs = ours != theirs or name in differing
+            is_told = bool(theirs) or name in differing
             rows.append(
                 (
                     field_text(name),
                     invoice_value_text(name, ours, currency),
-                    NOTHING if theirs is None else invoice_value_text(name, theirs, currency),
-                    "" if theirs is None else _("≠ differs") if differs else _("= equal"),
+                    invoice_value_text(name, theirs or "", currency) if is_told else NOTHING,
+                    (_("≠ differs") if differs else _("= equal")) if is_told else "",
                 )
             )
         self.put([*rows, *((*one, "") for one in more)])

@@ -14,7 +14,7 @@ from qbo_desktop.operations import billing_reading
 from qbo_desktop.operations.billing_reading import Sum
 from qbo_desktop.ui.billing_wizard.pages import BILLING_WIZARD
 from qbo_desktop.ui.models.billing_rows import BillingRowsModel, count_of, count_text, sum_words
-from qbo_desktop.ui.models.invoice_rows import InvoiceRowsModel, bills_there, gives_way, shows_standing
+from qbo_desktop.ui.models.invoice_rows import InvoiceRowsModel, bills_there, give_way, shows_standing
 from qbo_desktop.ui.models.ticks_table import TicksTable
 from qbo_desktop.ui.models.unbilled_rows import UnbilledRowsModel
 from qbo_desktop.ui.page import PageName
@@ -179,7 +179,7 @@ class BillingPage(ListPage):
             for name, table in self.tables.items():
                 if shows_standing(name):
                     table.show_column("there", on)
-                    if other := gives_way(name):
+                    for other in give_way(name):
                         table.show_column(other, not on)
         self.filters.offer_there(on and shows_standing(self.tabs.name()))
 

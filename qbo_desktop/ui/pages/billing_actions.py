@@ -332,7 +332,7 @@ class BillingActions(QObject):
         more = _("It keeps its number and counts for nothing; the work that it billed is unbilled again.")
         if bills_there(self.page.app):
             more = f"{more} {voided_there_text()}"
-        self._ask(_("Void"), sentence, more, _("Void"), VoidInvoices(ids), ids, danger=True)
+        self._ask(_("Void"), sentence, more, _("Void"), VoidInvoices(ids), ids, danger=True, no=_("No, wait"))
 
     def discard(self) -> None:
         """Throw drafts away, after a question."""
@@ -345,7 +345,7 @@ class BillingActions(QObject):
 
     def _ask(
         self, title: str, sentence: str, more: str, yes: str, operation: Operation[Results], ids: list[str],
-        *, danger: bool = False,
+        *, danger: bool = False, no: str = "",
     ) -> None:  # fmt: skip
         if not ids:
             return
@@ -353,7 +353,7 @@ class BillingActions(QObject):
         count = count_text(found) if count_of(found) == len(ids) else str(len(ids))
         asked = sentence.format(count=count, total=sum_words(found))
         dialog = ask(
-            self.page, title, asked, more, yes, lambda: self._move(title, operation, ids), danger=danger
+            self.page, title, asked, more, yes, lambda: self._move(title, operation, ids), no, danger=danger
         )
         dialog.finished.connect(lambda _result: self.page.table.setFocus())
 

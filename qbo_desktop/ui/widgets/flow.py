@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 from qbo_desktop.ui import theme
@@ -72,9 +73,19 @@ class Flow(QWidget):
 
     def __init__(self, *parts: QWidget) -> None:
         super().__init__()
-        layout = FlowLayout(self)
+        self._flow = FlowLayout(self)
         for part in parts:
-            layout.addWidget(part)
+            self._flow.addWidget(part)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        # As high as in the room that it has: in the least room each part has a line, and the window would grow for that.
+        least = self._flow.minimumSize().width()
+        return QSize(least, self._flow.heightForWidth(max(self.width(), least)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
