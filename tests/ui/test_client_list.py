@@ -26,6 +26,7 @@ from qbo_desktop.store.tables.contacts import Pair
 from qbo_desktop.sync.side import PRACTICE, QUICKBOOKS
 from qbo_desktop.ui.dialogs.import_dialog import ImportDialog
 from qbo_desktop.ui.dialogs.note_dialog import NoteDialog
+from qbo_desktop.ui.dialogs.push_dialog import PushDialog
 from qbo_desktop.ui.page import PageName
 from qbo_desktop.ui.pages.contacts import ContactsPage
 from qbo_desktop.ui.widgets.ask import NameDialog
@@ -210,6 +211,25 @@ def test_several_contacts_are_archived_and_pushed(
         qtbot,
         lambda: all(page.model.row(at).contact is Standing.ARCHIVED for at in range(page.model.rowCount())),
     )
+
+
+def test_a_contact_without_a_customer_is_pushed_from_its_pane(
+    page: ContactsPage, window: Window, qtbot: QtBot
+) -> None:
+    with window.app.store.read() as session:
+        lines = client_list.lines(session, window.app.workspace_id)
+    alone = next(one for one in lines if not one.quickbooks_id and one.contact is Standing.ACTIVE)
+    linked = next(one for one in lines if one.quickbooks_id and one.practice_id)
+    page.table.select_ids([linked.id])
+    qtbot.waitUntil(lambda: page.line() is not None and page.line().id == linked.id)  # type: ignore[union-attr]
+    assert not page.details.push.isVisible()
+    page.table.select_ids([alone.id])
+    qtbot.waitUntil(page.details.push.isVisible)
+    page.details.push.setFocus()
+    qtbot.keyClick(page.details.push, Qt.Key.Key_Space)
+    dialog = dialog_of(window, PushDialog, qtbot)
+    qtbot.waitUntil(lambda: not window.runner.is_busy())
+    dialog.reject()
 
 
 def test_the_menu_of_several_lines_speaks_of_several(page: ContactsPage, qtbot: QtBot) -> None:

@@ -21,6 +21,7 @@ from qbo_desktop.ui.dialogs.link_dialog import LinkDialog
 from qbo_desktop.ui.dialogs.note_dialog import NoteDialog
 from qbo_desktop.ui.models.client_lines import title_words
 from qbo_desktop.ui.page import PageName
+from qbo_desktop.ui.pages.contact_details import can_be_pushed
 from qbo_desktop.wording import _
 
 if TYPE_CHECKING:
@@ -40,12 +41,14 @@ class ClientActions(QObject):
         self.note_action = self._action(self.leave_note)
         self.decide_action = self._action(self.decide)
         self.link_action = self._action(self.link_to_another)
+        self.push_action = self._action(self.push)
         self.unlink_action = self._action(self.delete_match)
         self.reopen_action = self._action(self.reopen)
         self.archive_action = self._action(self.archive)
         self._in_order = (
             self.open_action, self.edit_action, self.history_action, self.sync_action, self.note_action, None,
-            self.decide_action, self.link_action, self.unlink_action, self.reopen_action, self.archive_action,
+            self.decide_action, self.link_action, self.push_action, self.unlink_action, self.reopen_action,
+            self.archive_action,
         )  # fmt: skip
         for key, act in (
             (Qt.Key.Key_U, self.delete_match), (Qt.Key.Key_L, self.link_to_another),
@@ -65,7 +68,7 @@ class ClientActions(QObject):
             (self.history_action, _("Show history")), (self.sync_action, _("Sync this client")),
             (self.note_action, _("Note…") + "\tT"), (self.decide_action, _("Decide")),
             (self.link_action, _("Link to another contact…") + "\tL"),
-            (self.unlink_action, _("Delete match") + "\tU"),
+            (self.push_action, _("Push to QuickBooks…")), (self.unlink_action, _("Delete match") + "\tU"),
             (self.reopen_action, _("Reopen the decision")), (self.archive_action, _("Archive the contact")),
         ):  # fmt: skip
             action.setText(words)
@@ -78,6 +81,7 @@ class ClientActions(QObject):
         self.decide_action.setEnabled(line.state is PairState.WAITING or bool(line.conflicts))
         self.decide_action.setText(_("Choose fields…") + "\tM" if line.conflicts else _("Decide"))
         self.link_action.setEnabled(bool(line.quickbooks_id))
+        self.push_action.setEnabled(can_be_pushed(line))
         self.unlink_action.setEnabled(linked)
         self.sync_action.setEnabled(linked)
         self.reopen_action.setEnabled(_can_reopen(line))
@@ -157,6 +161,14 @@ class ClientActions(QObject):
         dialog.accepted.connect(lambda: self.page.run(LinkByHand(customer.id, dialog.contact_id)))
         dialog.finished.connect(lambda _result: self.page.table.setFocus())
         dialog.open()
+
+    def push(self) -> None:
+        """Push the contact in hand, which has no customer, after a preview."""
+        from qbo_desktop.ui.dialogs.push_dialog import open_push
+
+        line = self.page.line()
+        if line is not None and can_be_pushed(line):
+            open_push(self.page.window(), (line.practice_id,))
 
     def delete_match(self) -> None:
         """Take the pair in hand, or every selected one, apart; it can be undone."""

@@ -13,7 +13,7 @@ from qbo_desktop.phrases.fields import field_text, kind_text
 from qbo_desktop.phrases.problems import problem_text
 from qbo_desktop.phrases.standing import advice_text
 from qbo_desktop.store import client_list, journal, mirror, pairs, problems
-from qbo_desktop.store.client_list import ClientLine
+from qbo_desktop.store.client_list import ClientLine, Standing
 from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.pairs import TOGETHER, PairInfo
 from qbo_desktop.store.problems import ProblemInfo
@@ -74,13 +74,20 @@ def open_line(app: App, pair_id: int) -> Opened | None:
         )
 
 
+def can_be_pushed(line: ClientLine) -> bool:
+    """Whether a line is a contact in use that has no customer."""
+    return bool(line.practice_id) and not line.quickbooks_id and line.contact is Standing.ACTIVE
+
+
 class ContactDetails(QScrollArea):
     """The pane beside the client list.
 
-    `decide` asks for the decision about the line in hand, `problem_wanted` for a problem by its row id.
+    `decide` asks for the decision about the line in hand, `push_wanted` to push its contact, `problem_wanted` for a
+    problem by its row id.
     """
 
     decide = Signal()
+    push_wanted = Signal()
     problem_wanted = Signal(int)
 
     def __init__(self, app: App, parent: QWidget | None = None) -> None:
@@ -105,6 +112,7 @@ class ContactDetails(QScrollArea):
         self.family = self._label("muted")
         self.conflicts = self._label("warn")
         self.choose = button(name="choose-fields")
+        self.push = button(name="push-contact")
         self.problems = QVBoxLayout()
         self.problems.setSpacing(SMALL)
         self.fields = FieldGrid(stacked=True)
@@ -113,7 +121,7 @@ class ContactDetails(QScrollArea):
         self.history = ClientHistory()
         for part in (
             self.heading, self.state, self.why, self.advice, self.kind, self.note, self.family, self.conflicts,
-            self.choose,
+            self.choose, self.push,
         ):  # fmt: skip
             column.addWidget(part)
         column.addLayout(self.problems)
@@ -125,6 +133,7 @@ class ContactDetails(QScrollArea):
         column.addWidget(self.history)
         column.addStretch(1)
         self.choose.clicked.connect(self.decide)
+        self.push.clicked.connect(self.push_wanted)
 
     def _label(self, kind: str = "", *, bold: bool = False, size: float = 1.0) -> QLabel:
         label = QLabel()
@@ -163,6 +172,8 @@ class ContactDetails(QScrollArea):
         self.state.setAccessibleName(_("State: {state}").format(state=state_words(line)))
         self.choose.setText(_("Choose fields…"))
         self.choose.setVisible(bool(line.conflicts))
+        self.push.setText(_("Push to QuickBooks…"))
+        self.push.setVisible(can_be_pushed(line))
         for label, words in (
             (self.why, why_words(line)),
             (self.advice, _advice(line)),

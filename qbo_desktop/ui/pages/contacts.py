@@ -148,6 +148,7 @@ class ContactsPage(ListPage):
         self.sieve.view_kept.connect(self.save_view)
         self.sieve.view_dropped.connect(lambda name: self.run(DeleteView(name)))
         self.details.decide.connect(self.actions_.decide)
+        self.details.push_wanted.connect(self.actions_.push)
         self.details.problem_wanted.connect(lambda number: self.go.emit(PageName.PROBLEMS, number))
         self.more.clicked.connect(
             lambda: self.open_menu(self.more.mapToGlobal(self.more.rect().bottomLeft()))
