@@ -193,7 +193,8 @@ def test_the_more_button_opens_the_menu(page: ContactsPage, window: Window, qtbo
     texts = [action.text() for action in page.menu().actions() if not action.isSeparator()]
     assert texts == [
         "Open in QuickBooks", "Open in the Practice Book", "Show history", "Sync this client", "Note…\tT", "Decide",
-        "Link to another contact…\tL", "Delete match\tU", "Reopen the decision", "Archive the contact",
+        "Link to another contact…\tL", "Push to QuickBooks…", "Delete match\tU", "Reopen the decision",
+        "Archive the contact",
     ]  # fmt: skip
     qtbot.mouseClick(page.more, LEFT)
     menu = next(one for one in page.findChildren(type(page.menu())) if one.isVisible())
