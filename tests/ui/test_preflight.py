@@ -148,6 +148,7 @@ def test_what_is_mended_becomes_ready_without_reopening(
     assert dialog.isModal()
     assert dialog.table.isVisible()
     assert not dialog.view.area.isVisible()
+    assert dialog.focusWidget() is dialog.send
     bills.qtbot.mouseClick(dialog.send, LEFT)
     bills.settle()
     bills.qtbot.waitUntil(lambda: states(bills, first, blocked) == [State.AWAITING_PAYMENT] * 2)

@@ -184,6 +184,7 @@ class BillingRunDialog(QDialog):
         if self.view is not None and self.ready is not None:
             self.fixes = PreflightFixes(self, window, self._ask, self.view, self.aside)
             self.aside.turned.connect(lambda _aside: self._name_ticked())
+            self.aside.came_back.connect(self._go_on)
             self.view.changed.connect(self._name_ticked)
             self.ready.ticked_changed.connect(self._name_ticked)
             self.finished.connect(self.view.forget)
@@ -301,6 +302,11 @@ class BillingRunDialog(QDialog):
         self.table.select_place(0)
         self._name_buttons()
         self.table.setFocus()
+
+    def _go_on(self) -> None:
+        """Where a person goes on who was away: at what is still in the way, or at sending."""
+        first = self.view.first_fix() if self.view is not None else None
+        (first or self.send).setFocus()
 
     def _ask(self, operation: Operation[Any], then: Any = None, failed: Any = None) -> None:
         """Run something beside what the dialog is about."""

@@ -67,7 +67,7 @@ class QuickBooksPanel(QWidget):
         self.remedy = label()
         self.fix = button(name="there-fix")
         self.sides = TwoSidesModel(self)
-        self.table = PlainTable(self.sides, _("The invoice on both sides"), (9, 12, 12, 8), wide=2)
+        self.table = PlainTable(self.sides, _("The invoice on both sides"), (11, 12, 12, 8), wide=2)
         self.email = label()
         self.accept = button("primary", name="accept-drift")
         self.again = button(name="send-again")

@@ -56,6 +56,8 @@ class SendDialog(QDialog):
         self._lay_out()
         self.aside = Aside(self, (self.words, self.table, self.sums), self.back)
         self.aside.turned.connect(self.view.set_brief)
+        # The button that brought it back is gone, and the one beside it is not what Enter does.
+        self.aside.came_back.connect(lambda: (self.view.first_fix() or self.send).setFocus())
         self.fixes = PreflightFixes(self, window, run, self.view, self.aside)
         self.view.changed.connect(self._name)
         self.view.changed.connect(self._begin)

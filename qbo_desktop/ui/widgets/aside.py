@@ -15,10 +15,11 @@ _WIDE = 27
 class Aside(QObject):
     """`parts` are hidden meanwhile, `back` is shown: a button that brings the dialog back to its place and size.
 
-    `turned` says whether it stands aside now, just before it is shown so.
+    `turned` says whether it stands aside now, just before it is shown so; `came_back` that it has the word again.
     """
 
     turned = Signal(bool)
+    came_back = Signal()
 
     def __init__(self, dialog: QDialog, parts: Sequence[QWidget], back: QWidget) -> None:
         super().__init__(dialog)
@@ -78,3 +79,4 @@ class Aside(QObject):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+        self.came_back.emit()
