@@ -112,7 +112,8 @@ class SetUpStep(Step):
         is_there = draft is not None and (self.desk.has_lists or not self.needs_lists)
         self.inside.setVisible(is_there)
         self.empty.setVisible(not is_there)
-        self.refresh_button.setEnabled(self.desk.is_connected and not self.desk.is_reading)
+        # Also while they are being read, when it does nothing: switched off, it would lose the focus to “Back”.
+        self.refresh_button.setEnabled(self.desk.is_connected)
         if draft is None or not is_there:
             self._say_empty()
         if draft is None:

@@ -289,13 +289,19 @@ class RowsTable(QTableView):
         if self._has_own_widths or room <= 0 or not shown:
             return
         wanted = {at: self._scaled(self.rows.columns[at].width) for at in shown}
-        heading = {at: self.horizontalHeader().sectionSizeHint(at) for at in shown}
+        heading = {at: self._heading_width(at) for at in shown}
         kept = {at: max(wide, heading[at]) for at in shown if (wide := self._kept_width(at))}
         widths = share(room, wanted, heading, kept, self.least_fit)
         self._is_fitting = True
         for column, width in widths.items():
             self.setColumnWidth(column, width)
         self._is_fitting = False
+
+    def _heading_width(self, at: int) -> int:
+        """The width of a heading; of one that does not sort without the room for the arrow."""
+        wide = self.horizontalHeader().sectionSizeHint(at)
+        arrow = self.style().pixelMetric(QStyle.PixelMetric.PM_HeaderMarkSize, None, self)
+        return wide if self.rows.columns[at].sort else wide - arrow
 
     def _kept_width(self, at: int) -> int:
         """The width of the longest of the texts that can stand in a column; 0 where it may become narrower."""
