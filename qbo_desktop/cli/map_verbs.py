@@ -9,7 +9,7 @@ from qbo_desktop.cli.map_payloads import proposed_payload, setup_payload
 from qbo_desktop.cli.map_text import missing_text, proposed_text, setup_text
 from qbo_desktop.cli.output import Output
 from qbo_desktop.cli.watching import watched
-from qbo_desktop.errors import EXIT_DONE, AppError, Interrupted
+from qbo_desktop.errors import EXIT_DONE, AppError, BillingRefused, Interrupted, UsageError
 from qbo_desktop.operations.billing_setup import (
     CreateService,
     MapDefaultItem,
@@ -36,7 +36,7 @@ def show(_parsed: argparse.Namespace, out: Output, app: App) -> int:
 
 def propose(parsed: argparse.Namespace, out: Output, app: App) -> int:
     """Take over what is not in doubt, or only tell."""
-    _refresh(out, app)
+    _refresh(out, app, only_old=False)
     done = Propose(parsed.dry_run).run(app.context())
     out.say(done.says)
     more = {"dry_run": parsed.dry_run, "proposed": [proposed_payload(one) for one in done.value]}
@@ -82,7 +82,14 @@ def start_date(parsed: argparse.Namespace, out: Output, app: App) -> int:
 
 def _change(asked: Operation[Any], out: Output, app: App) -> int:
     _refresh(out, app)
-    return _answer(out, app, asked.run(app.context()).says)
+    try:
+        says = asked.run(app.context()).says
+    except UsageError as refused:
+        # It may have been renamed or made there a moment ago.
+        if isinstance(refused, BillingRefused) or not _refresh(out, app, needed=False, only_old=False):
+            raise
+        says = asked.run(app.context()).says
+    return _answer(out, app, says)
 
 
 def _view(app: App) -> SetupView:
@@ -101,21 +108,26 @@ def _answer(out: Output, app: App, says: str = "", more: dict[str, Any] | None =
     return EXIT_DONE
 
 
-def _refresh(out: Output, app: App, *, needed: bool = True) -> None:
-    """Read QuickBooks' lists anew when they are old. Whoever is not connected works with those that are known.
+def _refresh(out: Output, app: App, *, needed: bool = True, only_old: bool = True) -> bool:
+    """Read QuickBooks' lists anew when they are old; whether they were read. Whoever is not connected works with
+    those that are known.
 
-    `needed`: without any lists there is nothing to choose from, so what stands in the way is raised.
+    `needed`: without any lists there is nothing to choose from, so what stands in the way is raised. `only_old`
+    False: also when they are of just now.
     """
     view = _view(app)
     has_none = needed and view.lists_at is None
-    if not has_none and not (view.connected and view.lists_are_old):
-        return
+    is_due = view.connected and (view.lists_are_old or not only_old)
+    if not has_none and not is_due:
+        return False
     try:
         with watched(out) as progress:
-            RefreshLists(only_old=True).run(app.context(progress))
+            RefreshLists(only_old=only_old).run(app.context(progress))
     except Interrupted:
         raise
     except AppError as error:
         if has_none:
             raise
         out.say(error.by_command())
+        return False
+    return True

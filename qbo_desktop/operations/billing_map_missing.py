@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Missing:
     """Something that still keeps invoices from going.
 
-    `code`: connection, lists, contacts, start-date, numbers, sales-tax, default-item, item, tax, tax-differs,
+    `code`: connection, lists, contacts, start-date, numbers, sales-tax, currency, default-item, item, tax, tax-differs,
     tax-inactive. `name` is the rate, the work type … it is about, `id` its id; `blocks` how many invoices
     wait for it; `fix` where it is put right.
     """
@@ -62,6 +62,12 @@ def _of_the_company(view: SetupView) -> Iterator[Missing]:
         return
     if not view.company.custom_numbers:
         yield Missing("numbers", _("QuickBooks is set to number invoices by itself."), fix=Fix.QUICKBOOKS)
+    known = {view.company.home_currency, *view.company.currencies} - {""}
+    if known and view.currency and view.currency not in known:
+        says = _("New invoices are in {ours}, and the QuickBooks company works in {theirs}.").format(
+            ours=view.currency, theirs=view.company.home_currency
+        )
+        yield Missing("currency", says, fix=Fix.SETTINGS)
     if view.regime is TaxRegime.NONE:
         if any(one.used and charges(one.rate) for one in view.taxes):
             yield Missing("sales-tax", _("Sales tax is switched off in QuickBooks."), fix=Fix.QUICKBOOKS)

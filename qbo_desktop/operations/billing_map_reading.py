@@ -127,8 +127,8 @@ class SetupView:
 
     `refusal` says why who works here cannot change it, "" when they can. `items`, `codes`, `methods_there` and
     `accounts` are QuickBooks' lists whole (inactive ones too); `accounts` only those that earn, the best first.
-    `today` is the day that the percentages are of. `start` is the start date in force, or the one proposed.
-    `lists_at` is when the lists were read. `has_synced`: contacts were brought into step once. `without_type`: how
+    `currency` is that of new invoices. `today` is the day that the percentages are of. `start` is the start
+    date in force, or the one proposed. `lists_at` is when the lists were read. `has_synced`: contacts were brought into step once. `without_type`: how
     many invoices that have not gone have a line without a work type.
     """
 
@@ -149,6 +149,7 @@ class SetupView:
     methods_there: tuple[Entry, ...]
     accounts: tuple[Entry, ...]
     missing: tuple[Missing, ...]
+    currency: str = ""
     refusal: str = ""
     has_synced: bool = True
     without_type: int = 0
@@ -195,6 +196,7 @@ def read_setup(session: Session, workspace_id: int, now: datetime) -> SetupView:
         methods_there=tuple(lists.of(Kind.PAYMENT_METHOD)),
         accounts=income_accounts(lists),
         missing=(),
+        currency=workspaces.settings_of(session, workspace_id).get("practice.currency"),
         refusal=str(refusal) if refusal is not None else "",
         has_synced=runs.has_applied(session, workspace_id),
         without_type=uses.types.get("", 0),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SHOWN = {
     "to-send": (LinkState.TO_SEND,),
     "pushed": (LinkState.PUSHED,),
-    "failed": (LinkState.FAILED,),
+    "failed": (LinkState.FAILED, LinkState.TO_VOID),
     "drifted": (LinkState.DRIFTED,),
     "voided": (LinkState.VOIDED, LinkState.TO_VOID),
 }
@@ -68,7 +68,15 @@ def listed(session: Session, workspace_id: int, state: str = "") -> list[Invoice
             links[one.id] = replace(link, state=state_now)
     shown = [one for one in links.values() if one.state in states]
     shown.sort(key=lambda one: (one.invoice_date, one.number, one.invoice_id))
-    return _beside(session, workspace_id, shown)
+    found = _beside(session, workspace_id, shown)
+    # One that could not be voided there is what failed, whatever it is to become.
+    return [one for one in found if not state or _is_shown(one, state)]
+
+
+def _is_shown(one: InvoiceThere, state: str) -> bool:
+    if one.link.state is LinkState.TO_VOID:
+        return (state == "failed") == (one.problem is not None)
+    return True
 
 
 def unmet(session: Session, workspace_id: int) -> list[IssuedInvoice]:

@@ -27,7 +27,9 @@ INVOICE_PROBLEMS: Mapping[str, tuple[str, str, str]] = {
     ProblemCode.NUMBER_TAKEN: (
         N_("Invoice number {number} is already used in QuickBooks."),
         N_("Another document has it: {holder_says} Two documents never get the same number."),
-        N_("Give one of them another number, here or there; then retry."),
+        N_(
+            "Give the other one another number in QuickBooks, or void this one and bill it again; then retry."
+        ),
     ),
     ProblemCode.INVOICE_MAY_EXIST: (
         N_("Invoice {number} seems to be in QuickBooks already."),
@@ -108,7 +110,7 @@ INVOICE_PROBLEMS: Mapping[str, tuple[str, str, str]] = {
     ),
     ProblemCode.DRIFT: (
         N_("Invoice {number} was changed in QuickBooks."),
-        N_("Changed were: {field_names}. What is changed there is told, never copied back."),
+        N_("{changed_says} What is changed there is told, never copied back."),
         N_("Compare both; accept it as it is there, or correct it in QuickBooks."),
     ),
     ProblemCode.NO_EMAIL_ADDRESS: (
@@ -147,6 +149,11 @@ _FIELDS = {
     "state": N_("state"),
 }
 _STATES = {"open": N_("open"), "voided": N_("voided"), "deleted": N_("deleted")}
+_CHANGES = {
+    "open": N_("Changed were: {field_names}."),
+    "voided": N_("It was voided there."),
+    "deleted": N_("It was deleted there."),
+}
 _HOLDERS = {
     "Invoice": N_("an invoice."),
     "Credit Memo": N_("a credit memo."),
@@ -197,6 +204,9 @@ def invoice_words(facts: Mapping[str, Any]) -> dict[str, str]:
         if "tax" in fields:  # each by itself says nothing that their sum does not
             fields = [one for one in fields if one != "taxes"]
         words["field_names"] = ", ".join(map(invoice_field_text, fields))
+        words["changed_says"] = _(_CHANGES.get(str(facts.get("there", "open")), _CHANGES["open"])).format(
+            field_names=words["field_names"]
+        )
     if "holder_kind" in facts:
         words["holder_says"] = _(_HOLDERS.get(str(facts["holder_kind"]), _HOLDERS[""]))
     return words

@@ -229,6 +229,7 @@ def drifted(link: InvoiceLink) -> Problem:
             "number": link.number,
             "currency": link.currency,
             "invoice_fields": ",".join(one.field for one in link.drift),
+            "there": link.held.get("state", "open"),
         },
         (blocked(link.invoice_id, link.number, link.client),),
     )
