@@ -127,9 +127,9 @@ class SetupView:
 
     `refusal` says why who works here cannot change it, "" when they can. `items`, `codes`, `methods_there` and
     `accounts` are QuickBooks' lists whole (inactive ones too); `accounts` only those that earn, the best first.
-    `currency` is that of new invoices. `today` is the day that the percentages are of. `start` is the start
-    date in force, or the one proposed. `lists_at` is when the lists were read. `has_synced`: contacts were brought into step once. `without_type`: how
-    many invoices that have not gone have a line without a work type.
+    `currency` is that of new invoices, `today` the day that the percentages are of. `start` is the start date in
+    force, or the one proposed. `lists_at` is when the lists were read. `has_synced`: contacts were brought into
+    step once. `without_type`: how many invoices that have not gone have a line without a work type.
     """
 
     today: date
