@@ -21,7 +21,7 @@ LONGEST_MEMO = 1_000
 LONGEST_PRIVATE_NOTE = 4_000
 LONGEST_LINE = 4_000
 # The fields in which an invoice there may differ from ours, in the order in which people read them.
-FIELDS = ("number", "customer", "date", "due_date", "currency", "tax", "taxes", "total", "state")
+FIELDS = ("number", "customer", "date", "due_date", "currency", "tax", "taxes", "total", "lines", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class RemoteInvoice:
 
     `voided`: it has been voided there; `gone`: it was deleted (the rest is as last known). `email_status` is
     QuickBooks' word: NotSet, NeedToSend, EmailSent. `payments` are the ids of what was paid on it.
-    `is_from_form`: it can be opened. Amounts are None when it did not say them.
+    `content` stands for its lines, "" where they were not shown: another one says that they changed.
     """
 
     id: str
@@ -114,6 +114,7 @@ class RemoteInvoice:
     balance: int = 0
     taxes: tuple[SalesTax, ...] = ()
     lines: int = 0
+    content: str = ""
     email_status: str = ""
     email_to: str = ""
     emailed_at: datetime | None = None
@@ -157,6 +158,8 @@ def facts_of(invoice: SalesInvoice | RemoteInvoice) -> dict[str, str]:
         "currency": invoice.currency,
         "tax": amount_text(invoice.tax, invoice.currency),
         "taxes": _taxes_text(invoice),
+        # Ours and theirs are not worded alike: only theirs of now and then are compared.
+        "lines": invoice.content if isinstance(invoice, RemoteInvoice) else "",
         "total": amount_text(invoice.total, invoice.currency),
         "state": state,
     }
@@ -184,10 +187,18 @@ def differences(agreed: Mapping[str, str], held: Mapping[str, str]) -> tuple[Dif
         return (Difference("state", agreed.get("state", ""), held.get("state", "")),)
     if held.get("state") != "open":
         return ()
-    return tuple(
+    found = [
         Difference(name, agreed.get(name, ""), held.get(name, ""))
         for name in FIELDS
-        if agreed.get(name, "") != held.get(name, "")
-        and not (name in ("currency", "due_date") and not held.get(name))
-        and not (name == "taxes" and not (agreed.get(name) and held.get(name)))
-    )
+        if agreed.get(name, "") != held.get(name, "") and not _is_untold(name, agreed, held)
+    ]
+    # Another amount comes of other lines: it says more than they do.
+    amounts = any(one.field in ("tax", "taxes", "total") for one in found)
+    return tuple(one for one in found if one.field != "lines" or not amounts)
+
+
+def _is_untold(name: str, agreed: Mapping[str, str], held: Mapping[str, str]) -> bool:
+    """Whether a field that reads otherwise says nothing: it was not told."""
+    if name in ("currency", "due_date"):
+        return not held.get(name)
+    return name in ("taxes", "lines") and not (agreed.get(name) and held.get(name))

@@ -147,7 +147,8 @@ def exit_code(context: Context, result: RunOutcome) -> int:
     """What a run's command answers: done, something waits, or the error's own code."""
     if result.error is not None:
         return result.error.exit_code
-    return EXIT_WAITING if something_waits(context) else EXIT_DONE
+    # A preview keeps no problem, and tells those that it met all the same.
+    return EXIT_WAITING if result.problems or something_waits(context) else EXIT_DONE
 
 
 def something_waits(context: Context) -> bool:

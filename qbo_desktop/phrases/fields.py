@@ -51,6 +51,7 @@ _FIELDS = {
     "tax": N_("Taxes"),
     "taxes": N_("taxes, each by itself"),
     "total": N_("Total"),
+    "lines": N_("Lines"),
     "state": N_("State"),
 }
 _PARTS = {

@@ -10,7 +10,7 @@ from typing import Any
 from qbo_desktop.domain.money import to_minor
 from qbo_desktop.domain.problem import Fix, ProblemCode
 from qbo_desktop.locale_text import date_text, money_text, percent_text
-from qbo_desktop.wording import N_, _
+from qbo_desktop.wording import N_, _, ngettext
 
 # Code → (what happened, what it means, what to do next). {…} come from the problem's facts.
 INVOICE_PROBLEMS: Mapping[str, tuple[str, str, str]] = {
@@ -146,6 +146,7 @@ _FIELDS = {
     "tax": N_("tax"),
     "taxes": N_("taxes, each by itself"),
     "total": N_("total"),
+    "lines": N_("lines"),
     "state": N_("state"),
 }
 _STATES = {"open": N_("open"), "voided": N_("voided"), "deleted": N_("deleted")}
@@ -174,6 +175,9 @@ def invoice_value_text(field: str, value: str, currency: str) -> str:
         return "—"
     if field in ("date", "due_date"):
         return date_text(date.fromisoformat(value))
+    if field == "lines":
+        count = int(value.partition("#")[0])
+        return ngettext("{count} line", "{count} lines", count).format(count=count)
     if field == "taxes":
         amounts = [one.partition("=")[2] for one in value.split(";")]
         return " + ".join(money_text(to_minor(Decimal(one), currency), currency) for one in amounts)

@@ -213,3 +213,16 @@ def test_a_refusal_of_several_faults_names_the_holder(world: BillingWorld) -> No
     several = Refused("No.", faults=(Fault(code="2020"), Fault(code="6140")))
     assert _says(several, "6140")
     assert not _says(several, "6190")
+
+
+@pytest.mark.parametrize("change", ["text=Other words", "item=5"])
+def test_other_lines_of_the_same_amount_are_told(world: BillingWorld, change: str) -> None:
+    one = world.posted()
+    world.sync()
+    world.play("invoice", "edit", one.number, change)
+    world.sync()
+    assert [each.field for each in world.link(one).drift] == ["lines"]
+    assert world.codes() == ["drift"]
+    world.ask(AcceptDrift(one.number))
+    world.sync()
+    assert world.codes() == []

@@ -12,13 +12,15 @@ comes as a stub. (Recorded answers; Intuit's page on sales tax; the schema Finan
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from qbo_desktop.domain.company_lists import TaxRegime
-from qbo_desktop.domain.money import from_minor
+from qbo_desktop.domain.money import decimal_text, from_minor
 from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice, SalesLine, SalesTax
 from qbo_desktop.quickbooks.translate.figures import amount, minor, number
 from qbo_desktop.quickbooks.translate.shapes import day, moment, part, plain, reference, rows, text
@@ -61,6 +63,7 @@ def from_json(data: Any, home_currency: str = "") -> RemoteInvoice:
         balance=balance if balance is not None else total,
         taxes=taxes,
         lines=len(lines),
+        content=_content(lines),
         email_status=text(data.get("EmailStatus")),
         email_to=text(part(data, "BillEmail", "Address")),
         emailed_at=_emailed_at(data),
@@ -193,6 +196,33 @@ def _taxes(data: Mapping[str, Any], currency: str) -> list[SalesTax]:
             base = amount(detail, "NetAmountTaxable", currency)
             found.append(SalesTax(rate_id, percent, base, amount(line, "Amount", currency)))
     return found
+
+
+def _content(lines: Sequence[Any]) -> str:
+    """What stands for the lines: how many there are, and a digest of what a person reads in them."""
+    if not lines:
+        return ""
+    said = []
+    for line in lines:
+        detail = part(line, _SALES_LINE)
+        said.append(
+            [
+                text(part(line, "DetailType")),
+                _figure(part(line, "Amount")),
+                text(part(line, "Description")),
+                reference(part(detail, "ItemRef")),
+                reference(part(detail, "TaxCodeRef")),
+                _figure(part(detail, "Qty")),
+                _figure(part(detail, "UnitPrice")),
+            ]
+        )
+    digest = hashlib.blake2b(json.dumps(said, ensure_ascii=True).encode(), digest_size=8).hexdigest()
+    return f"{len(lines)}#{digest}"
+
+
+def _figure(value: Any) -> str:
+    found = number(value)
+    return "" if found is None else decimal_text(found)
 
 
 def _untold_tax(taxes: Sequence[SalesTax], total: int, lines: Sequence[Any], currency: str) -> int:

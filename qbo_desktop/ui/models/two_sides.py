@@ -55,7 +55,7 @@ class TwoSidesModel(PlainModel):
         """
         rows = []
         for name in FIELDS:
-            if name not in here and (name not in there or name == "taxes"):
+            if name not in here and (name not in there or name in ("taxes", "lines")):
                 continue  # each tax by itself is told where it differs
             ours, theirs = here.get(name, ""), there.get(name)
             differs = ours != theirs or name in differing
