@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -21,7 +22,7 @@ SAME_IN_BOTH = {"QBO Desktop", "Karbon", "English", "Français (Canada)", "Quick
 
 
 @pytest.fixture
-def mirrored_french(monkeypatch: pytest.MonkeyPatch) -> None:
+def mirrored_french(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A French in which every marked sentence is the English one in brackets: what stays bare was not marked."""
     real = wording._load
 
@@ -33,6 +34,10 @@ def mirrored_french(monkeypatch: pytest.MonkeyPatch) -> None:
             return f"[{singular if count < 2 else plural}]"
 
     monkeypatch.setattr(wording, "_load", lambda code: Brackets() if code == "fr_CA" else real(code))
+    # What is kept of a language is this one meanwhile, and the real one afterwards.
+    wording.texts_in.cache_clear()
+    yield
+    wording.texts_in.cache_clear()
 
 
 def speak(window: Window, code: str) -> None:
