@@ -22,6 +22,8 @@ LONGEST_PRIVATE_NOTE = 4_000
 LONGEST_LINE = 4_000
 # The fields in which an invoice there may differ from ours, in the order in which people read them.
 FIELDS = ("number", "customer", "date", "due_date", "currency", "tax", "taxes", "total", "lines", "state")
+# Those that another tax moves: its sum, each by itself, and with them the total.
+TAX_FIELDS = frozenset({"tax", "taxes", "total"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,11 @@ def _taxes_text(invoice: SalesInvoice | RemoteInvoice) -> str:
     )
 
 
+def is_over(held: Mapping[str, str]) -> bool:
+    """Whether these facts are of an invoice that is voided or deleted there."""
+    return held.get("state") in ("voided", "deleted")
+
+
 def differences(agreed: Mapping[str, str], held: Mapping[str, str]) -> tuple[Difference, ...]:
     """In which fields what is held differs from what was agreed.
 
@@ -193,7 +200,7 @@ def differences(agreed: Mapping[str, str], held: Mapping[str, str]) -> tuple[Dif
         if agreed.get(name, "") != held.get(name, "") and not _is_untold(name, agreed, held)
     ]
     # Another amount comes of other lines: it says more than they do.
-    amounts = any(one.field in ("tax", "taxes", "total") for one in found)
+    amounts = any(one.field in TAX_FIELDS for one in found)
     return tuple(one for one in found if one.field != "lines" or not amounts)
 
 

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from qbo_desktop.domain.invoice import EmailBy, Invoice, State
 from qbo_desktop.domain.invoice_links import LinkState
 from qbo_desktop.domain.push_rules import Obstacle, obstacles, sales_invoice
-from qbo_desktop.domain.sales_invoice import Difference, RemoteInvoice, differences, facts_of
+from qbo_desktop.domain.sales_invoice import (
+    TAX_FIELDS,
+    Difference,
+    RemoteInvoice,
+    differences,
+    facts_of,
+    is_over,
+)
 from qbo_desktop.errors import UsageError
 from qbo_desktop.locale_text import money_text
 from qbo_desktop.operations.billing_terms import email_by
@@ -148,9 +155,8 @@ class AcceptDrift:
                     _("Invoice {number} was changed in QuickBooks again.").format(number=row.number),
                     _("Look at both once more."),
                 )
-            is_over = row.held.get("state") in ("voided", "deleted")
             invoice_links.agree(row, row.held)
-            invoice_links.move(work, row, LinkState.VOIDED if is_over else LinkState.PUSHED)
+            invoice_links.move(work, row, LinkState.VOIDED if is_over(row.held) else LinkState.PUSHED)
             row.refusal = {}
             invoices.log(work, invoice_id, "drift-accepted")
             problems.release(work, "invoice", invoice_id)
@@ -221,8 +227,7 @@ class AdoptInvoice:
             raise UsageError(
                 _("That invoice is linked to {number} already.").format(number=held[record.id].number)
             )
-        is_over = row.held.get("state") in ("voided", "deleted")
-        if row.quickbooks_id and row.quickbooks_id != record.id and not is_over:
+        if row.quickbooks_id and row.quickbooks_id != record.id and not is_over(row.held):
             # Whatever it came to: two open ones there would be one too many.
             raise UsageError(
                 _("Invoice {number} is in QuickBooks already.").format(number=invoice.number),
@@ -333,7 +338,7 @@ def _prepare(work: Work, row: InvoiceLinkRow, invoice: Invoice) -> None:
             _("Invoice {number} is voided in QuickBooks.").format(number=row.number),
             _("Void it here as well, and bill it anew."),
         )
-    elif row.state == LinkState.FAILED and {one["field"] for one in row.drift} <= {"tax", "taxes", "total"}:
+    elif row.state == LinkState.FAILED and {one["field"] for one in row.drift} <= TAX_FIELDS:
         invoice_links.move(work, row, LinkState.TO_SEND)
     elif row.state == LinkState.DRIFTED or row.drift:
         raise UsageError(

@@ -7,8 +7,8 @@ Invoices travel one way, from the practice to QuickBooks. `InvoiceSide` is the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -36,7 +36,7 @@ class InvoiceWrite:
     """One write of several. `record` is the invoice as last seen, for TAX and VOID; `meant` for CREATE and TAX."""
 
     act: Act
-    key: str
+    key: str = ""
     meant: SalesInvoice | None = None
     record: RemoteInvoice | None = None
 
@@ -143,6 +143,15 @@ class IssuedPage:
     cursor: str
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An entry for an invoice's activity log: a code of phrases.invoices, and the facts that fill its sentence."""
+
+    invoice_id: str
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
 class InvoiceSource(Protocol):
     """What the sync asks of the practice that issues the invoices."""
 
@@ -154,8 +163,8 @@ class InvoiceSource(Protocol):
         """These invoices whole, in this order, of those that there are."""
         ...
 
-    def note(self, invoice_id: str, code: str, **facts: str) -> None:
-        """Add an entry to the invoice's activity log (codes of phrases.invoices); who is the program."""
+    def note(self, notes: Sequence[Note]) -> None:
+        """Add entries to the activity logs of invoices, all of them or none; who is the program."""
         ...
 
     def note_email(self, invoice_id: str, status: EmailStatus, to: str, at: datetime | None) -> None:

@@ -16,7 +16,7 @@ from qbo_desktop.practice.book import invoices as book
 from qbo_desktop.practice.book.billing_tables import BookInvoice, BookInvoiceEvent
 from qbo_desktop.practice.book.messages import addressed_now
 from qbo_desktop.store.work import Store, Work
-from qbo_desktop.sync.invoice_side import IssuedInvoice, IssuedPage
+from qbo_desktop.sync.invoice_side import IssuedInvoice, IssuedPage, Note
 
 PAGE_SIZE = 200
 # Who writes in the activity log what QuickBooks did.
@@ -47,11 +47,15 @@ class BookInvoices:
             found = book.read(session, self._workspace_id, ids)
             return [addressed_now(session, self._workspace_id, one) for one in found]
 
-    def note(self, invoice_id: str, code: str, **facts: str) -> None:
+    def note(self, notes: Sequence[Note]) -> None:
         """See the port."""
+        if not notes:
+            return
         with self._store.work(self._workspace_id, self._actor) as work:
-            if work.session.get(BookInvoice, (self._workspace_id, invoice_id)) is not None:
-                _log_once(work, invoice_id, code, facts)
+            known = book.rows_of(work.session, self._workspace_id, [one.invoice_id for one in notes])
+            for one in notes:
+                if one.invoice_id in known:
+                    _log_once(work, one.invoice_id, one.code, one.facts)
 
     def note_email(self, invoice_id: str, status: EmailStatus, to: str, at: datetime | None) -> None:
         """See the port. The invoice is not changed by it, as far as the sync is concerned: no news is made."""

@@ -10,7 +10,6 @@ from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.invoice_side import InvoiceSide, InvoiceSource
 from qbo_desktop.sync.invoice_steps import EmailInvoice, InvoiceStep, SendInvoice, VoidInvoice
 from qbo_desktop.sync.invoices.email import email_pushed
-from qbo_desktop.sync.invoices.facts import gathered
 from qbo_desktop.sync.invoices.push import mark_failed, push
 from qbo_desktop.sync.invoices.void import void
 from qbo_desktop.sync.progress import Stage
@@ -48,5 +47,4 @@ def carry_out(
             applied.planned_anew += total - done
             break
     email_pushed(context, run_id, side, source, mails, applied)
-    applied.problems = gathered(applied.problems)
     return applied

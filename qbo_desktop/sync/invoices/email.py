@@ -13,14 +13,14 @@ from qbo_desktop.crash_points import crash_point
 from qbo_desktop.domain.invoice import ISSUED, EmailStatus
 from qbo_desktop.domain.problem import Fix, Problem, ProblemCode
 from qbo_desktop.domain.sales_invoice import RemoteInvoice
-from qbo_desktop.errors import Refused, SideError, Stale, Throttled, Unreachable
+from qbo_desktop.errors import Refused, SideError, Stale
 from qbo_desktop.store import invoice_links, journal
 from qbo_desktop.sync.applying import Applied
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.invoice_side import InvoiceSide, InvoiceSource
 from qbo_desktop.sync.invoice_steps import EmailInvoice, SendInvoice
-from qbo_desktop.sync.invoices.facts import blocked, kept
-from qbo_desktop.sync.invoices.sending import intend
+from qbo_desktop.sync.invoices.facts import blocked, details, kept
+from qbo_desktop.sync.invoices.sending import intend, mark, state_after
 from qbo_desktop.sync.invoices.settle import entry_of
 
 REASON = "emailed"
@@ -67,14 +67,12 @@ def _email(
         step.subject,
         run_id=run_id,
         key=key,
-        meant=None,
         record=record,
         extra={"what": "email", "to": step.email_to, BEFORE: moment_text(link.emailed_at)},
         reason=REASON,
     )
     (entry_id,) = intend(context, [entry])
-    with context.store.work(context.workspace_id, context.actor) as work:
-        journal.mark(work, entry_id, journal.SENT)
+    mark(context, [entry_id], journal.SENT)
     crash_point("email-sent")
     try:
         shown = side.send_invoice(record, step.email_to, key)
@@ -82,9 +80,7 @@ def _email(
         applied.problems.append(_refused(context, source, step, entry_id, error))
         return
     except SideError as error:
-        state = journal.DROPPED if isinstance(error, Unreachable | Throttled) else journal.UNKNOWN
-        with context.store.work(context.workspace_id, context.actor) as work:
-            journal.mark(work, entry_id, state, fault=error.details(), trace_id=error.trace_id)
+        mark(context, [entry_id], state_after(error), error)
         raise
     crash_point("email-answered")
     settle_email(
@@ -143,7 +139,7 @@ def _refused(
         Fix.CONTACT,
         {"number": step.number, "to": step.email_to, "says": error.says},
         (blocked(step.invoice_id, step.number, step.client),),
-        {"fault": error.details(), "trace_id": error.trace_id},
+        details(error),
     )
     source.note_email(step.invoice_id, EmailStatus.FAILED, step.email_to, None)
     with context.store.work(context.workspace_id, context.actor) as work:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qbo_desktop.domain.problem import Blocked, Problem
 from qbo_desktop.domain.push_rules import CustomerFacts, Obstacle, PushFacts
+from qbo_desktop.errors import SideError
 from qbo_desktop.store import billing_setup, company_lists, mirror, pairs
 from qbo_desktop.sync.side import QUICKBOOKS, Record
 
@@ -65,6 +66,11 @@ def blocked(invoice_id: str, number: str, client: str) -> Blocked:
 def problem_of(obstacle: Obstacle, waits: Blocked) -> Problem:
     """Something in the way of one invoice, as a problem."""
     return Problem(obstacle.code, obstacle.group, obstacle.fix, obstacle.facts, (waits,))
+
+
+def details(error: SideError) -> dict[str, str]:
+    """What support wants to know of an error: the side's own words, and its trace."""
+    return {"fault": error.details(), "trace_id": error.trace_id}
 
 
 def kept(problem: Problem) -> dict[str, Any]:

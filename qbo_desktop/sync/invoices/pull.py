@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from qbo_desktop.crash_points import crash_point
 from qbo_desktop.domain.billing_setup import BillingSetup
 from qbo_desktop.domain.invoice_links import LinkState
-from qbo_desktop.domain.sales_invoice import RemoteInvoice
+from qbo_desktop.domain.sales_invoice import RemoteInvoice, is_over
 from qbo_desktop.store import billing_setup, company_lists, invoice_links, workspaces
 from qbo_desktop.store.tables.billing import InvoiceLinkRow
 from qbo_desktop.store.work import Work
@@ -90,11 +90,10 @@ def _note_issued(work: Work, setup: BillingSetup, issued: IssuedInvoice, row: In
         if not row.quickbooks_id:
             invoice_links.move(work, row, LinkState.VOIDED)
         elif state is not LinkState.VOIDED:
-            is_over = row.held.get("state") in ("voided", "deleted")
             if state is not LinkState.TO_VOID:
                 # What was refused of it before is no reason against voiding it.
                 row.refusal = {}
-            invoice_links.move(work, row, LinkState.VOIDED if is_over else LinkState.TO_VOID)
+            invoice_links.move(work, row, LinkState.VOIDED if is_over(row.held) else LinkState.TO_VOID)
         return
     if not row.quickbooks_id and not is_wanted and state in (LinkState.TO_SEND, LinkState.FAILED):
         # The start date was moved past it.
@@ -115,13 +114,13 @@ def _changed(context: RunContext, side: InvoiceSide, source: InvoiceSource) -> N
             missing = [one for one in some if one not in {record.id for record in shown}]
             gone = [one for one in missing if side.get_invoice(one) is None]
             watch(context, source, shown, gone)
-    watch(context, source, _newest(side, changes.records), changes.gone)
+    watch(context, source, _newest(changes.records), changes.gone)
     if changes.cursor and changes.cursor != cursor:
         with context.store.work(context.workspace_id, context.actor) as work:
             workspaces.move_cursor(work, QUICKBOOKS, INVOICES, changes.cursor)
 
 
-def _newest(side: InvoiceSide, records: Iterable[RemoteInvoice]) -> list[RemoteInvoice]:
+def _newest(records: Iterable[RemoteInvoice]) -> list[RemoteInvoice]:
     """Each invoice once, as it was shown last."""
     return list({record.id: record for record in records}.values())
 

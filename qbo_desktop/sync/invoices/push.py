@@ -15,7 +15,7 @@ from qbo_desktop.domain.problem import Problem
 from qbo_desktop.domain.push_rules import PushFacts, obstacles, sales_invoice
 from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice
 from qbo_desktop.errors import Stale, Throttled, Unanswered
-from qbo_desktop.store import invoice_links, journal
+from qbo_desktop.store import invoice_links
 from qbo_desktop.sync.applying import Applied
 from qbo_desktop.sync.context import RunContext
 from qbo_desktop.sync.invoice_side import Act, InvoiceSide, InvoiceSource, InvoiceWrite
@@ -24,7 +24,7 @@ from qbo_desktop.sync.invoices.email import email_pushed
 from qbo_desktop.sync.invoices.facts import blocked, problem_of, push_facts
 from qbo_desktop.sync.invoices.numbers import look_for
 from qbo_desktop.sync.invoices.refusals import Refusals
-from qbo_desktop.sync.invoices.sending import Sent, intend, send
+from qbo_desktop.sync.invoices.sending import Sent, intend_and_send
 from qbo_desktop.sync.invoices.settle import Arrived, Settled, entry_of, settle
 from qbo_desktop.sync.steps import changes_json
 
@@ -44,10 +44,9 @@ class Going:
 
 @dataclass(slots=True)
 class _Batch:
-    """What is to be done about a batch: create, set the tax of one that is there, or take one as ours."""
+    """What is to be done about a batch: create, or settle what is there and ours."""
 
     create: list[Going] = field(default_factory=list)
-    correct: list[Arrived] = field(default_factory=list)
     found: list[Arrived] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -63,7 +62,7 @@ def push(
     """Bring one batch of invoices to QuickBooks; `steps` are at most as many as one call carries."""
     batch = _looked_at(context, side, source, steps, applied)
     _keep(context, batch.problems, applied)
-    _done(context, side, source, run_id, settle(context, source, batch.found), batch.correct, steps, applied)
+    _done(context, side, source, run_id, settle(context, source, batch.found), steps, applied)
     refused = _made(context, run_id, side, source, batch.create, steps, applied) if batch.create else []
     if refused:
         # Without our taxes: QuickBooks' own then stand beside ours, in it and in the problem.
@@ -85,7 +84,7 @@ def _made(
     trace_id = side.last_trace_id
     arrived: list[Arrived] = []
     with_taxes: list[Going] = []
-    refusals = Refusals(context, side, source)
+    refusals = Refusals(context, side)
     for going, one in zip(create, sent, strict=True):
         if isinstance(one.answer, RemoteInvoice):
             arrived.append(
@@ -102,34 +101,34 @@ def _made(
             if ours is not None:
                 arrived.append(Arrived(going.invoice.id, one.entry_id, going.meant, ours))
             else:
-                applied.problems += refusals.told(going.invoice, one.answer)
+                applied.problems += refusals.told(going.invoice, going.meant, one.answer)
     result = settle(context, source, arrived)
     crash_point("invoices-settled")
-    _done(context, side, source, run_id, result, [], steps, applied)
+    _done(context, side, source, run_id, result, steps, applied)
     return with_taxes
 
 
 def _create(context: RunContext, run_id: int, side: InvoiceSide, some: Sequence[Going]) -> list[Sent]:
     """Intend and send the creation of these."""
-    keys = [journal.new_key() for _going in some]
-    entry_ids = intend(
+    return intend_and_send(
         context,
+        side,
         [
-            entry_of(
-                "create",
-                going.invoice.id,
-                going.step.subject,
-                run_id=run_id,
-                key=key,
-                meant=going.meant,
-                changes=[changes_json(one) for one in going.step.changes()],
-                reason=going.step.reason,
+            (
+                entry_of(
+                    "create",
+                    going.invoice.id,
+                    going.step.subject,
+                    run_id=run_id,
+                    meant=going.meant,
+                    changes=[changes_json(one) for one in going.step.changes()],
+                    reason=going.step.reason,
+                ),
+                InvoiceWrite(Act.CREATE, meant=going.meant),
             )
-            for going, key in zip(some, keys, strict=True)
+            for going in some
         ],
     )
-    writes = [InvoiceWrite(Act.CREATE, key, going.meant) for going, key in zip(some, keys, strict=True)]
-    return send(context, side, writes, entry_ids)
 
 
 def _done(
@@ -138,15 +137,13 @@ def _done(
     source: InvoiceSource,
     run_id: int,
     settled: Settled,
-    waiting: Sequence[Arrived],
     steps: Sequence[SendInvoice],
     applied: Applied,
 ) -> None:
     """After a settle: taxes that are off are set right, and what is pushed is e-mailed."""
     pushed, problems = list(settled.pushed), list(settled.problems)
-    to_correct = [*waiting, *settled.to_correct]
-    if to_correct:
-        corrected = _correct(context, run_id, side, source, to_correct)
+    if settled.to_correct:
+        corrected = _correct(context, run_id, side, source, settled.to_correct)
         pushed += corrected.pushed
         problems += corrected.problems
     applied.problems += problems
@@ -163,26 +160,26 @@ def _correct(
     wrong: Sequence[Arrived],
 ) -> Settled:
     """Set the billed taxes on invoices whose tax is off, and compare again. Once: then it is a problem."""
-    keys = [journal.new_key() for _one in wrong]
-    entry_ids = intend(
+    answers = intend_and_send(
         context,
+        side,
         [
-            entry_of(
-                "update",
-                one.invoice_id,
-                one.meant.number,
-                run_id=run_id,
-                key=key,
-                meant=one.meant,
-                record=one.record,
-                extra={"what": "tax"},
-                reason="tax-corrected",
+            (
+                entry_of(
+                    "update",
+                    one.invoice_id,
+                    one.meant.number,
+                    run_id=run_id,
+                    meant=one.meant,
+                    record=one.record,
+                    extra={"what": "tax"},
+                    reason="tax-corrected",
+                ),
+                InvoiceWrite(Act.TAX, meant=one.meant, record=one.record),
             )
-            for one, key in zip(wrong, keys, strict=True)
+            for one in wrong
         ],
     )
-    writes = [InvoiceWrite(Act.TAX, key, one.meant, one.record) for one, key in zip(wrong, keys, strict=True)]
-    answers = send(context, side, writes, entry_ids)
     again: list[Arrived] = []
     for one, answer in zip(wrong, answers, strict=True):
         if isinstance(answer.answer, Unanswered | Throttled):
@@ -213,14 +210,14 @@ def _looked_at(
     held = {record.id: record for record in (side.get_invoices(there) if there else ())}
     fresh = [one for one in going if not one.link.quickbooks_id]
     numbered = look_for(side, [one.meant.number for one in fresh])
-    refusals = Refusals(context, side, source)
+    refusals = Refusals(context, side)
     for one in going:
         if one.link.quickbooks_id:
             _pending(batch, one, held.get(one.link.quickbooks_id), refusals)
             continue
         holders = numbered.holders_of(one.meant.number)
         if one.meant.number in numbered.refused:
-            batch.problems += refusals.told(one.invoice, numbered.refused[one.meant.number])
+            batch.problems += refusals.told(one.invoice, one.meant, numbered.refused[one.meant.number])
         elif not holders:
             batch.create.append(one)
         elif (ours := refusals.ours_among(one.invoice, one.meant, holders)) is not None:

@@ -7,6 +7,7 @@ the currency, the total; and by the journal, which knows whether we ever sent it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from qbo_desktop.domain.invoice import Invoice
 from qbo_desktop.domain.invoice_links import LinkState
@@ -17,9 +18,9 @@ from qbo_desktop.domain.sales_invoice import RemoteInvoice, SalesInvoice
 from qbo_desktop.errors import SideError
 from qbo_desktop.store import invoice_links, journal
 from qbo_desktop.sync.context import RunContext
-from qbo_desktop.sync.invoice_side import INVOICE, InvoiceSide, InvoiceSource
+from qbo_desktop.sync.invoice_side import INVOICE, InvoiceSide
 from qbo_desktop.sync.invoices.customers import takes_invoices
-from qbo_desktop.sync.invoices.facts import blocked, kept, problem_of, push_facts
+from qbo_desktop.sync.invoices.facts import Customers, blocked, details, kept, problem_of, push_facts
 from qbo_desktop.sync.invoices.pull import read_lists
 
 # QuickBooks' codes (reference: fault catalogue).
@@ -34,19 +35,27 @@ ABOUT_A_REFERENCE = ("610", "620", "2500", "6250")
 class Refusals:
     """The refusals of one batch; what has to be asked of QuickBooks to explain them is asked once."""
 
-    def __init__(self, context: RunContext, side: InvoiceSide, source: InvoiceSource) -> None:
+    def __init__(self, context: RunContext, side: InvoiceSide) -> None:
         self._context = context
         self._side = side
-        self._source = source
         self._has_looked = False
+        self._holders: dict[str, RemoteInvoice | None] = {}
 
     def ours(self, invoice: Invoice, meant: SalesInvoice, error: SideError) -> RemoteInvoice | None:
         """The invoice that a refused number names, when it is the one that we meant."""
         if not _says(error, NUMBER_IN_USE):
             return None
-        kind, holder = self._side.holder_of_number(error)
-        record = self._side.get_invoice(holder) if kind == INVOICE and holder else None
+        _kind, record = self._holder(error)
         return self.ours_among(invoice, meant, [record]) if record is not None else None
+
+    def _holder(self, error: SideError) -> tuple[str, RemoteInvoice | None]:
+        """The kind of document that a refused number names, and the invoice where it is one."""
+        kind, holder = self._side.holder_of_number(error)
+        if kind != INVOICE or not holder:
+            return kind, None
+        if holder not in self._holders:
+            self._holders[holder] = self._side.get_invoice(holder)
+        return kind, self._holders[holder]
 
     def ours_among(
         self, invoice: Invoice, meant: SalesInvoice, holders: Sequence[RemoteInvoice]
@@ -68,9 +77,9 @@ class Refusals:
                 return [self._held(ProblemCode.INVOICE_MAY_EXIST, invoice, one)]
         return [self._held(ProblemCode.NUMBER_TAKEN, invoice, holders[0])]
 
-    def told(self, invoice: Invoice, error: SideError) -> list[Problem]:
+    def told(self, invoice: Invoice, meant: SalesInvoice, error: SideError) -> list[Problem]:
         """What a refusal means for the invoice; it is kept, so that it is not tried again by itself."""
-        found = self._meaning(invoice, error)
+        found = self._meaning(invoice, meant, error)
         first = found[0]
         with self._context.store.work(self._context.workspace_id, self._context.actor) as work:
             for row in invoice_links.rows_of(work, [invoice.id]).values():
@@ -86,7 +95,7 @@ class Refusals:
             Fix.RETRY,
             {"subject": invoice.number, "says": error.says},
             (_waits(invoice),),
-            _details(error),
+            details(error),
         )
 
     def vanished(self, invoice: Invoice) -> Problem:
@@ -95,7 +104,12 @@ class Refusals:
             ProblemCode.DRIFT,
             invoice.id,
             Fix.INVOICE_IN_QUICKBOOKS,
-            {"number": invoice.number, "currency": invoice.currency, "invoice_fields": "state"},
+            {
+                "number": invoice.number,
+                "currency": invoice.currency,
+                "invoice_fields": "state",
+                "there": "deleted",
+            },
             (_waits(invoice),),
         )
 
@@ -113,47 +127,31 @@ class Refusals:
         with self._context.store.read() as session:
             return journal.was_sent(session, self._context.workspace_id, "invoice", invoice.id)
 
-    def _meaning(self, invoice: Invoice, error: SideError) -> list[Problem]:
+    def _meaning(self, invoice: Invoice, meant: SalesInvoice, error: SideError) -> list[Problem]:
         waits = _waits(invoice)
         if _says(error, NUMBER_IN_USE):
-            kind, holder = self._side.holder_of_number(error)
-            record = self._side.get_invoice(holder) if kind == INVOICE and holder else None
+            kind, record = self._holder(error)
             if record is None:
                 facts = {"number": invoice.number, "holder_kind": kind}
                 return [
                     Problem(
-                        ProblemCode.NUMBER_TAKEN, invoice.id, Fix.INVOICE, facts, (waits,), _details(error)
+                        ProblemCode.NUMBER_TAKEN, invoice.id, Fix.INVOICE, facts, (waits,), details(error)
                     )
                 ]
             with self._context.store.read() as session:
-                meant_facts = push_facts(session, self._context.workspace_id)
-                customer = meant_facts.customer_of(invoice.bill_to_id)
                 linked = invoice_links.held_as(session, self._context.workspace_id, [record.id])
             is_same = (
                 not linked
-                and customer is not None
-                and record.customer_id == customer.id
-                and record.total == invoice.total
+                and record.customer_id == meant.customer_id
+                and record.total == meant.total
                 and not record.voided
             )
             code = ProblemCode.INVOICE_MAY_EXIST if is_same else ProblemCode.NUMBER_TAKEN
             return [self._held(code, invoice, record, error)]
-        if _says(error, READ_ONLY):
-            return [Problem(ProblemCode.READ_ONLY_COMPANY, "", Fix.QUICKBOOKS, {}, (waits,), _details(error))]
-        if _says(error, *BOOKS_ARE_CLOSED):
-            day = invoice.invoice_date.isoformat()
-            facts = {"number": invoice.number, "date": day, "closed": day}
-            return [Problem(ProblemCode.BOOKS_CLOSED, day, Fix.QUICKBOOKS, facts, (waits,), _details(error))]
-        return self._looked_again(invoice, error) or [
-            Problem(
-                ProblemCode.REFUSED,
-                f"{error.code}:{invoice.id}",
-                Fix.INVOICE,
-                {"subject": invoice.number, "says": error.says},
-                (waits,),
-                _details(error),
-            )
-        ]
+        about_all = of_the_company(error, invoice.number, invoice.invoice_date, waits)
+        if about_all is not None:
+            return [about_all]
+        return self._looked_again(invoice, error) or [refused(error, invoice.number, Fix.INVOICE, waits)]
 
     def _looked_again(self, invoice: Invoice, error: SideError) -> list[Problem]:
         """Something may have changed since it was looked at: a service made inactive, a code deleted."""
@@ -168,10 +166,8 @@ class Refusals:
     def _customer_gone(self, invoice: Invoice) -> list[Problem]:
         """The customer may have been made inactive or merged since it was read."""
         with self._context.store.read() as session:
-            customer = push_facts(session, self._context.workspace_id).customer_of(invoice.bill_to_id)
-        if customer is None:
-            return []
-        if takes_invoices(self._context, customer.id):
+            customer = Customers(session, self._context.workspace_id).of(invoice.bill_to_id)
+        if customer is None or takes_invoices(self._context, customer.id):
             return []
         facts = {"subject": invoice.bill_to.name, "customer": customer.name}
         return [Problem(ProblemCode.CUSTOMER_INACTIVE, customer.id, Fix.CONTACT, facts, (_waits(invoice),))]
@@ -195,8 +191,28 @@ class Refusals:
                 "currency": invoice.currency,
             },
             (_waits(invoice),),
-            _details(error) if error is not None else {},
+            details(error) if error is not None else {},
         )
+
+
+def of_the_company(error: SideError, number: str, day: date | None, waits: Blocked) -> Problem | None:
+    """The problem of a refusal that is about the company and not about one invoice; None for any other.
+
+    `number` and `day` are the invoice's; without a day nothing can be said of closed books.
+    """
+    if _says(error, READ_ONLY):
+        return Problem(ProblemCode.READ_ONLY_COMPANY, "", Fix.QUICKBOOKS, {}, (waits,), details(error))
+    if _says(error, *BOOKS_ARE_CLOSED) and day is not None:
+        closed = day.isoformat()
+        facts = {"number": number, "date": closed, "closed": closed}
+        return Problem(ProblemCode.BOOKS_CLOSED, closed, Fix.QUICKBOOKS, facts, (waits,), details(error))
+    return None
+
+
+def refused(error: SideError, number: str, fix: Fix, waits: Blocked) -> Problem:
+    """The problem of an invoice that QuickBooks said no to, in QuickBooks' own words."""
+    facts = {"subject": number, "says": error.says}
+    return Problem(ProblemCode.REFUSED, f"{error.code}:{waits.id}", fix, facts, (waits,), details(error))
 
 
 def _says(error: SideError, *codes: str) -> bool:
@@ -206,7 +222,3 @@ def _says(error: SideError, *codes: str) -> bool:
 
 def _waits(invoice: Invoice) -> Blocked:
     return blocked(invoice.id, invoice.number, invoice.client)
-
-
-def _details(error: SideError) -> dict[str, object]:
-    return {"fault": error.details(), "trace_id": error.trace_id}

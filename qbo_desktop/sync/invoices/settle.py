@@ -12,26 +12,30 @@ from qbo_desktop.crash_points import crash_point
 from qbo_desktop.domain.billed_taxes import is_rounding
 from qbo_desktop.domain.company_lists import TaxRegime
 from qbo_desktop.domain.invoice_links import LinkState
-from qbo_desktop.domain.money import amount_text
 from qbo_desktop.domain.problem import Problem
-from qbo_desktop.domain.sales_invoice import Difference, RemoteInvoice, SalesInvoice, differences, facts_of
+from qbo_desktop.domain.sales_invoice import (
+    TAX_FIELDS,
+    Difference,
+    RemoteInvoice,
+    SalesInvoice,
+    differences,
+    facts_of,
+)
 from qbo_desktop.store import invoice_links, journal
 from qbo_desktop.store.journal import Entry
 from qbo_desktop.store.tables.billing import InvoiceLinkRow
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.context import RunContext
-from qbo_desktop.sync.invoice_side import InvoiceSource
+from qbo_desktop.sync.invoice_side import InvoiceSource, Note
 from qbo_desktop.sync.invoices.plan import differing
-from qbo_desktop.sync.invoices.watch import shown_facts
-
-_TAX_FIELDS = frozenset({"tax", "taxes", "total"})
+from qbo_desktop.sync.invoices.watch import PUSHED, pushed_facts, shown_facts
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """An invoice that QuickBooks holds: the answer to a write, or found by looking.
 
-    `may_correct`: a tax that is off may be set right by one more write. `adopted`: it was there before us.
+    `may_correct`: a tax that is off may be set right by one more write.
     """
 
     invoice_id: str
@@ -39,7 +43,6 @@ class Arrived:
     meant: SalesInvoice
     record: RemoteInvoice
     may_correct: bool = True
-    adopted: bool = False
     trace_id: str = ""
 
 
@@ -61,29 +64,26 @@ def settle(context: RunContext, source: InvoiceSource, arrived: Sequence[Arrived
     result = Settled()
     if not arrived:
         return result
-    for one in arrived:
-        if not _differences(one):
-            code = "adopted" if one.adopted else "pushed"
-            total = amount_text(one.record.total, one.meant.currency)
-            source.note(
-                one.invoice_id, code, doc_number=one.record.number, total=total, currency=one.meant.currency
-            )
+    compared = [(one, shown_facts(one.record, one.meant.currency)) for one in arrived]
+    source.note(
+        [
+            Note(one.invoice_id, PUSHED, pushed_facts(one.record, one.meant.currency))
+            for one, held in compared
+            if not differences(facts_of(one.meant), held)
+        ]
+    )
     crash_point("invoices-noted")
     with context.store.work(context.workspace_id, context.actor) as work:
         rows = invoice_links.rows_of(work, [one.invoice_id for one in arrived])
-        for one in arrived:
+        for one, held in compared:
             if one.invoice_id in rows:
-                _settle_one(work, rows[one.invoice_id], one, result)
+                _settle_one(work, rows[one.invoice_id], one, held, result)
     return result
 
 
-def _differences(one: Arrived) -> tuple[Difference, ...]:
-    return differences(facts_of(one.meant), shown_facts(one.record, one.meant.currency))
-
-
-def _settle_one(work: Work, row: InvoiceLinkRow, one: Arrived, result: Settled) -> None:
-    meant, held = facts_of(one.meant), shown_facts(one.record, one.meant.currency)
-    found = _differences(one)
+def _settle_one(work: Work, row: InvoiceLinkRow, one: Arrived, held: dict[str, str], result: Settled) -> None:
+    meant = facts_of(one.meant)
+    found = differences(meant, held)
     invoice_links.show(work, row, one.record)
     row.held = held
     row.refusal = {}
@@ -124,7 +124,7 @@ def can_correct(meant: SalesInvoice, record: RemoteInvoice, found: Sequence[Diff
     """
     if not meant.sends_taxes or (not meant.taxes and meant.regime is not TaxRegime.AUTOMATED):
         return False
-    if not found or {one.field for one in found} - _TAX_FIELDS or record.voided or not meant.tax:
+    if not found or {one.field for one in found} - TAX_FIELDS or record.voided or not meant.tax:
         return False
     off = record.tax - meant.tax
     # Where the service chooses the rates, only its answer says how many there are.
@@ -138,8 +138,8 @@ def entry_of(
     subject: str,
     *,
     run_id: int,
-    key: str,
-    meant: SalesInvoice | None,
+    key: str = "",
+    meant: SalesInvoice | None = None,
     record: RemoteInvoice | None = None,
     changes: Sequence[object] = (),
     reason: str = "",

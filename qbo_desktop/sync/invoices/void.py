@@ -13,11 +13,11 @@ from qbo_desktop.errors import Refused, Stale, Throttled, Unanswered
 from qbo_desktop.store import invoice_links, journal
 from qbo_desktop.sync.applying import Applied
 from qbo_desktop.sync.context import RunContext
-from qbo_desktop.sync.invoice_side import Act, InvoiceSide, InvoiceSource, InvoiceWrite
+from qbo_desktop.sync.invoice_side import Act, InvoiceSide, InvoiceSource, InvoiceWrite, Note
 from qbo_desktop.sync.invoice_steps import VoidInvoice
 from qbo_desktop.sync.invoices.facts import blocked, kept
-from qbo_desktop.sync.invoices.refusals import BOOKS_ARE_CLOSED, READ_ONLY
-from qbo_desktop.sync.invoices.sending import intend, send
+from qbo_desktop.sync.invoices.refusals import of_the_company, refused
+from qbo_desktop.sync.invoices.sending import intend_and_send
 from qbo_desktop.sync.invoices.settle import entry_of
 from qbo_desktop.sync.invoices.watch import shown_facts
 from qbo_desktop.sync.steps import changes_json
@@ -47,28 +47,25 @@ def void(
             writes.append((step, record))
     if not writes:
         return
-    keys = [journal.new_key() for _write in writes]
-    entry_ids = intend(
+    answers = intend_and_send(
         context,
+        side,
         [
-            entry_of(
-                "void",
-                step.invoice_id,
-                step.subject,
-                run_id=run_id,
-                key=key,
-                meant=None,
-                record=record,
-                changes=[changes_json(one) for one in step.changes()],
-                reason=step.reason,
+            (
+                entry_of(
+                    "void",
+                    step.invoice_id,
+                    step.subject,
+                    run_id=run_id,
+                    record=record,
+                    changes=[changes_json(one) for one in step.changes()],
+                    reason=step.reason,
+                ),
+                InvoiceWrite(Act.VOID, record=record),
             )
-            for (step, record), key in zip(writes, keys, strict=True)
+            for step, record in writes
         ],
     )
-    wanted = [
-        InvoiceWrite(Act.VOID, key, record=record) for (_step, record), key in zip(writes, keys, strict=True)
-    ]
-    answers = send(context, side, wanted, entry_ids)
     trace_id = side.last_trace_id
     for (step, record), sent in zip(writes, answers, strict=True):
         answer = sent.answer
@@ -108,7 +105,7 @@ def voided(
     trace_id: str = "",
 ) -> None:
     """Write down that an invoice is void on both sides; its log is told first, as in `settle`."""
-    source.note(invoice_id, "voided-in-quickbooks")
+    source.note([Note(invoice_id, "voided-in-quickbooks")])
     crash_point("void-noted")
     with context.store.work(context.workspace_id, context.actor) as work:
         for row in invoice_links.rows_of(work, [invoice_id]).values():
@@ -153,18 +150,10 @@ def _paid(step: VoidInvoice, record: RemoteInvoice) -> Problem:
 
 def _refused(context: RunContext, step: VoidInvoice, record: RemoteInvoice, error: Refused) -> Problem:
     """What a refusal means; it is kept, so that it is not tried again by itself."""
-    waits = (blocked(step.invoice_id, step.number, step.client),)
-    details = {"fault": error.details(), "trace_id": error.trace_id}
-    if error.code == READ_ONLY:
-        problem = Problem(ProblemCode.READ_ONLY_COMPANY, "", Fix.QUICKBOOKS, {}, waits, details)
-    elif error.code in BOOKS_ARE_CLOSED and record.invoice_date is not None:
-        day = record.invoice_date.isoformat()
-        facts = {"number": step.number, "date": day, "closed": day}
-        problem = Problem(ProblemCode.BOOKS_CLOSED, day, Fix.QUICKBOOKS, facts, waits, details)
-    else:
-        facts = {"subject": step.number, "says": error.says}
-        group = f"{error.code}:{step.invoice_id}"
-        problem = Problem(ProblemCode.REFUSED, group, Fix.INVOICE_IN_QUICKBOOKS, facts, waits, details)
+    waits = blocked(step.invoice_id, step.number, step.client)
+    problem = of_the_company(error, step.number, record.invoice_date, waits) or refused(
+        error, step.number, Fix.INVOICE_IN_QUICKBOOKS, waits
+    )
     with context.store.work(context.workspace_id, context.actor) as work:
         for row in invoice_links.rows_of(work, [step.invoice_id]).values():
             row.refusal = kept(problem)

@@ -15,7 +15,7 @@ from qbo_desktop.store import invoice_links, pairs
 from qbo_desktop.store.tables.billing import InvoiceLinkRow
 from qbo_desktop.store.work import Work
 from qbo_desktop.sync.context import RunContext
-from qbo_desktop.sync.invoice_side import InvoiceSource
+from qbo_desktop.sync.invoice_side import InvoiceSource, Note
 
 ROWS_A_COMMIT = 100
 # What an invoice's log is told (phrases.invoices).
@@ -27,7 +27,7 @@ def watch(
 ) -> None:
     """Compare what was shown (and what was told to be deleted) with what was agreed; only linked ones count."""
     deleted = [RemoteInvoice(one, "", gone=True) for one in gone]
-    told: list[tuple[str, str, dict[str, str]]] = []
+    told: list[Note] = []
     everything = [*records, *deleted]
     for at in range(0, len(everything), ROWS_A_COMMIT):
         some = everything[at : at + ROWS_A_COMMIT]
@@ -40,14 +40,14 @@ def watch(
                 row = rows[links[record.id].invoice_id]
                 code = _note(work, row, record)
                 if code:
-                    told.append((row.invoice_id, code, _facts(row, record) if code == PUSHED else {}))
-    for invoice_id, code, facts in told:
-        source.note(invoice_id, code, **facts)
+                    facts = pushed_facts(record, row.currency) if code == PUSHED else {}
+                    told.append(Note(row.invoice_id, code, facts))
+    source.note(told)
 
 
-def _facts(row: InvoiceLinkRow, record: RemoteInvoice) -> dict[str, str]:
-    total = amount_text(record.total, row.currency)
-    return {"doc_number": record.number, "total": total, "currency": row.currency}
+def pushed_facts(record: RemoteInvoice, currency: str) -> dict[str, str]:
+    """What the log says of an invoice that was made in QuickBooks."""
+    return {"doc_number": record.number, "total": amount_text(record.total, currency), "currency": currency}
 
 
 def _note(work: Work, row: InvoiceLinkRow, record: RemoteInvoice) -> str:

@@ -11,6 +11,7 @@ from qbo_desktop.domain.invoice import ISSUED, EmailBy, Invoice, State
 from qbo_desktop.domain.invoice_links import InvoiceLink, LinkState
 from qbo_desktop.domain.invoice_standing import There, standing_there
 from qbo_desktop.domain.problem import Fix
+from qbo_desktop.domain.sales_invoice import TAX_FIELDS
 from qbo_desktop.errors import AppError
 from qbo_desktop.locale_text import date_text, money_text
 from qbo_desktop.operations import invoices_there
@@ -237,7 +238,7 @@ class QuickBooksPanel(QWidget):
             return _("Make it there again")
         if not link.quickbooks_id:
             return _("Send again") if link.state is LinkState.FAILED else _("Send now")
-        if link.state is LinkState.FAILED and {one.field for one in link.drift} <= {"tax", "taxes", "total"}:
+        if link.state is LinkState.FAILED and {one.field for one in link.drift} <= TAX_FIELDS:
             return _("Send the taxes again")
         return _("E-mail again") if link.state is LinkState.PUSHED and link.emails else ""
 
