@@ -12,7 +12,7 @@ from qbo_desktop.sync.side import QUICKBOOKS, SideName
 
 @dataclass(frozen=True, slots=True)
 class _AboutInvoice:
-    """What every step about an invoice carries. Amounts are minor units; `source_version` is the practice's."""
+    """What every step about an invoice carries. Amounts are minor units."""
 
     invoice_id: str
     number: str
@@ -41,8 +41,6 @@ class _AboutInvoice:
 class SendInvoice(_AboutInvoice):
     """Make an invoice in QuickBooks. `email_to`: QuickBooks is to e-mail it there, "" when it is not."""
 
-    source_version: int
-    bill_to_id: str
     invoice_date: date
     tax: int
     email_to: str = ""

@@ -13,9 +13,7 @@ from qbo_desktop.sync.steps import Plan
 
 
 def sending(number: str) -> SendInvoice:
-    return SendInvoice(
-        number, number, "Lavoie inc.", "CAD", 114975, "issued", 1, "C1", date(2026, 11, 24), 14975
-    )
+    return SendInvoice(number, number, "Lavoie inc.", "CAD", 114975, "issued", date(2026, 11, 24), 14975)
 
 
 VOID = VoidInvoice("I9", "F-9", "Lavoie inc.", "CAD", 114975, "voided-in-practice", "77")

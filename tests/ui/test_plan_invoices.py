@@ -27,7 +27,7 @@ UNMAPPED = Problem(
 )  # fmt: skip
 PLAN = Plan(
     steps=(
-        SendInvoice("I1", "F-1042", "Lavoie inc.", "CAD", 114975, "issued", 1, "C1", date(2026, 11, 24), 14975,
+        SendInvoice("I1", "F-1042", "Lavoie inc.", "CAD", 114975, "issued", date(2026, 11, 24), 14975,
                     "info@lavoie.example"),
         VoidInvoice("I2", "F-0977", "Aubin", "CAD", 20000, "voided-in-practice", "77"),
         EmailInvoice("I5", "F-0978", "Aubin", "CAD", 20000, "not-emailed", "78", "info@aubin.example"),

@@ -127,8 +127,6 @@ def send_step(invoice: Invoice) -> SendInvoice:
         invoice.currency,
         invoice.total,
         ISSUED,
-        source_version=invoice.version,
-        bill_to_id=invoice.bill_to_id,
         invoice_date=invoice.invoice_date,
         tax=invoice.totals.tax,
         email_to=mail_to(invoice),
